@@ -1,0 +1,619 @@
+//! The compiled file `core.gaz`: its writer and its reader, kept together so that they cannot drift apart.
+//!
+//! Behind a short magic stand the two name maps as they are, for they are searched in place, and one zstd frame. In it: text blobs, and columns of `u32` stored as four byte planes (all lowest bytes,
+//! then all second bytes ...), sorted columns as differences first; byte planes of like values are what a general compressor
+//! does best with, and they decode at the speed of memory. Names are two finite-state maps (crate `fst`): folded name to the
+//! number of its posting list, consonant skeleton to a list of name numbers. A key stands once however many places bear it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::names::skeleton;
+use crate::place::PlaceKind;
+
+const MAGIC: &[u8; 8] = b"CONGAZ01";
+/// A frame that says it is larger than this is damaged.
+const MOST_BYTES: usize = 1 << 30;
+/// "None" in columns of unit numbers.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// Why a compiled gazetteer could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormatError {
+    /// The bytes are not a compiled gazetteer of this version.
+    #[error("not a compiled gazetteer of this version (expected the mark `CONGAZ01`)")]
+    Magic,
+    /// The file ends early or a length in it is wrong.
+    #[error("the compiled gazetteer is damaged near `{0}`")]
+    Damaged(&'static str),
+    /// The compressor failed.
+    #[error("the compiled gazetteer cannot be decompressed or compressed")]
+    Compression(#[from] std::io::Error),
+    /// A name map is not valid.
+    #[error("the name map is not valid")]
+    Map(#[from] fst::Error),
+}
+
+/// One place as the builder hands it over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlaceRow {
+    /// GeoNames identifier, 0 for none.
+    pub geonameid: u32,
+    /// Main name.
+    pub name: String,
+    /// Sort of place.
+    pub kind: PlaceKind,
+    /// Index into the countries.
+    pub country: Option<usize>,
+    /// Index of the first-order unit's row.
+    pub adm1: Option<usize>,
+    /// Index of the second-order unit's row.
+    pub adm2: Option<usize>,
+    /// Code of this unit within its parent, for units; ids of regions; empty otherwise.
+    pub code: String,
+    /// ISO 3166-2 code of a first-order unit, or empty.
+    pub iso: String,
+    /// Degrees north.
+    pub lat: f64,
+    /// Degrees east.
+    pub lon: f64,
+    /// Inhabitants, 0 for unknown.
+    pub population: u32,
+    /// Places given by the builder as lying inside: country and unit codes of a region, joined by `|`.
+    pub members: String,
+}
+
+/// One country as the builder hands it over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountryRow {
+    /// ISO 3166-1 alpha-2.
+    pub iso2: String,
+    /// ISO 3166-1 alpha-3.
+    pub iso3: String,
+    /// English name.
+    pub name: String,
+    /// Name of the capital.
+    pub capital: String,
+    /// Continent code.
+    pub continent: String,
+    /// Index of its place row.
+    pub place: usize,
+}
+
+/// One use of a key by a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Posting {
+    /// Index of the place row.
+    pub place: u32,
+    /// Any of [`PRIMARY`], [`STRIPPED`], [`ARTICLE`].
+    pub flags: u8,
+}
+
+/// The key is the main name of the place.
+pub const PRIMARY: u8 = 1;
+/// The key lost a type word that the name has.
+pub const STRIPPED: u8 = 2;
+/// The key lost an article that the name has.
+pub const ARTICLE: u8 = 4;
+/// The key takes part in look-ups by skeleton.
+pub const ROMANISED: u8 = 8;
+
+/// Everything that goes into the compiled file. Rows must stand in the order of [`PlaceKind`]; keys must be folded.
+#[derive(Debug, Default)]
+pub struct Source {
+    /// Version line.
+    pub version: String,
+    /// Countries, sorted by code.
+    pub countries: Vec<CountryRow>,
+    /// Places, sorted by kind.
+    pub places: Vec<PlaceRow>,
+    /// Folded names and the places that bear them.
+    pub keys: BTreeMap<String, Vec<Posting>>,
+}
+
+/// The compiled file in memory.
+#[derive(Debug)]
+pub(crate) struct Tables {
+    pub(crate) version: String,
+    pub(crate) country_text: Vec<String>,
+    pub(crate) country_places: Vec<u32>,
+    pub(crate) kind_starts: Vec<u32>,
+    pub(crate) names: String,
+    pub(crate) name_ends: Vec<u32>,
+    pub(crate) codes: Texts,
+    pub(crate) isos: Texts,
+    pub(crate) members: Vec<String>,
+    pub(crate) geonameids: Vec<u32>,
+    pub(crate) country: Vec<u8>,
+    pub(crate) adm1: Vec<u32>,
+    pub(crate) adm2: Vec<u32>,
+    pub(crate) lat: Vec<f32>,
+    pub(crate) lon: Vec<f32>,
+    pub(crate) population: Vec<u32>,
+    pub(crate) keys: fst::Map<Cow<'static, [u8]>>,
+    pub(crate) key_ends: Vec<u32>,
+    /// Place number in the low 24 bits, flags above.
+    pub(crate) postings: Vec<u32>,
+    pub(crate) skeletons: fst::Map<Cow<'static, [u8]>>,
+    pub(crate) skeleton_ends: Vec<u32>,
+    pub(crate) skeleton_keys: Vec<u32>,
+}
+
+/// Many short texts in one: fifty thousand small allocations would cost more than the rest of the reading.
+#[derive(Debug)]
+pub(crate) struct Texts {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    /// The text of this number, empty for numbers beyond the last.
+    pub(crate) fn get(&self, index: usize) -> &str {
+        let start = index
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .map_or(0, |end| *end as usize + 1);
+        self.ends
+            .get(index)
+            .and_then(|end| self.text.get(start..*end as usize))
+            .unwrap_or_default()
+    }
+}
+
+#[derive(Default)]
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.0
+            .extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+        self.0.extend_from_slice(bytes);
+    }
+
+    fn texts<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
+        let joined: Vec<&str> = texts.collect();
+        self.bytes(joined.join("\n").as_bytes());
+    }
+
+    fn column(&mut self, values: &[u32]) {
+        let mut planes = Vec::with_capacity(values.len() * 4);
+        for shift in [0, 8, 16, 24] {
+            planes.extend(values.iter().map(|value| (value >> shift) as u8));
+        }
+        self.bytes(&planes);
+    }
+
+    /// Differences to the value before, zigzag coded.
+    fn deltas(&mut self, values: &[u32]) {
+        let mut previous = 0u32;
+        let coded: Vec<u32> = values
+            .iter()
+            .map(|value| {
+                let difference = value.wrapping_sub(previous) as i32;
+                previous = *value;
+                ((difference << 1) ^ (difference >> 31)) as u32
+            })
+            .collect();
+        self.column(&coded);
+    }
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn bytes(&mut self, what: &'static str) -> Result<&'a [u8], FormatError> {
+        let (length, rest) = self
+            .0
+            .split_first_chunk::<8>()
+            .ok_or(FormatError::Damaged(what))?;
+        let length =
+            usize::try_from(u64::from_le_bytes(*length)).map_err(|_| FormatError::Damaged(what))?;
+        if length > rest.len() {
+            return Err(FormatError::Damaged(what));
+        }
+        let (bytes, rest) = rest.split_at(length);
+        self.0 = rest;
+        Ok(bytes)
+    }
+
+    fn text(&mut self, what: &'static str) -> Result<String, FormatError> {
+        String::from_utf8(self.bytes(what)?.to_vec()).map_err(|_| FormatError::Damaged(what))
+    }
+
+    fn texts(&mut self, what: &'static str) -> Result<Vec<String>, FormatError> {
+        Ok(self.text(what)?.split('\n').map(str::to_owned).collect())
+    }
+
+    fn list(&mut self, what: &'static str) -> Result<Texts, FormatError> {
+        let text = self.text(what)?;
+        let ends = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(at, _)| at as u32)
+            .chain([text.len() as u32])
+            .collect();
+        Ok(Texts { text, ends })
+    }
+
+    fn column(&mut self, what: &'static str) -> Result<Vec<u32>, FormatError> {
+        let planes = self.bytes(what)?;
+        if planes.len() % 4 != 0 {
+            return Err(FormatError::Damaged(what));
+        }
+        let count = planes.len() / 4;
+        let (low, high) = planes.split_at(count * 2);
+        let (first, second) = low.split_at(count);
+        let (third, fourth) = high.split_at(count);
+        Ok(first
+            .iter()
+            .zip(second)
+            .zip(third.iter().zip(fourth))
+            .map(|((a, b), (c, d))| u32::from_le_bytes([*a, *b, *c, *d]))
+            .collect())
+    }
+
+    fn deltas(&mut self, what: &'static str) -> Result<Vec<u32>, FormatError> {
+        let mut values = self.column(what)?;
+        let mut previous = 0u32;
+        for value in &mut values {
+            let difference = ((*value >> 1) as i32) ^ -((*value & 1) as i32);
+            previous = previous.wrapping_add(difference as u32);
+            *value = previous;
+        }
+        Ok(values)
+    }
+
+    /// Ends of lists from their lengths; the last end must be `total`.
+    fn ends(&mut self, what: &'static str, total: usize) -> Result<Vec<u32>, FormatError> {
+        let mut ends = self.column(what)?;
+        let mut end = 0u32;
+        for value in &mut ends {
+            end = end.checked_add(*value).ok_or(FormatError::Damaged(what))?;
+            *value = end;
+        }
+        if end as usize == total {
+            Ok(ends)
+        } else {
+            Err(FormatError::Damaged(what))
+        }
+    }
+}
+
+/// Compiles the rows to the bytes of `core.gaz`. The same rows give the same bytes.
+pub fn encode(source: &Source) -> Result<Vec<u8>, FormatError> {
+    let mut out = Writer::default();
+    let places = &source.places;
+    out.bytes(source.version.as_bytes());
+    out.texts(source.countries.iter().flat_map(|row| {
+        [
+            &row.iso2,
+            &row.iso3,
+            &row.name,
+            &row.capital,
+            &row.continent,
+        ]
+        .map(String::as_str)
+    }));
+    out.column(
+        &source
+            .countries
+            .iter()
+            .map(|row| row.place as u32)
+            .collect::<Vec<_>>(),
+    );
+    let starts: Vec<u32> = PlaceKind::ALL
+        .iter()
+        .map(|kind| places.partition_point(|row| row.kind < *kind) as u32)
+        .collect();
+    out.column(&starts);
+    out.bytes(
+        places
+            .iter()
+            .map(|row| row.name.as_str())
+            .collect::<String>()
+            .as_bytes(),
+    );
+    out.column(
+        &places
+            .iter()
+            .map(|row| row.name.len() as u32)
+            .collect::<Vec<_>>(),
+    );
+    let settlements = starts[PlaceKind::Settlement as usize] as usize;
+    out.texts(places[..settlements].iter().map(|row| row.code.as_str()));
+    out.texts(places[..settlements].iter().map(|row| row.iso.as_str()));
+    out.texts(
+        places[..starts[PlaceKind::Country as usize] as usize]
+            .iter()
+            .map(|row| row.members.as_str()),
+    );
+    let number = |index: Option<usize>| index.map_or(NONE, |index| index as u32);
+    out.deltas(&places.iter().map(|row| row.geonameid).collect::<Vec<_>>());
+    out.deltas(
+        &places
+            .iter()
+            .map(|row| row.country.map_or(255, |index| index as u32))
+            .collect::<Vec<_>>(),
+    );
+    out.deltas(
+        &places
+            .iter()
+            .map(|row| number(row.adm1))
+            .collect::<Vec<_>>(),
+    );
+    out.deltas(
+        &places
+            .iter()
+            .map(|row| number(row.adm2))
+            .collect::<Vec<_>>(),
+    );
+    out.deltas(
+        &places
+            .iter()
+            .map(|row| ((row.lat + 90.0) * 1e4).round() as u32)
+            .collect::<Vec<_>>(),
+    );
+    out.deltas(
+        &places
+            .iter()
+            .map(|row| ((row.lon + 180.0) * 1e4).round() as u32)
+            .collect::<Vec<_>>(),
+    );
+    out.column(&places.iter().map(|row| row.population).collect::<Vec<_>>());
+
+    let mut keys = fst::MapBuilder::memory();
+    let mut lengths = Vec::new();
+    let mut postings = Vec::new();
+    let mut skeletons: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for (ordinal, (key, places)) in source.keys.iter().enumerate() {
+        keys.insert(key, ordinal as u64)?;
+        lengths.push(places.len() as u32);
+        postings.extend(
+            places
+                .iter()
+                .map(|posting| posting.place | (u32::from(posting.flags) << 24)),
+        );
+        if places.iter().any(|posting| posting.flags & ROMANISED != 0) {
+            let consonants = skeleton(key);
+            if !consonants.is_empty() {
+                skeletons
+                    .entry(consonants)
+                    .or_default()
+                    .push(ordinal as u32);
+            }
+        }
+    }
+    let keys = keys.into_inner()?;
+    out.column(&lengths);
+    out.column(&postings);
+    let mut map = fst::MapBuilder::memory();
+    for (ordinal, key) in skeletons.keys().enumerate() {
+        map.insert(key, ordinal as u64)?;
+    }
+    out.column(
+        &skeletons
+            .values()
+            .map(|keys| keys.len() as u32)
+            .collect::<Vec<_>>(),
+    );
+    out.column(&skeletons.into_values().flatten().collect::<Vec<_>>());
+
+    let mut file = Writer(MAGIC.to_vec());
+    file.bytes(&keys);
+    file.bytes(&map.into_inner()?);
+    file.0
+        .extend_from_slice(&(out.0.len() as u64).to_le_bytes());
+    file.0.extend(zstd::bulk::compress(&out.0, 19)?);
+    Ok(file.0)
+}
+
+/// Reads a compiled file and checks that every number in it points somewhere.
+pub(crate) fn decode(file: Cow<'static, [u8]>) -> Result<Tables, FormatError> {
+    let mut outer = Reader(file.strip_prefix(MAGIC).ok_or(FormatError::Magic)?);
+    let maps = [outer.bytes("keys")?, outer.bytes("skeletons")?].map(|part| {
+        let start = part.as_ptr() as usize - file.as_ptr() as usize;
+        start..start + part.len()
+    });
+    let (length, frame) = outer
+        .0
+        .split_first_chunk::<8>()
+        .ok_or(FormatError::Damaged("frame"))?;
+    let length = usize::try_from(u64::from_le_bytes(*length))
+        .ok()
+        .filter(|length| *length <= MOST_BYTES)
+        .ok_or(FormatError::Damaged("frame"))?;
+    let payload = zstd::bulk::decompress(frame, length)?;
+    let [keys, skeletons] = maps.map(|range| {
+        fst::Map::new(match &file {
+            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[range]),
+            Cow::Owned(bytes) => Cow::Owned(bytes[range].to_vec()),
+        })
+    });
+    let (keys, skeletons) = (keys?, skeletons?);
+    let mut input = Reader(&payload);
+    let version = input.text("version")?;
+    let country_text = input.texts("countries")?;
+    let country_places = input.column("countries")?;
+    let kind_starts = input.column("kinds")?;
+    let names = input.text("names")?;
+    let name_ends = input.ends("names", names.len())?;
+    let count = name_ends.len();
+    let codes = input.list("codes")?;
+    let isos = input.list("codes")?;
+    let members = input.texts("members")?;
+    let geonameids = input.deltas("identifiers")?;
+    let country: Vec<u8> = input
+        .deltas("countries")?
+        .into_iter()
+        .map(|value| value as u8)
+        .collect();
+    let adm1 = input.deltas("units")?;
+    let adm2 = input.deltas("units")?;
+    let degrees = |column: Vec<u32>, offset: f64| {
+        column
+            .into_iter()
+            .map(|value| (f64::from(value) / 1e4 - offset) as f32)
+            .collect::<Vec<f32>>()
+    };
+    let lat = degrees(input.deltas("points")?, 90.0);
+    let lon = degrees(input.deltas("points")?, 180.0);
+    let population = input.column("populations")?;
+    let lengths_at = input.0;
+    input.bytes("postings")?;
+    let postings = input.column("postings")?;
+    let key_ends = Reader(lengths_at).ends("postings", postings.len())?;
+    let lengths_at = input.0;
+    input.bytes("skeletons")?;
+    let skeleton_keys = input.column("skeletons")?;
+    let skeleton_ends = Reader(lengths_at).ends("skeletons", skeleton_keys.len())?;
+
+    let in_range = |column: &[u32]| {
+        column
+            .iter()
+            .all(|value| *value == NONE || (*value as usize) < count)
+    };
+    let sound = [
+        geonameids.len(),
+        country.len(),
+        adm1.len(),
+        adm2.len(),
+        lat.len(),
+        lon.len(),
+        population.len(),
+    ]
+    .iter()
+    .all(|length| *length == count)
+        && in_range(&adm1)
+        && in_range(&adm2)
+        && country_text.len() == country_places.len() * 5
+        && in_range(&country_places)
+        && country
+            .iter()
+            .all(|index| *index == 255 || usize::from(*index) < country_places.len())
+        && kind_starts.len() == PlaceKind::ALL.len()
+        && kind_starts.is_sorted()
+        && kind_starts
+            .last()
+            .is_some_and(|start| *start as usize <= count)
+        && codes.ends.len() >= kind_starts.last().map_or(0, |start| *start as usize)
+        && isos.ends.len() == codes.ends.len()
+        && keys.len() == key_ends.len()
+        && skeletons.len() == skeleton_ends.len()
+        && postings
+            .iter()
+            .all(|posting| ((posting & 0x00FF_FFFF) as usize) < count)
+        && skeleton_keys
+            .iter()
+            .all(|key| (*key as usize) < key_ends.len())
+        && name_ends
+            .iter()
+            .all(|end| names.is_char_boundary(*end as usize));
+    if !sound {
+        return Err(FormatError::Damaged("cross references"));
+    }
+    Ok(Tables {
+        version,
+        country_text,
+        country_places,
+        kind_starts,
+        names,
+        name_ends,
+        codes,
+        isos,
+        members,
+        geonameids,
+        country,
+        adm1,
+        adm2,
+        lat,
+        lon,
+        population,
+        keys,
+        key_ends,
+        postings,
+        skeletons,
+        skeleton_ends,
+        skeleton_keys,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(kind: PlaceKind, name: &str, lat: f64, lon: f64) -> PlaceRow {
+        PlaceRow {
+            geonameid: 7,
+            name: name.to_owned(),
+            kind,
+            country: Some(0),
+            adm1: None,
+            adm2: None,
+            code: String::new(),
+            iso: String::new(),
+            lat,
+            lon,
+            population: 1,
+            members: String::new(),
+        }
+    }
+
+    fn sample() -> Source {
+        let mut source = Source {
+            version: "test".to_owned(),
+            ..Source::default()
+        };
+        source.places = vec![
+            row(PlaceKind::Country, "Afghanistan", 33.0, 65.0),
+            row(PlaceKind::Settlement, "Jalālābād", -34.4265, -170.4515),
+        ];
+        source.countries.push(CountryRow {
+            iso2: "AF".to_owned(),
+            iso3: "AFG".to_owned(),
+            name: "Afghanistan".to_owned(),
+            capital: "Kabul".to_owned(),
+            continent: "AS".to_owned(),
+            place: 0,
+        });
+        source.keys.insert(
+            "afghanistan".to_owned(),
+            vec![Posting {
+                place: 0,
+                flags: PRIMARY,
+            }],
+        );
+        source.keys.insert(
+            "jalalabad".to_owned(),
+            vec![Posting {
+                place: 1,
+                flags: PRIMARY | ROMANISED,
+            }],
+        );
+        source
+    }
+
+    #[test]
+    fn rows_survive_the_round_trip_and_bytes_are_stable() -> Result<(), FormatError> {
+        let bytes = encode(&sample())?;
+        assert_eq!(bytes, encode(&sample())?);
+        let tables = decode(bytes.into())?;
+        assert_eq!(tables.names, "AfghanistanJalālābād");
+        assert!((tables.lat[1] + 34.4265).abs() < 1e-4 && (tables.lon[1] + 170.4515).abs() < 1e-4);
+        assert_eq!(tables.keys.get("jalalabad"), Some(1));
+        assert_eq!(tables.skeleton_keys, [1]);
+        Ok(())
+    }
+
+    #[test]
+    fn damage_is_an_error_and_no_panic() -> Result<(), FormatError> {
+        let bytes = encode(&sample())?;
+        assert!(matches!(
+            decode(Cow::Borrowed(b"other")),
+            Err(FormatError::Magic)
+        ));
+        assert!(decode(bytes[..bytes.len() - 4].to_vec().into()).is_err());
+        Ok(())
+    }
+}

@@ -1,0 +1,336 @@
+//! The gazetteer in memory: records, names of units, countries, demonyms.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+#[cfg(feature = "embedded")]
+use std::sync::OnceLock;
+
+use crate::format::{self, FormatError, NONE, Tables};
+use crate::lexicon::Lexicon;
+use crate::names::fold;
+use crate::place::{Country, PlaceEntry, PlaceId, PlaceKind};
+
+#[cfg(feature = "embedded")]
+static EMBEDDED: &[u8] = include_bytes!("../../../assets/gazetteer/core.gaz");
+
+/// All places, in tables. Reading costs one decompression; everything after that is look-up.
+#[derive(Debug)]
+pub struct Gazetteer {
+    pub(crate) tables: Tables,
+    pub(crate) lexicon: Lexicon,
+    /// Country number by code.
+    country_numbers: HashMap<String, usize>,
+    /// Region by its id in the hand-written list.
+    regions: HashMap<String, PlaceId>,
+}
+
+impl Gazetteer {
+    /// The gazetteer inside the program, read on the first call.
+    #[cfg(feature = "embedded")]
+    pub fn embedded() -> &'static Self {
+        static GAZETTEER: OnceLock<Gazetteer> = OnceLock::new();
+        // The bytes are part of this library and a test reads them: damage here is a broken build, not bad input.
+        GAZETTEER
+            .get_or_init(|| Self::from_bytes(EMBEDDED).expect("the embedded gazetteer is sound"))
+    }
+
+    /// Reads a compiled gazetteer.
+    pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, FormatError> {
+        let tables = format::decode(bytes.into())?;
+        let country_numbers = (0..tables.country_places.len())
+            .map(|index| (tables.country_text[index * 5].clone(), index))
+            .collect();
+        let mut gazetteer = Self {
+            tables,
+            lexicon: Lexicon::new(),
+            country_numbers,
+            regions: HashMap::new(),
+        };
+        let regions = 0..gazetteer.tables.kind_starts[PlaceKind::Country as usize];
+        gazetteer.regions = regions
+            .map(|index| {
+                (
+                    gazetteer.tables.codes.get(index as usize).to_owned(),
+                    PlaceId(index),
+                )
+            })
+            .collect();
+        Ok(gazetteer)
+    }
+
+    /// Which data this is: its own version and those of the packages it was built from.
+    pub fn version(&self) -> &str {
+        &self.tables.version
+    }
+
+    /// How many places there are.
+    pub fn len(&self) -> usize {
+        self.tables.name_ends.len()
+    }
+
+    /// True for a gazetteer without places.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The record of a place.
+    ///
+    /// # Panics
+    /// If the number is not of this gazetteer.
+    pub fn entry(&self, id: PlaceId) -> PlaceEntry<'_> {
+        let index = id.0 as usize;
+        let tables = &self.tables;
+        let start = index
+            .checked_sub(1)
+            .map_or(0, |before| tables.name_ends[before] as usize);
+        PlaceEntry {
+            id,
+            geonameid: Some(tables.geonameids[index]).filter(|number| *number != 0),
+            name: &tables.names[start..tables.name_ends[index] as usize],
+            kind: self.kind(id),
+            country: self.country_code(id),
+            adm1: self.code_of(tables.adm1[index]),
+            adm2: self.code_of(tables.adm2[index]),
+            lat: tables.lat[index],
+            lon: tables.lon[index],
+            population: tables.population[index],
+        }
+    }
+
+    fn code_of(&self, unit: u32) -> Option<&str> {
+        (unit != NONE).then(|| self.tables.codes.get(unit as usize))
+    }
+
+    pub(crate) fn country_code(&self, id: PlaceId) -> Option<&str> {
+        let number = self.tables.country[id.0 as usize];
+        (number != 255).then(|| self.tables.country_text[usize::from(number) * 5].as_str())
+    }
+
+    /// The sort of a place.
+    pub fn kind(&self, id: PlaceId) -> PlaceKind {
+        let after = self
+            .tables
+            .kind_starts
+            .partition_point(|start| *start <= id.0);
+        PlaceKind::ALL[after.saturating_sub(1)]
+    }
+
+    /// The first-order unit that a place is or lies in.
+    pub fn adm1_of(&self, id: PlaceId) -> Option<PlaceId> {
+        Some(self.tables.adm1[id.0 as usize])
+            .filter(|unit| *unit != NONE)
+            .map(PlaceId)
+    }
+
+    /// The second-order unit that a place is or lies in.
+    pub fn adm2_of(&self, id: PlaceId) -> Option<PlaceId> {
+        Some(self.tables.adm2[id.0 as usize])
+            .filter(|unit| *unit != NONE)
+            .map(PlaceId)
+    }
+
+    /// The first-order unit with a GeoNames code ("AF", "18").
+    pub fn adm1(&self, country: &str, code: &str) -> Option<PlaceId> {
+        self.unit(country, code, PlaceKind::Adm1)
+    }
+
+    /// The second-order unit with GeoNames codes ("AF", "18", "801").
+    pub fn adm2(&self, country: &str, adm1: &str, code: &str) -> Option<PlaceId> {
+        self.unit(country, &format!("{adm1}.{code}"), PlaceKind::Adm2)
+    }
+
+    /// Units stand in the order of their whole codes.
+    fn unit(&self, country: &str, code: &str, kind: PlaceKind) -> Option<PlaceId> {
+        let number = u8::try_from(*self.country_numbers.get(country)?).ok()?;
+        let start = self.tables.kind_starts[kind as usize];
+        let end = self.tables.kind_starts[kind as usize + 1];
+        let whole = |id: u32| {
+            let own = self.tables.codes.get(id as usize);
+            let unit = self.tables.adm1[id as usize];
+            if unit == id || unit == NONE {
+                own.to_owned()
+            } else {
+                format!("{}.{own}", self.tables.codes.get(unit as usize))
+            }
+        };
+        let (mut low, mut high) = (start, end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if (self.tables.country[middle as usize], whole(middle).as_str()) < (number, code) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        (low < end && self.tables.country[low as usize] == number && whole(low) == code)
+            .then_some(PlaceId(low))
+    }
+
+    /// The plain English name of a first-order unit ("Kunar", "Latakia").
+    pub fn adm1_name(&self, country: &str, code: &str) -> Option<&str> {
+        self.adm1(country, code).map(|id| self.entry(id).name)
+    }
+
+    /// The name of a second-order unit.
+    pub fn adm2_name(&self, country: &str, adm1: &str, code: &str) -> Option<&str> {
+        self.adm2(country, adm1, code).map(|id| self.entry(id).name)
+    }
+
+    /// The ISO 3166-2 code of a first-order unit, where GeoNames and ISO agree on the unit.
+    pub fn adm1_iso(&self, id: PlaceId) -> Option<&str> {
+        Some(self.tables.isos.get(id.0 as usize)).filter(|code| !code.is_empty())
+    }
+
+    /// A country by its ISO 3166-1 alpha-2 code.
+    pub fn country(&self, iso2: &str) -> Option<Country<'_>> {
+        self.country_number(*self.country_numbers.get(iso2)?)
+    }
+
+    fn country_number(&self, number: usize) -> Option<Country<'_>> {
+        let [iso2, iso3, name, capital, continent] =
+            self.tables.country_text.get(number * 5..number * 5 + 5)?
+        else {
+            return None;
+        };
+        let place = PlaceId(self.tables.country_places[number]);
+        Some(Country {
+            place,
+            iso2,
+            iso3,
+            name,
+            capital,
+            continent,
+        })
+    }
+
+    /// The first- and second-order units of a country, first orders first, by code.
+    pub fn units_of(&self, iso2: &str) -> impl Iterator<Item = PlaceId> {
+        let number = self
+            .country_numbers
+            .get(iso2)
+            .and_then(|number| u8::try_from(*number).ok());
+        let start = self.tables.kind_starts[PlaceKind::Adm1 as usize];
+        let end = self.tables.kind_starts[PlaceKind::Settlement as usize];
+        (start..end)
+            .filter(move |index| Some(self.tables.country[*index as usize]) == number)
+            .map(PlaceId)
+    }
+
+    /// All countries, by code.
+    pub fn countries(&self) -> impl Iterator<Item = Country<'_>> {
+        (0..self.tables.country_places.len()).filter_map(|number| self.country_number(number))
+    }
+
+    /// A country by one of its names or abbreviations. `None` where the name is no country's; the larger one where it is the
+    /// name of two ("Congo").
+    pub fn country_by_name(&self, name: &str) -> Option<Country<'_>> {
+        let folded = fold(name);
+        let key = folded.strip_prefix("the ").unwrap_or(&folded);
+        let place = [folded.as_str(), key]
+            .iter()
+            .flat_map(|key| self.postings(key))
+            .map(|(place, _)| place)
+            .filter(|place| self.kind(*place) == PlaceKind::Country)
+            .max_by_key(|place| self.tables.population[place.0 as usize])?;
+        self.country(self.country_code(place)?)
+    }
+
+    /// The countries whose people or things a word names ("Afghan", "Nigerien"); several where it is ambiguous ("Congolese").
+    pub fn demonym(&self, word: &str) -> &[&'static str] {
+        let folded = fold(word);
+        let known = self
+            .lexicon
+            .demonyms
+            .get(&folded)
+            .or_else(|| self.lexicon.demonyms.get(folded.strip_suffix('s')?));
+        known.map_or(&[], Vec::as_slice)
+    }
+
+    /// The places that a demonym stands for: countries, or a region for words such as "Sahelian".
+    pub fn demonym_places(&self, word: &str) -> Vec<PlaceId> {
+        let countries = self
+            .demonym(word)
+            .iter()
+            .filter_map(|code| self.country(code))
+            .map(|country| country.place);
+        let regions = self
+            .lexicon
+            .region_demonyms
+            .get(&fold(word))
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.regions.get(*id).copied());
+        countries.chain(regions).collect()
+    }
+
+    /// The countries of a region, core countries first; a country for anything that lies in one.
+    pub fn countries_of(&self, id: PlaceId) -> Vec<&str> {
+        match self
+            .tables
+            .members
+            .get(id.0 as usize)
+            .and_then(|members| members.split(';').next())
+            .filter(|codes| !codes.is_empty())
+        {
+            Some(codes) => codes.split('|').collect(),
+            None => self.country_code(id).into_iter().collect(),
+        }
+    }
+
+    /// True where `inner` lies in `outer` by the codes: a town in its district, province, country or a region of its country.
+    pub fn contains(&self, outer: PlaceId, inner: PlaceId) -> bool {
+        if outer == inner {
+            return false;
+        }
+        match self.kind(outer) {
+            PlaceKind::Settlement => false,
+            PlaceKind::Adm2 => self.adm2_of(inner) == Some(outer),
+            PlaceKind::Adm1 => self.adm1_of(inner) == Some(outer),
+            PlaceKind::Country => {
+                self.tables.country[inner.0 as usize] == self.tables.country[outer.0 as usize]
+            }
+            PlaceKind::Region | PlaceKind::Continent => {
+                let members = self
+                    .tables
+                    .members
+                    .get(outer.0 as usize)
+                    .map_or("", String::as_str);
+                let (countries, units) = members.split_once(';').unwrap_or((members, ""));
+                let Some(country) = self.country_code(inner) else {
+                    return false;
+                };
+                if !units.is_empty() {
+                    return self
+                        .adm1_of(inner)
+                        .and_then(|unit| self.code_of(unit.0))
+                        .is_some_and(|code| {
+                            units
+                                .split('|')
+                                .any(|unit| unit == format!("{country}.{code}"))
+                        });
+                }
+                countries.split('|').any(|code| code == country)
+            }
+        }
+    }
+
+    /// Great-circle distance between two places in kilometres.
+    pub fn distance_km(&self, left: PlaceId, right: PlaceId) -> f32 {
+        let point = |id: PlaceId| {
+            (
+                f64::from(self.tables.lat[id.0 as usize]),
+                f64::from(self.tables.lon[id.0 as usize]),
+            )
+        };
+        distance_km(point(left), point(right)) as f32
+    }
+}
+
+/// Great-circle distance between two points (degrees north, degrees east) in kilometres.
+pub fn distance_km(left: (f64, f64), right: (f64, f64)) -> f64 {
+    let (lat1, lat2) = (left.0.to_radians(), right.0.to_radians());
+    let half_lat = ((lat2 - lat1) / 2.0).sin();
+    let half_lon = ((right.1 - left.1).to_radians() / 2.0).sin();
+    let chord = half_lat * half_lat + lat1.cos() * lat2.cos() * half_lon * half_lon;
+    2.0 * 6371.0 * chord.clamp(0.0, 1.0).sqrt().asin()
+}

@@ -1,0 +1,30 @@
+//! Places of the world inside the program: names, points, administrative units, and the choice among places of one name.
+//!
+//! * [`Gazetteer`] holds about 290,000 places (countries, first- and second-order units, settlements, regions) in tables that
+//!   are decompressed on first use; [`Gazetteer::lookup`] goes from a written name to candidates by a cascade of spellings,
+//!   [`Gazetteer::longest_match`] scans running text.
+//! * [`resolve()`] chooses among candidates with what else the document says: parents, type words, countries, distances.
+//!
+//! The tables are built by `cargo xtask gazetteer` from pinned packages (see `assets/gazetteer/README.md`) and keyed by
+//! GeoNames identifiers, so that a record can be checked against the public source. A database file beside the program was
+//! rejected: the program must be one file that works when copied alone.
+
+mod candidate;
+pub mod format;
+mod gazetteer;
+mod lexicon;
+mod lookup;
+mod names;
+mod place;
+mod resolve;
+mod score;
+
+pub use candidate::{Candidate, MatchKind};
+pub use format::FormatError;
+pub use gazetteer::{Gazetteer, distance_km};
+pub use names::{
+    TypeWord, fold, is_latin, levelled, plain, similarity, skeleton, strip_type_words,
+    without_article,
+};
+pub use place::{Country, PlaceEntry, PlaceId, PlaceKind, Precision};
+pub use resolve::{Context, Mention, Resolution, resolve};

@@ -1,0 +1,113 @@
+//! What holds whatever the input is.
+
+mod telling;
+
+use concord_link::{Constraints, families, link};
+use concord_record::EventType;
+use proptest::prelude::*;
+use telling::{Telling, passages, records};
+
+const WORDS: &[&str] = &[
+    "market",
+    "bridge",
+    "convoy",
+    "school",
+    "mosque",
+    "checkpoint",
+    "minibus",
+    "garrison",
+    "bomb",
+    "gunmen",
+];
+
+fn telling() -> impl Strategy<Value = Telling> {
+    (
+        0u8..6,
+        1u8..6,
+        0usize..4,
+        proptest::option::of(0u64..20),
+        0usize..5,
+        proptest::collection::vec(0usize..WORDS.len(), 0..6),
+        any::<bool>(),
+    )
+        .prop_map(
+            |(document, day, town, killed, kind, words, known)| Telling {
+                document: format!("d{document}"),
+                kind: Some(EventType::ALL[kind]),
+                date: known.then(|| format!("2031-05-{day:02}")),
+                place: Some(format!("Town {town}")),
+                country: Some("XA".to_owned()),
+                adm1: Some(format!("Province {}", town / 2)),
+                at: Some([10.0 + town as f64 * 0.3, 20.0]),
+                killed: killed.map(|n| vec![n, n]).unwrap_or_default(),
+                perpetrator: (kind % 2 == 0).then(|| "RED REED".to_owned()),
+                text: words
+                    .iter()
+                    .map(|&at| WORDS[at])
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                published: Some(format!("2031-05-{:02}", day + 1)),
+                ..Telling::default()
+            },
+        )
+}
+
+fn numbered() -> impl Strategy<Value = Vec<Telling>> {
+    proptest::collection::vec(telling(), 1..24).prop_map(|mut tellings| {
+        for (at, telling) in tellings.iter_mut().enumerate() {
+            telling.id = format!("{}-{at:02}", telling.document);
+        }
+        tellings
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn order_does_not_matter(tellings in numbered(), seed in any::<u64>()) {
+        let mut shuffled = tellings.clone();
+        // A fixed but arbitrary order.
+        shuffled.sort_by_key(|t| t.id.bytes().fold(seed, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)));
+        let decisions = Constraints::default();
+        let (documents, accounts) = records(&tellings);
+        let one = link(&passages(&documents, &accounts), &families(&documents), &decisions);
+        let (documents, accounts) = records(&shuffled);
+        let other = link(&passages(&documents, &accounts), &families(&documents), &decisions);
+        prop_assert_eq!(one.clusters, other.clusters);
+        prop_assert_eq!(one.pairs, other.pairs);
+    }
+
+    #[test]
+    fn constraints_hold(tellings in numbered(), picks in proptest::collection::vec((0usize..24, 0usize..24, any::<bool>()), 0..12)) {
+        let mut decisions = Constraints::default();
+        for (a, b, must) in picks {
+            if let (Some(a), Some(b)) = (tellings.get(a), tellings.get(b)) && a.id != b.id {
+                let list = if must { &mut decisions.must } else { &mut decisions.cannot };
+                list.push((a.id.clone(), b.id.clone()));
+            }
+        }
+        let (documents, accounts) = records(&tellings);
+        let linking = link(&passages(&documents, &accounts), &families(&documents), &decisions);
+        let home = |id: &String| linking.clusters.iter().find(|c| c.accounts.contains(id)).map(|c| &c.id);
+        for (a, b) in &decisions.cannot {
+            prop_assert_ne!(home(a), home(b));
+        }
+        for (a, b) in &decisions.must {
+            let refused = linking.refused.iter().any(|(x, y)| (x, y) == (a.min(b), a.max(b)));
+            prop_assert!(refused || home(a) == home(b));
+        }
+        // Without a must-link, no two accounts of one document meet.
+        if decisions.must.is_empty() {
+            for cluster in &linking.clusters {
+                let mut documents: Vec<&str> = cluster.accounts.iter().map(|id| &id[..2]).collect();
+                documents.sort_unstable();
+                let count = documents.len();
+                documents.dedup();
+                prop_assert_eq!(count, documents.len());
+            }
+        }
+        let total: usize = linking.clusters.iter().map(|c| c.accounts.len()).sum();
+        prop_assert_eq!(total, tellings.len());
+    }
+}

@@ -1,0 +1,202 @@
+//! The common ground of all checks: what they read, how a disagreement is written down, and in which order.
+
+use std::collections::BTreeMap;
+
+use concord_link::stable_id;
+use concord_record::{
+    Account, Claim, Contradiction, ContradictionKind, Document, Event, Quantity, Relation,
+};
+
+use crate::{arithmetic, fact, percentage, quantity, same_event};
+
+/// The records that are held against one another.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Records<'a> {
+    /// Documents with their canonical texts.
+    pub documents: &'a [(Document, String)],
+    /// Accounts.
+    pub accounts: &'a [Account],
+    /// Events made from the accounts.
+    pub events: &'a [Event],
+    /// Quantities.
+    pub quantities: &'a [Quantity],
+    /// Claims.
+    pub claims: &'a [Claim],
+    /// Relations.
+    pub relations: &'a [Relation],
+    /// Accounts of single incidents with the account of the series that they are part of: (series, single).
+    pub part_of: &'a [(String, String)],
+}
+
+/// Look-ups that the checks share.
+pub(crate) struct Index<'a> {
+    pub(crate) records: Records<'a>,
+    pub(crate) documents: BTreeMap<&'a str, &'a Document>,
+    pub(crate) accounts: BTreeMap<&'a str, &'a Account>,
+    /// The event of an account.
+    pub(crate) event: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Index<'a> {
+    fn new(records: Records<'a>) -> Self {
+        Index {
+            documents: records
+                .documents
+                .iter()
+                .map(|(document, _)| (document.id.as_str(), document))
+                .collect(),
+            accounts: records
+                .accounts
+                .iter()
+                .map(|account| (account.id.as_str(), account))
+                .collect(),
+            event: records
+                .events
+                .iter()
+                .flat_map(|event| {
+                    event
+                        .accounts
+                        .iter()
+                        .map(|a| (a.as_str(), event.id.as_str()))
+                })
+                .collect(),
+            records,
+        }
+    }
+
+    /// How a document is called in a sentence.
+    pub(crate) fn voice(&self, document: &str) -> String {
+        match self.documents.get(document) {
+            Some(Document {
+                publisher: Some(publisher),
+                ..
+            }) => publisher.clone(),
+            Some(Document {
+                title: Some(title), ..
+            }) => format!("“{title}”"),
+            _ => document.to_owned(),
+        }
+    }
+
+    /// How two documents are called in one sentence, told apart even if one outlet published both.
+    pub(crate) fn voices(&self, a: &str, b: &str) -> (String, String) {
+        let (x, y) = (self.voice(a), self.voice(b));
+        if x != y || a == b {
+            return (x, y);
+        }
+        let dated = |voice: String, id: &str| {
+            let published = self.documents.get(id).and_then(|d| d.published.as_ref());
+            match published {
+                Some(date) => format!("{voice} ({}, {id})", date.label()),
+                None => format!("{voice} ({id})"),
+            }
+        };
+        (dated(x, a), dated(y, b))
+    }
+
+    /// First and last day of a document's publication.
+    pub(crate) fn published(
+        &self,
+        document: &str,
+    ) -> Option<(jiff::civil::Date, jiff::civil::Date)> {
+        let range = self.documents.get(document)?.published.as_ref()?;
+        Some((range.start?, range.end?))
+    }
+}
+
+/// A disagreement before it has an identity.
+pub(crate) struct Finding {
+    pub(crate) relation: ContradictionKind,
+    pub(crate) field: &'static str,
+    /// Record ids with their documents.
+    pub(crate) records: Vec<(String, String)>,
+    pub(crate) holds: Option<bool>,
+    pub(crate) severity: f64,
+    pub(crate) difference: String,
+}
+
+impl Finding {
+    fn finish(self) -> Contradiction {
+        let mut records = self.records;
+        records.sort();
+        records.dedup();
+        let mut documents: Vec<String> = records.iter().map(|(_, d)| d.clone()).collect();
+        documents.sort();
+        documents.dedup();
+        let records: Vec<String> = records.into_iter().map(|(record, _)| record).collect();
+        let id = stable_id(
+            "c",
+            [self.relation.as_str(), self.field]
+                .into_iter()
+                .chain(records.iter().map(String::as_str)),
+        );
+        Contradiction {
+            id,
+            relation: self.relation,
+            field: self.field.to_owned(),
+            records,
+            documents,
+            holds: self.holds,
+            // Three digits: what lies behind them is judgement, and bytes must not depend on the last bit.
+            severity: (self.severity.clamp(0.0, 1.0) * 1000.0).round() / 1000.0,
+            difference: self.difference,
+        }
+    }
+}
+
+/// Everything that does not fit together, and every sum that was checked: the gravest first.
+pub fn contradictions(records: &Records<'_>) -> Vec<Contradiction> {
+    let index = Index::new(*records);
+    let mut found = same_event::check(&index);
+    found.extend(quantity::check(&index));
+    found.extend(fact::check(&index));
+    found.extend(percentage::check(&index));
+    found.extend(arithmetic::check(&index));
+    let mut found: Vec<Contradiction> = found.into_iter().map(Finding::finish).collect();
+    found.sort_by(|x, y| {
+        y.severity
+            .total_cmp(&x.severity)
+            .then_with(|| (&x.id, &x.difference).cmp(&(&y.id, &y.difference)))
+    });
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|contradiction| seen.insert(contradiction.id.clone()));
+    found
+}
+
+/// A number as a person writes it.
+pub(crate) fn number(value: f64) -> String {
+    if (value - value.round()).abs() < 1e-9 {
+        let digits = format!("{:.0}", value.abs());
+        let mut grouped = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at) % 3 == 0 {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        if value < 0.0 {
+            grouped.insert(0, '-');
+        }
+        grouped
+    } else {
+        format!("{value:.1}")
+    }
+}
+
+/// A range as a person writes it.
+pub(crate) fn range(low: Option<f64>, high: Option<f64>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) if (low - high).abs() < 1e-9 => number(low),
+        (Some(low), Some(high)) => format!("{} to {}", number(low), number(high)),
+        (Some(low), None) => format!("at least {}", number(low)),
+        (None, Some(high)) => format!("up to {}", number(high)),
+        (None, None) => "an unknown number".to_owned(),
+    }
+}
+
+/// How grave it is that `less` and `more` are told of the same thing: by their ratio, and less for a difference of one or two.
+pub(crate) fn gap_severity(less: f64, more: f64) -> f64 {
+    let gap = (more - less).max(0.0);
+    let relative = gap / more.abs().max(1.0);
+    (0.15 + 0.75 * relative) * (gap / (gap + 1.0)).sqrt()
+}

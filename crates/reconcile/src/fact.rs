@@ -1,0 +1,221 @@
+//! Claims and relations that cannot both be so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use concord_link::content_words;
+use concord_record::{Claim, ContradictionKind, Relation, RelationKind, Stance};
+
+use crate::contradiction::{Finding, Index};
+
+/// Claims about one record that are held against each other in full.
+const MOST: usize = 40;
+/// Claims that may share a word for it to bring candidates.
+const COMMON: usize = 24;
+
+/// +1 for who says that it is so, -1 for who says or thinks that it is not, 0 for the rest.
+fn side(stance: Stance) -> i8 {
+    match stance {
+        Stance::Claims | Stance::Confirms | Stance::Accuses | Stance::Assesses => 1,
+        Stance::Denies | Stance::Doubts => -1,
+        Stance::Warns | Stance::Pledges => 0,
+    }
+}
+
+/// Words that turn a proposition around.
+const NEGATIONS: &[&str] = &[
+    "not", "no", "never", "none", "nobody", "neither", "without", "t",
+];
+
+fn is_negated(proposition: &str) -> bool {
+    let count = proposition
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| NEGATIONS.contains(&word.to_lowercase().as_str()))
+        .count();
+    count % 2 == 1
+}
+
+/// A claim prepared for comparison.
+struct Saying<'a> {
+    claim: &'a Claim,
+    words: BTreeSet<String>,
+    side: i8,
+    negated: bool,
+}
+
+pub(crate) fn check(index: &Index<'_>) -> Vec<Finding> {
+    let sayings: Vec<Saying<'_>> = {
+        let mut sayings: Vec<_> = index
+            .records
+            .claims
+            .iter()
+            .filter(|claim| side(claim.stance) != 0)
+            .map(|claim| Saying {
+                claim,
+                words: content_words(&claim.proposition)
+                    .into_iter()
+                    .filter(|word| !NEGATIONS.contains(&word.as_str()))
+                    .collect(),
+                side: side(claim.stance),
+                negated: is_negated(&claim.proposition),
+            })
+            .collect();
+        sayings.sort_by(|x, y| x.claim.id.cmp(&y.claim.id));
+        sayings
+    };
+    let mut found = about_one_record(index, &sayings);
+    found.extend(alike(index, &sayings));
+    found.extend(ties(index));
+    found
+}
+
+/// Claims about one record, or about accounts of one event.
+fn about_one_record(index: &Index<'_>, sayings: &[Saying<'_>]) -> Vec<Finding> {
+    let mut groups: BTreeMap<&str, Vec<&Saying<'_>>> = BTreeMap::new();
+    for saying in sayings {
+        if let Some(about) = saying.claim.about.as_deref() {
+            let about = index.event.get(about).copied().unwrap_or(about);
+            groups.entry(about).or_default().push(saying);
+        }
+    }
+    let mut found = Vec::new();
+    for group in groups.values() {
+        for (at, a) in group.iter().enumerate() {
+            for b in group[at + 1..].iter().take(MOST) {
+                if a.side != b.side {
+                    found.push(finding(index, a, b, overlap(a, b).max(0.3)));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Claims whose propositions are much the same, whatever they are tied to.
+fn alike(index: &Index<'_>, sayings: &[Saying<'_>]) -> Vec<Finding> {
+    let mut by_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, saying) in sayings.iter().enumerate() {
+        for word in &saying.words {
+            by_word.entry(word).or_default().push(at);
+        }
+    }
+    let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for holders in by_word.values().filter(|holders| holders.len() <= COMMON) {
+        for (at, &a) in holders.iter().enumerate() {
+            for &b in &holders[at + 1..] {
+                *shared.entry((a, b)).or_default() += 1;
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for ((a, b), count) in shared {
+        let (a, b) = (&sayings[a], &sayings[b]);
+        let about_other = matches!((&a.claim.about, &b.claim.about), (Some(x), Some(y)) if x == y);
+        if count < 2 || about_other {
+            continue;
+        }
+        let common = a.words.intersection(&b.words).count();
+        let union = a.words.union(&b.words).count().max(1);
+        let shorter = a.words.len().min(b.words.len()).max(1);
+        let resemblance = common as f64 / union as f64;
+        let contained = common as f64 / shorter as f64;
+        let opposed = (a.side == b.side) == (a.negated != b.negated);
+        if common >= 3 && opposed && (resemblance >= 0.5 || contained >= 0.75) {
+            found.push(finding(index, a, b, resemblance.max(0.6 * contained)));
+        }
+    }
+    found
+}
+
+fn overlap(a: &Saying<'_>, b: &Saying<'_>) -> f64 {
+    let common = a.words.intersection(&b.words).count();
+    common as f64 / a.words.len().min(b.words.len()).max(1) as f64
+}
+
+fn finding(index: &Index<'_>, a: &Saying<'_>, b: &Saying<'_>, alike: f64) -> Finding {
+    // Who says so before who says not.
+    let (yes, no) = if a.side >= b.side { (a, b) } else { (b, a) };
+    let firm = |saying: &Saying<'_>| match saying.claim.stance {
+        Stance::Denies | Stance::Confirms | Stance::Claims => 1.0,
+        Stance::Accuses => 0.9,
+        Stance::Assesses => 0.75,
+        _ => 0.6,
+    };
+    let (voice_yes, voice_no) = index.voices(&yes.claim.document, &no.claim.document);
+    let says = |voice: &str, saying: &Saying<'_>| {
+        let speaker = match saying.claim.speaker.as_str() {
+            "author" => voice.to_owned(),
+            speaker => format!("{speaker} (in {voice})"),
+        };
+        format!(
+            "{speaker} {}: “{}”",
+            saying.claim.stance,
+            saying.claim.proposition.trim().trim_end_matches('.')
+        )
+    };
+    Finding {
+        relation: ContradictionKind::SameFact,
+        field: "stance",
+        records: [yes, no]
+            .iter()
+            .map(|saying| (saying.claim.id.clone(), saying.claim.document.clone()))
+            .collect(),
+        holds: None,
+        severity: 0.8 * firm(yes) * firm(no) * (0.5 + 0.5 * alike.min(1.0)),
+        difference: format!("{}; {}.", says(&voice_yes, yes), says(&voice_no, no)),
+    }
+}
+
+/// Whether two ties between the same sides exclude each other at one time.
+fn exclude(a: RelationKind, b: RelationKind) -> bool {
+    use RelationKind as R;
+    let friendly = |kind| matches!(kind, R::PartOf | R::AlliedWith | R::Supports | R::MemberOf);
+    let hostile = |kind| matches!(kind, R::Fights | R::RivalOf);
+    (friendly(a) && hostile(b)) || (hostile(a) && friendly(b))
+}
+
+fn ties(index: &Index<'_>) -> Vec<Finding> {
+    let mut groups: BTreeMap<(String, String), Vec<&Relation>> = BTreeMap::new();
+    for relation in index.records.relations {
+        let (a, b) = (
+            content_words(&relation.a).join(" "),
+            content_words(&relation.b).join(" "),
+        );
+        groups
+            .entry((a.clone().min(b.clone()), a.max(b)))
+            .or_default()
+            .push(relation);
+    }
+    let mut found = Vec::new();
+    for group in groups.values_mut() {
+        group.sort_by(|x, y| x.id.cmp(&y.id));
+        for (at, a) in group.iter().enumerate() {
+            for b in group[at + 1..].iter().take(MOST) {
+                let apart = |x: &Relation, y: &Relation| matches!((x.end, y.start), (Some(end), Some(start)) if end < start);
+                if !exclude(a.relation, b.relation) || apart(a, b) || apart(b, a) {
+                    continue;
+                }
+                let (voice_a, voice_b) = index.voices(&a.document, &b.document);
+                let says = |relation: &Relation| {
+                    format!(
+                        "{} {} {}",
+                        relation.a,
+                        relation.relation.as_str().replace('_', " "),
+                        relation.b
+                    )
+                };
+                found.push(Finding {
+                    relation: ContradictionKind::SameFact,
+                    field: "relation",
+                    records: vec![
+                        (a.id.clone(), a.document.clone()),
+                        (b.id.clone(), b.document.clone()),
+                    ],
+                    holds: None,
+                    severity: 0.45,
+                    difference: format!("{voice_a} says {}, {voice_b} says {}.", says(a), says(b)),
+                });
+            }
+        }
+    }
+    found
+}

