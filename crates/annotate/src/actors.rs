@@ -1,0 +1,258 @@
+//! Mentions of actors: codebook aliases first, then what the tagger takes for organisations, persons and peoples, then people by
+//! what they are ("gunmen", "villagers"), then pronouns and short definite phrases that stand for one of these.
+//!
+//! The codebook overrides the tagger because the tagger was trained on news that knew other groups.
+
+use std::ops::Range;
+
+use concord_codebook::{Codebook, fold};
+use concord_language::{Dep, EntityLabel, Parse, Pos};
+
+use crate::annotation::{ActorClass, ActorMention, Sentence};
+use crate::syntax::Tree;
+
+/// Folded words of a sentence with the token that each comes from.
+pub(crate) struct Words {
+    pub(crate) folded: Vec<String>,
+    pub(crate) token: Vec<usize>,
+}
+
+impl Words {
+    /// Folds the words of a range of tokens; tokens that fold to nothing (hyphens, quotes) are left out.
+    pub(crate) fn new(parse: &Parse, text: &str, tokens: Range<usize>) -> Self {
+        let mut words = Words { folded: Vec::new(), token: Vec::new() };
+        for index in tokens {
+            let token = &parse.tokens[index];
+            for word in fold(&text[token.start..token.end]).split(' ').filter(|word| !word.is_empty()) {
+                words.folded.push(word.to_owned());
+                words.token.push(index);
+            }
+        }
+        words
+    }
+}
+
+/// Finds the mentions of one sentence.
+pub(crate) fn find(
+    codebook: &Codebook,
+    parse: &Parse,
+    tree: &Tree,
+    text: &str,
+    sentence: &Sentence,
+) -> Vec<ActorMention> {
+    let mut taken = vec![false; sentence.tokens.len()];
+    let mut found = Vec::new();
+    let finder = Finder { codebook, parse, tree, text, sentence };
+    finder.known(&mut found, &mut taken);
+    finder.tagged(&mut found, &mut taken);
+    finder.people(&mut found, &mut taken);
+    finder.anaphors(&mut found, &mut taken);
+    found.sort_by_key(|mention| mention.tokens.start);
+    found
+}
+
+struct Finder<'a> {
+    codebook: &'a Codebook,
+    parse: &'a Parse,
+    tree: &'a Tree,
+    text: &'a str,
+    sentence: &'a Sentence,
+}
+
+impl Finder<'_> {
+    fn slice(&self, token: usize) -> &str {
+        let token = &self.parse.tokens[token];
+        &self.text[token.start..token.end]
+    }
+
+    /// Takes the tokens for a mention; `false` if some are taken already.
+    fn take(&self, tokens: Range<usize>, taken: &mut [bool]) -> bool {
+        let base = self.sentence.tokens.start;
+        let slots = &mut taken[tokens.start - base..tokens.end - base];
+        if slots.iter().any(|&slot| slot) {
+            return false;
+        }
+        slots.fill(true);
+        true
+    }
+
+    /// The token of a range whose head lies outside of it.
+    fn head(&self, tokens: Range<usize>) -> usize {
+        tokens
+            .clone()
+            .rev()
+            .find(|&token| {
+                let above = self.parse.tokens[token].head;
+                (above == token || !tokens.contains(&above))
+                    && !matches!(self.parse.tokens[token].pos, Pos::Punct | Pos::Part)
+            })
+            .unwrap_or(tokens.end - 1)
+    }
+
+    fn mention(&self, tokens: Range<usize>, class: ActorClass, name: String) -> ActorMention {
+        let bytes = self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end;
+        let head = self.head(tokens.clone());
+        ActorMention { tokens, bytes, head, class, name, actor: None, kind: None, refers_to: None }
+    }
+
+    fn known(&self, found: &mut Vec<ActorMention>, taken: &mut [bool]) {
+        let words = Words::new(self.parse, self.text, self.sentence.tokens.clone());
+        let folded: Vec<&str> = words.folded.iter().map(String::as_str).collect();
+        let caseless = self.is_caseless();
+        let mut at = 0;
+        while at < folded.len() {
+            // A match must begin with the first word of a token, not inside one.
+            let inside = at > 0 && words.token[at - 1] == words.token[at];
+            let Some(matched) = (!inside).then(|| self.codebook.actors.matches(&folded[at..])).flatten()
+            else {
+                at += 1;
+                continue;
+            };
+            let tokens = words.token[at]..words.token[at + matched.words - 1] + 1;
+            if !self.names(tokens.clone(), matched.is_ambiguous(), caseless) || !self.take(tokens.clone(), taken) {
+                at += 1;
+                continue;
+            }
+            let entry = self.codebook.actors.entry(matched.actor());
+            let mut mention = self.mention(tokens, ActorClass::Known, entry.name.to_string());
+            mention.actor = Some(entry.id.to_string());
+            mention.kind = Some(entry.kind.as_str().to_owned());
+            found.push(mention);
+            at += matched.words;
+        }
+    }
+
+    /// Whether the words stand as a name: with a capital, and for ambiguous ones not as an ordinary word.
+    fn names(&self, tokens: Range<usize>, ambiguous: bool, caseless: bool) -> bool {
+        if caseless {
+            return !ambiguous;
+        }
+        let capital = tokens
+            .clone()
+            .any(|token| self.slice(token).chars().next().is_some_and(char::is_uppercase));
+        if !ambiguous {
+            return capital || tokens.len() > 1;
+        }
+        // "IS", "US", "PP": all capitals, or tagged as a name.
+        let acronym = tokens.clone().all(|token| {
+            let word = self.slice(token);
+            word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+        });
+        acronym
+            || (capital
+                && tokens.clone().any(|token| {
+                    matches!(
+                        self.parse.tokens[token].entity,
+                        Some(EntityLabel::Org | EntityLabel::Norp | EntityLabel::Person)
+                    )
+                }))
+    }
+
+    /// Whether case tells nothing here: a headline in capitals, or a wire in capitals.
+    fn is_caseless(&self) -> bool {
+        let (mut upper, mut lower) = (0, 0);
+        for token in &self.parse.tokens[self.sentence.tokens.clone()] {
+            let word = &self.text[token.start..token.end];
+            if word.chars().any(char::is_lowercase) {
+                lower += 1;
+            } else if word.chars().filter(|c| c.is_alphabetic()).count() > 1 {
+                upper += 1;
+            }
+        }
+        upper > 3 && lower * 4 < upper
+    }
+
+    fn tagged(&self, found: &mut Vec<ActorMention>, taken: &mut [bool]) {
+        for entity in &self.parse.entities {
+            if entity.first < self.sentence.tokens.start || entity.end > self.sentence.tokens.end {
+                continue;
+            }
+            let class = match entity.label {
+                EntityLabel::Org => ActorClass::Organisation,
+                EntityLabel::Person => ActorClass::Person,
+                EntityLabel::Norp => ActorClass::Group,
+                _ => continue,
+            };
+            let mut tokens = entity.first..entity.end;
+            while tokens.len() > 1 && matches!(&*self.parse.tokens[tokens.start].lower, "the" | "a" | "an") {
+                tokens.start += 1;
+            }
+            while tokens.len() > 1
+                && (self.parse.tokens[tokens.end - 1].pos == Pos::Part
+                    || matches!(&*self.parse.tokens[tokens.end - 1].lower, "'s" | "’s" | "’" | "'"))
+            {
+                tokens.end -= 1;
+            }
+            if !self.take(tokens.clone(), taken) {
+                continue;
+            }
+            let bytes = self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end;
+            let name = self.text[bytes].split_whitespace().collect::<Vec<_>>().join(" ");
+            found.push(self.mention(tokens, class, name));
+        }
+    }
+
+    fn people(&self, found: &mut Vec<ActorMention>, taken: &mut [bool]) {
+        for index in self.sentence.tokens.clone() {
+            let token = &self.parse.tokens[index];
+            if !matches!(token.pos, Pos::Noun | Pos::Propn) || taken[index - self.sentence.tokens.start] {
+                continue;
+            }
+            let lemma = fold(&token.lemma);
+            let Some(class) = self.codebook.people.get(&lemma).next() else { continue };
+            let mut tokens = self.tree.noun_phrase(self.parse, index);
+            tokens.start = tokens.start.max(self.sentence.tokens.start);
+            while tokens.len() > 1
+                && matches!(
+                    self.parse.tokens[tokens.start].dep,
+                    Dep::Det | Dep::Predet | Dep::Quantmod | Dep::Nummod
+                )
+            {
+                tokens.start += 1;
+            }
+            // A name inside the phrase stays a mention of its own ("Taliban fighters").
+            let base = self.sentence.tokens.start;
+            while tokens.start < index && taken[tokens.start - base..index - base].iter().any(|&slot| slot) {
+                tokens.start += 1;
+            }
+            if !self.take(tokens.clone(), taken) {
+                continue;
+            }
+            let bytes = self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end;
+            let name = self.text[bytes].split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut mention = self.mention(tokens, ActorClass::People, name);
+            mention.head = index;
+            mention.kind = Some(class.name.clone());
+            found.push(mention);
+        }
+    }
+
+    /// "it", "they", "its", and "the group" or "the organisation" without a name.
+    fn anaphors(&self, found: &mut Vec<ActorMention>, taken: &mut [bool]) {
+        const PRONOUNS: [&str; 6] = ["it", "they", "them", "its", "their", "he"];
+        // Nouns that stand for an organisation when they come with an article and no name.
+        const GROUPS: [&str; 8] = [
+            "group", "organization", "organisation", "movement", "faction", "network", "outfit", "party",
+        ];
+        for index in self.sentence.tokens.clone() {
+            let token = &self.parse.tokens[index];
+            if taken[index - self.sentence.tokens.start] {
+                continue;
+            }
+            let pronoun = token.pos == Pos::Pron && PRONOUNS.contains(&&*token.lower);
+            let definite = token.pos == Pos::Noun
+                && GROUPS.contains(&&*token.lemma)
+                && self.tree.children(index).any(|child| {
+                    self.parse.tokens[child].dep == Dep::Det
+                        && matches!(&*self.parse.tokens[child].lower, "the" | "this" | "that")
+                });
+            if !(pronoun || definite) || !self.take(index..index + 1, taken) {
+                continue;
+            }
+            let mut mention =
+                self.mention(index..index + 1, ActorClass::Anaphor, self.slice(index).to_owned());
+            mention.head = index;
+            found.push(mention);
+        }
+    }
+}

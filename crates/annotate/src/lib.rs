@@ -1,0 +1,167 @@
+//! From a reading to an annotation: sentences, tokens, names, numbers, dates, places and actors, each tied to its bytes.
+//!
+//! The linguistic layer gives tokens and their grammar; deterministic parsers give dates and numbers; the codebook and the
+//! gazetteer give names. Nothing here decides what happened: that is coding, the next stage but one. What a name means is
+//! decided in between, by `concord-resolve`.
+
+pub mod dates;
+pub mod numbers;
+
+mod actors;
+mod annotation;
+mod places;
+mod syntax;
+
+use concord_codebook::{Codebook, fold};
+use concord_gazetteer::Gazetteer;
+use concord_language::Parse;
+use concord_read::{Block, BlockKind, Reading};
+use concord_record::{DateRange, Text};
+
+pub use annotation::{ActorClass, ActorMention, Annotation, At, Context, PlaceMention, Sentence};
+pub use syntax::{Prepositional, Tree};
+
+/// Annotates the coded blocks of a reading.
+pub fn annotate(codebook: &Codebook, gazetteer: &Gazetteer, reading: &Reading, context: Context) -> Annotation {
+    let text = reading.text.as_str();
+    let mut parse = Parse::default();
+    let mut sentences: Vec<Sentence> = Vec::new();
+    for (index, range) in stretches(&reading.blocks) {
+        let part = concord_language::parse(&text[range.clone()]);
+        append(&mut parse, part, range.start, index, &mut sentences);
+    }
+    let tree = Tree::new(&parse);
+    let mut sentence_of = vec![0; parse.tokens.len()];
+    for (index, sentence) in sentences.iter().enumerate() {
+        sentence_of[sentence.tokens.clone()].fill(u32::try_from(index).unwrap_or(u32::MAX));
+    }
+    let lemmas = parse.tokens.iter().map(|token| fold(&token.lemma)).collect();
+    let mut annotation = Annotation {
+        context,
+        text: Text::new(reading.text.clone()),
+        blocks: reading.blocks.clone(),
+        notes: reading.notes.clone(),
+        actor_of: vec![None; parse.tokens.len()],
+        place_of: vec![None; parse.tokens.len()],
+        sentence_of,
+        lemmas,
+        tree,
+        parse,
+        sentences,
+        dates: Vec::new(),
+        numbers: Vec::new(),
+        actors: Vec::new(),
+        places: Vec::new(),
+    };
+    times_and_numbers(&mut annotation);
+    names(&mut annotation, codebook, gazetteer);
+    annotation
+}
+
+/// The byte ranges to parse, each with its block. A paragraph that carries on a sentence from before a page break is parsed
+/// together with what it carries on.
+fn stretches(blocks: &[Block]) -> Vec<(usize, std::ops::Range<usize>)> {
+    let mut found: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
+    for (index, block) in blocks.iter().enumerate() {
+        if !block.kind.is_coded() {
+            continue;
+        }
+        let carries_on = block.kind == BlockKind::Paragraph && block.level == 1;
+        match found.last_mut() {
+            Some((before, range)) if carries_on && *before + 1 == index => range.end = block.end,
+            _ => found.push((index, block.range())),
+        }
+    }
+    found
+}
+
+/// Adds a block's parse to the document's, offsets and heads shifted.
+fn append(parse: &mut Parse, part: Parse, base: usize, block: usize, sentences: &mut Vec<Sentence>) {
+    let first = parse.tokens.len();
+    for mut token in part.tokens {
+        token.start += base;
+        token.end += base;
+        token.head += first;
+        parse.tokens.push(token);
+    }
+    for range in part.sentences {
+        let tokens = range.start + first..range.end + first;
+        if tokens.is_empty() {
+            continue;
+        }
+        let bytes = parse.tokens[tokens.start].start..parse.tokens[tokens.end - 1].end;
+        parse.sentences.push(tokens.clone());
+        sentences.push(Sentence { tokens, bytes, block });
+    }
+    for mut entity in part.entities {
+        entity.first += first;
+        entity.end += first;
+        parse.entities.push(entity);
+    }
+}
+
+fn times_and_numbers(annotation: &mut Annotation) {
+    let anchor = dates::Anchor {
+        published: annotation.context.published,
+        day_first: dates::day_month_habit(annotation.text.as_str()),
+    };
+    let mut found_dates = Vec::new();
+    let mut found_numbers = Vec::new();
+    let mut previous: Option<DateRange> = None;
+    for (index, sentence) in annotation.sentences.iter().enumerate() {
+        let text = annotation.text.as_str();
+        let mut taken = Vec::new();
+        for mention in dates::find(text, sentence.bytes.clone(), &anchor, previous) {
+            previous = mention.range.or(previous);
+            taken.push(mention.bytes.clone());
+            let tokens = annotation.tokens_in(mention.bytes.clone());
+            found_dates.push(At { mention, tokens, sentence: index });
+        }
+        for mention in numbers::find_excluding(text, sentence.bytes.clone(), &taken) {
+            let tokens = annotation.tokens_in(mention.bytes.clone());
+            found_numbers.push(At { mention, tokens, sentence: index });
+        }
+    }
+    annotation.dates = found_dates;
+    annotation.numbers = found_numbers;
+}
+
+fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer) {
+    let text = annotation.text.as_str();
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let mut found_actors = Vec::new();
+    let mut found_places = Vec::new();
+    for sentence in &annotation.sentences {
+        let base = sentence.tokens.start;
+        let mut actors = actors::find(codebook, parse, tree, text, sentence);
+        let mut taken = vec![false; sentence.tokens.len()];
+        for actor in &actors {
+            // Places may stand inside what the tagger calls an organisation or a person, not inside a known actor.
+            if matches!(actor.class, ActorClass::Known | ActorClass::People | ActorClass::Anaphor) {
+                taken[actor.tokens.start - base..actor.tokens.end - base].fill(true);
+            }
+        }
+        let mut places = places::find(gazetteer, parse, text, sentence, &taken);
+        for place in &mut places {
+            place.parent = place.parent.map(|parent| parent + found_places.len());
+        }
+        actors.retain(|actor| {
+            actor.class != ActorClass::Person && actor.class != ActorClass::Organisation
+                || !places.iter().any(|place| {
+                    place.tokens.start < actor.tokens.end
+                        && actor.tokens.start < place.tokens.end
+                        && place.tokens.len() >= actor.tokens.len()
+                })
+        });
+        found_actors.extend(actors);
+        found_places.extend(places);
+    }
+    for (index, actor) in found_actors.iter().enumerate() {
+        annotation.actor_of[actor.tokens.clone()].fill(u32::try_from(index).ok());
+    }
+    for (index, place) in found_places.iter().enumerate() {
+        annotation.place_of[place.tokens.clone()].fill(u32::try_from(index).ok());
+    }
+    annotation.actors = found_actors;
+    annotation.places = found_places;
+}

@@ -1,0 +1,175 @@
+//! Mentions of places: the gazetteer's names where they stand as names, and what the tagger takes for places.
+//!
+//! Recognition only; which place a name means is decided by `concord-resolve`, which sees the whole document.
+
+use std::ops::Range;
+
+use concord_gazetteer::{Gazetteer, TypeWord};
+use concord_language::{Dep, EntityLabel, Parse, Pos};
+
+use crate::annotation::{PlaceMention, Sentence};
+
+/// Finds the mentions of one sentence; `taken` tells which of its tokens belong to a known actor already. Parents are indices
+/// into what is returned.
+pub(crate) fn find(
+    gazetteer: &Gazetteer,
+    parse: &Parse,
+    text: &str,
+    sentence: &Sentence,
+    taken: &[bool],
+) -> Vec<PlaceMention> {
+    let finder = Finder { gazetteer, parse, text, sentence };
+    let mut found: Vec<PlaceMention> = Vec::new();
+    let mut at = sentence.tokens.start;
+    while at < sentence.tokens.end {
+        let free = |token: usize| !taken[token - sentence.tokens.start];
+        let Some(end) = free(at).then(|| finder.name_at(at, &free)).flatten() else {
+            at += 1;
+            continue;
+        };
+        let bytes = parse.tokens[at].start..parse.tokens[end - 1].end;
+        let name = text[bytes.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        found.push(PlaceMention {
+            tokens: at..end,
+            bytes,
+            name,
+            type_word: finder.type_word(at..end),
+            parent: None,
+            resolved: None,
+        });
+        at = end;
+    }
+    for index in 0..found.len().saturating_sub(1) {
+        if finder.lies_in(&found[index], &found[index + 1]) {
+            found[index].parent = Some(index + 1);
+        }
+    }
+    found
+}
+
+struct Finder<'a> {
+    gazetteer: &'a Gazetteer,
+    parse: &'a Parse,
+    text: &'a str,
+    sentence: &'a Sentence,
+}
+
+impl Finder<'_> {
+    fn slice(&self, token: usize) -> &str {
+        let token = &self.parse.tokens[token];
+        &self.text[token.start..token.end]
+    }
+
+    /// The end of a place name that begins at a token.
+    fn name_at(&self, start: usize, free: &dyn Fn(usize) -> bool) -> Option<usize> {
+        let token = &self.parse.tokens[start];
+        let capital = self.slice(start).chars().next().is_some_and(char::is_uppercase);
+        if !capital || matches!(token.pos, Pos::Punct | Pos::Pron | Pos::Det) {
+            return None;
+        }
+        let label = token.entity;
+        if matches!(
+            label,
+            Some(EntityLabel::Person | EntityLabel::Date | EntityLabel::Time | EntityLabel::Language)
+        ) && !self.is_placed(start)
+        {
+            return None;
+        }
+        let limit = (start + 6).min(self.sentence.tokens.end);
+        let reach = (start..limit).take_while(|&token| free(token)).count();
+        let words: Vec<&str> = (start..start + reach).map(|token| self.slice(token)).collect();
+        let tagged_end = self.tagged_end(start).filter(|&end| end <= start + reach);
+        let listed = self.gazetteer.longest_match(&words).map(|(count, _)| start + count);
+        let tagged_place =
+            matches!(label, Some(EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac));
+        // An adjective ("Syrian") is no place; the tagger calls it NORP.
+        if label == Some(EntityLabel::Norp) {
+            return None;
+        }
+        match (listed, tagged_end) {
+            (Some(listed), Some(tagged)) if tagged_place => Some(listed.max(tagged)),
+            (None, Some(tagged)) if tagged_place => Some(self.trim(start..tagged)),
+            (Some(listed), _) => {
+                // Without the tagger's word the surroundings must speak for a place.
+                let inside_name = listed < self.sentence.tokens.end
+                    && self.parse.tokens[listed].pos == Pos::Propn
+                    && self.parse.tokens[listed].head != listed
+                    && !self.is_type_word(listed)
+                    && self.parse.tokens[listed - 1].dep == Dep::Compound;
+                (self.is_placed(start) && !inside_name && label != Some(EntityLabel::Org)
+                    || self.type_word(start..listed).is_some())
+                .then_some(listed)
+            }
+            _ => None,
+        }
+    }
+
+    /// Drops a closing type word or possessive from a tagged name.
+    fn trim(&self, mut tokens: Range<usize>) -> usize {
+        while tokens.len() > 1 {
+            let last = tokens.end - 1;
+            let drop = self.is_type_word(last)
+                || self.parse.tokens[last].pos == Pos::Part
+                || self.parse.tokens[last].pos == Pos::Punct;
+            if !drop {
+                break;
+            }
+            tokens.end -= 1;
+        }
+        tokens.end
+    }
+
+    fn tagged_end(&self, start: usize) -> Option<usize> {
+        self.parse
+            .entities
+            .iter()
+            .find(|entity| entity.first <= start && start < entity.end)
+            .map(|entity| entity.end)
+    }
+
+    /// Whether a preposition of place, or a place before it in a list, leads to the token.
+    fn is_placed(&self, token: usize) -> bool {
+        const PREPOSITIONS: [&str; 14] = [
+            "in", "at", "near", "from", "to", "toward", "towards", "around", "outside", "inside",
+            "across", "into", "of", "between",
+        ];
+        let first = self.sentence.tokens.start;
+        let before = (first..token).rev().find(|&earlier| {
+            !matches!(&*self.parse.tokens[earlier].lower, "the" | "northern" | "southern" | "eastern" | "western" | "central")
+        });
+        before.is_some_and(|earlier| PREPOSITIONS.contains(&&*self.parse.tokens[earlier].lower))
+    }
+
+    fn is_type_word(&self, token: usize) -> bool {
+        TypeWord::parse(self.slice(token)).is_some()
+    }
+
+    /// "Kunar province", "the city of Kunduz", "Wardak District".
+    fn type_word(&self, tokens: Range<usize>) -> Option<TypeWord> {
+        let after = tokens.end;
+        if after < self.sentence.tokens.end
+            && let Some(word) = TypeWord::parse(self.slice(after))
+        {
+            return Some(word);
+        }
+        let start = tokens.start;
+        if start >= self.sentence.tokens.start + 2 && &*self.parse.tokens[start - 1].lower == "of" {
+            return TypeWord::parse(self.slice(start - 2));
+        }
+        None
+    }
+
+    /// "Tikrit, Iraq", "Faizabad in Badakhshan": the next name is where this one lies.
+    fn lies_in(&self, child: &PlaceMention, parent: &PlaceMention) -> bool {
+        let between: Vec<&str> = (child.tokens.end..parent.tokens.start)
+            .filter(|&token| !self.is_type_word(token))
+            .map(|token| &*self.parse.tokens[token].lower)
+            .collect();
+        matches!(between[..], [","] | ["in"] | [",", "in"] | ["in", "the"] | ["of"] | ["("])
+            || matches!(
+                between[..],
+                ["in", "northern" | "southern" | "eastern" | "western" | "central"]
+                    | [",", "northern" | "southern" | "eastern" | "western" | "central"]
+            )
+    }
+}

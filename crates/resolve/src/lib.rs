@@ -1,0 +1,17 @@
+//! What the names mean: places to the gazetteer's entries, pronouns and short phrases to the actors that they stand for.
+//!
+//! Dates are resolved where they are read, because their reading needs the same anchor. Resolution comes before coding, not
+//! after it as a drawing of the data flow may suggest, because the coder joins tellings of one incident by where and who.
+
+mod actors;
+mod places;
+
+use concord_annotate::Annotation;
+use concord_gazetteer::Gazetteer;
+
+/// Resolves the mentions of a document.
+pub fn resolve(gazetteer: &Gazetteer, mut annotation: Annotation) -> Annotation {
+    places::resolve(gazetteer, &mut annotation);
+    actors::resolve(&mut annotation);
+    annotation
+}

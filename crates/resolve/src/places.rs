@@ -1,0 +1,105 @@
+//! Places: every mention of one name in a document means one place, chosen with what the other mentions say.
+
+use std::collections::BTreeMap;
+
+use concord_annotate::{ActorClass, Annotation};
+use concord_gazetteer::{Context, Gazetteer, Mention, PlaceId, PlaceKind, TypeWord};
+use concord_record::{PlacePrecision, PlaceRef};
+
+/// Fills in the places of all mentions.
+pub(crate) fn resolve(gazetteer: &Gazetteer, annotation: &mut Annotation) {
+    // One question a name and type word: "Kunduz" and "Kunduz province" are two.
+    let mut asked: BTreeMap<(String, Option<u8>), usize> = BTreeMap::new();
+    let mut questions: Vec<(String, Option<TypeWord>, Option<usize>, usize, usize)> = Vec::new();
+    let mut question_of = Vec::with_capacity(annotation.places.len());
+    for place in &annotation.places {
+        let key = (concord_gazetteer::fold(&place.name), place.type_word.map(|word| word as u8));
+        let index = *asked.entry(key).or_insert_with(|| {
+            questions.push((place.name.clone(), place.type_word, None, place.bytes.start, 0));
+            questions.len() - 1
+        });
+        questions[index].4 += 1;
+        question_of.push(index);
+    }
+    for (place, &question) in annotation.places.iter().zip(&question_of) {
+        if let Some(parent) = place.parent
+            && questions[question].2.is_none()
+            && question_of[parent] != question
+        {
+            questions[question].2 = Some(question_of[parent]);
+        }
+    }
+    let mentions: Vec<Mention<'_>> = questions
+        .iter()
+        .map(|(name, type_word, parent, position, count)| Mention {
+            name,
+            type_word: *type_word,
+            parent: *parent,
+            position: *position,
+            count: *count,
+        })
+        .collect();
+    let context = Context { countries: countries(gazetteer, annotation), ..Context::default() };
+    let answers = concord_gazetteer::resolve(gazetteer, &mentions, &context);
+    let resolved: Vec<Option<PlaceRef>> = answers
+        .iter()
+        .zip(&questions)
+        .map(|(answer, question)| answer.map(|answer| place_ref(gazetteer, answer.place, &question.0, question.1)))
+        .collect();
+    for (place, &question) in annotation.places.iter_mut().zip(&question_of) {
+        place.resolved.clone_from(&resolved[question]);
+    }
+}
+
+/// Countries that the text speaks of without naming a place in them: through peoples and through actors named after states.
+fn countries<'g>(gazetteer: &'g Gazetteer, annotation: &Annotation) -> Vec<(&'g str, f32)> {
+    let mut votes: BTreeMap<&'g str, f32> = BTreeMap::new();
+    for actor in &annotation.actors {
+        if !matches!(actor.class, ActorClass::Known | ActorClass::Group) {
+            continue;
+        }
+        for token in actor.tokens.clone() {
+            let codes = gazetteer.demonym(annotation.word(token));
+            for code in codes {
+                *votes.entry(code).or_default() += 0.5 / codes.len() as f32;
+            }
+        }
+    }
+    votes.into_iter().map(|(code, weight)| (code, weight.min(3.0))).collect()
+}
+
+/// A gazetteer entry in the form of the record.
+fn place_ref(gazetteer: &Gazetteer, id: PlaceId, name: &str, type_word: Option<TypeWord>) -> PlaceRef {
+    let entry = gazetteer.entry(id);
+    let precision = match entry.kind {
+        PlaceKind::Country => PlacePrecision::Country,
+        PlaceKind::Adm1 => PlacePrecision::Adm1,
+        PlaceKind::Adm2 => PlacePrecision::Adm2,
+        PlaceKind::Settlement if matches!(type_word, Some(TypeWord::Airport | TypeWord::Camp)) => PlacePrecision::Exact,
+        PlaceKind::Settlement => PlacePrecision::Settlement,
+        PlaceKind::Region | PlaceKind::Continent => PlacePrecision::Region,
+    };
+    let adm1 = match entry.kind {
+        PlaceKind::Adm1 => Some(entry.name.to_owned()),
+        _ => gazetteer.adm1_of(id).map(|unit| gazetteer.entry(unit).name.to_owned()),
+    };
+    let adm2 = match entry.kind {
+        PlaceKind::Adm2 => Some(entry.name.to_owned()),
+        _ => gazetteer.adm2_of(id).map(|unit| gazetteer.entry(unit).name.to_owned()),
+    };
+    PlaceRef {
+        name: name.to_owned(),
+        country: entry.country.map(str::to_owned),
+        adm1,
+        adm2,
+        lat: Some(rounded(entry.lat)),
+        lon: Some(rounded(entry.lon)),
+        geonameid: entry.geonameid,
+        precision,
+    }
+}
+
+/// Degrees to four places (about 10 m), so that an `f32` prints as what it was read from.
+fn rounded(degrees: f32) -> f64 {
+    (f64::from(degrees) * 1e4).round() / 1e4
+}
