@@ -20,10 +20,16 @@ pub(crate) struct Words {
 impl Words {
     /// Folds the words of a range of tokens; tokens that fold to nothing (hyphens, quotes) are left out.
     pub(crate) fn new(parse: &Parse, text: &str, tokens: Range<usize>) -> Self {
-        let mut words = Words { folded: Vec::new(), token: Vec::new() };
+        let mut words = Words {
+            folded: Vec::new(),
+            token: Vec::new(),
+        };
         for index in tokens {
             let token = &parse.tokens[index];
-            for word in fold(&text[token.start..token.end]).split(' ').filter(|word| !word.is_empty()) {
+            for word in fold(&text[token.start..token.end])
+                .split(' ')
+                .filter(|word| !word.is_empty())
+            {
                 words.folded.push(word.to_owned());
                 words.token.push(index);
             }
@@ -39,10 +45,18 @@ pub(crate) fn find(
     tree: &Tree,
     text: &str,
     sentence: &Sentence,
+    title: bool,
 ) -> Vec<ActorMention> {
     let mut taken = vec![false; sentence.tokens.len()];
     let mut found = Vec::new();
-    let finder = Finder { codebook, parse, tree, text, sentence };
+    let finder = Finder {
+        codebook,
+        parse,
+        tree,
+        text,
+        sentence,
+        title,
+    };
     finder.known(&mut found, &mut taken);
     finder.tagged(&mut found, &mut taken);
     finder.people(&mut found, &mut taken);
@@ -57,6 +71,8 @@ struct Finder<'a> {
     tree: &'a Tree,
     text: &'a str,
     sentence: &'a Sentence,
+    /// The sentence is a title or heading.
+    title: bool,
 }
 
 impl Finder<'_> {
@@ -92,7 +108,16 @@ impl Finder<'_> {
     fn mention(&self, tokens: Range<usize>, class: ActorClass, name: String) -> ActorMention {
         let bytes = self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end;
         let head = self.head(tokens.clone());
-        ActorMention { tokens, bytes, head, class, name, actor: None, kind: None, refers_to: None }
+        ActorMention {
+            tokens,
+            bytes,
+            head,
+            class,
+            name,
+            actor: None,
+            kind: None,
+            refers_to: None,
+        }
     }
 
     fn known(&self, found: &mut Vec<ActorMention>, taken: &mut [bool]) {
@@ -103,13 +128,22 @@ impl Finder<'_> {
         while at < folded.len() {
             // A match must begin with the first word of a token, not inside one.
             let inside = at > 0 && words.token[at - 1] == words.token[at];
-            let Some(matched) = (!inside).then(|| self.codebook.actors.matches(&folded[at..])).flatten()
+            let Some(matched) = (!inside)
+                .then(|| self.codebook.actors.matches(&folded[at..]))
+                .flatten()
             else {
                 at += 1;
                 continue;
             };
             let tokens = words.token[at]..words.token[at + matched.words - 1] + 1;
-            if !self.names(tokens.clone(), matched.is_ambiguous(), caseless) || !self.take(tokens.clone(), taken) {
+            let acronym = matched.candidates.iter().all(|candidate| candidate.acronym);
+            if acronym && !caseless && !self.is_upper(tokens.clone()) {
+                at += 1;
+                continue;
+            }
+            if !self.names(tokens.clone(), matched.is_ambiguous(), caseless)
+                || !self.take(tokens.clone(), taken)
+            {
                 at += 1;
                 continue;
             }
@@ -127,25 +161,37 @@ impl Finder<'_> {
         if caseless {
             return !ambiguous;
         }
-        let capital = tokens
-            .clone()
-            .any(|token| self.slice(token).chars().next().is_some_and(char::is_uppercase));
+        let capital = tokens.clone().any(|token| {
+            self.slice(token)
+                .chars()
+                .next()
+                .is_some_and(char::is_uppercase)
+        });
+        let tagged = tokens.clone().any(|token| {
+            matches!(
+                self.parse.tokens[token].entity,
+                Some(EntityLabel::Org | EntityLabel::Norp | EntityLabel::Person)
+            )
+        });
         if !ambiguous {
-            return capital || tokens.len() > 1;
+            // A short name that is not written as an acronym may be a word at the head of a sentence ("Let").
+            let short = tokens.len() == 1
+                && self.slice(tokens.start).len() <= 4
+                && !self.is_upper(tokens.clone());
+            return (capital || tokens.len() > 1) && (!short || tagged);
         }
         // "IS", "US", "PP": all capitals, or tagged as a name.
-        let acronym = tokens.clone().all(|token| {
-            let word = self.slice(token);
-            word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
-        });
-        acronym
-            || (capital
-                && tokens.clone().any(|token| {
-                    matches!(
-                        self.parse.tokens[token].entity,
-                        Some(EntityLabel::Org | EntityLabel::Norp | EntityLabel::Person)
-                    )
-                }))
+        self.is_upper(tokens.clone()) || capital && tagged
+    }
+
+    /// Whether every letter is a capital.
+    fn is_upper(&self, mut tokens: Range<usize>) -> bool {
+        tokens.all(|token| {
+            self.slice(token)
+                .chars()
+                .filter(|letter| letter.is_alphabetic())
+                .all(char::is_uppercase)
+        })
     }
 
     /// Whether case tells nothing here: a headline in capitals, or a wire in capitals.
@@ -163,6 +209,10 @@ impl Finder<'_> {
     }
 
     fn tagged(&self, found: &mut Vec<ActorMention>, taken: &mut [bool]) {
+        if self.title {
+            // In Title Case every word looks like a name.
+            return;
+        }
         for entity in &self.parse.entities {
             if entity.first < self.sentence.tokens.start || entity.end > self.sentence.tokens.end {
                 continue;
@@ -174,20 +224,43 @@ impl Finder<'_> {
                 _ => continue,
             };
             let mut tokens = entity.first..entity.end;
-            while tokens.len() > 1 && matches!(&*self.parse.tokens[tokens.start].lower, "the" | "a" | "an") {
+            // "Near Ar Raqqah" at the head of a sentence: the tagger takes the preposition for a part of the name.
+            while tokens.len() > 1
+                && matches!(
+                    &*self.parse.tokens[tokens.start].lower,
+                    "the"
+                        | "a"
+                        | "an"
+                        | "near"
+                        | "in"
+                        | "at"
+                        | "on"
+                        | "from"
+                        | "outside"
+                        | "around"
+                        | "inside"
+                )
+            {
                 tokens.start += 1;
             }
             while tokens.len() > 1
                 && (self.parse.tokens[tokens.end - 1].pos == Pos::Part
-                    || matches!(&*self.parse.tokens[tokens.end - 1].lower, "'s" | "’s" | "’" | "'"))
+                    || matches!(
+                        &*self.parse.tokens[tokens.end - 1].lower,
+                        "'s" | "’s" | "’" | "'"
+                    ))
             {
                 tokens.end -= 1;
             }
             if !self.take(tokens.clone(), taken) {
                 continue;
             }
-            let bytes = self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end;
-            let name = self.text[bytes].split_whitespace().collect::<Vec<_>>().join(" ");
+            let bytes =
+                self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end;
+            let name = self.text[bytes]
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
             found.push(self.mention(tokens, class, name));
         }
     }
@@ -195,11 +268,15 @@ impl Finder<'_> {
     fn people(&self, found: &mut Vec<ActorMention>, taken: &mut [bool]) {
         for index in self.sentence.tokens.clone() {
             let token = &self.parse.tokens[index];
-            if !matches!(token.pos, Pos::Noun | Pos::Propn) || taken[index - self.sentence.tokens.start] {
+            if !matches!(token.pos, Pos::Noun | Pos::Propn)
+                || taken[index - self.sentence.tokens.start]
+            {
                 continue;
             }
             let lemma = fold(&token.lemma);
-            let Some(class) = self.codebook.people.get(&lemma).next() else { continue };
+            let Some(class) = self.codebook.people.get(&lemma).next() else {
+                continue;
+            };
             let mut tokens = self.tree.noun_phrase(self.parse, index);
             tokens.start = tokens.start.max(self.sentence.tokens.start);
             while tokens.len() > 1
@@ -212,14 +289,32 @@ impl Finder<'_> {
             }
             // A name inside the phrase stays a mention of its own ("Taliban fighters").
             let base = self.sentence.tokens.start;
-            while tokens.start < index && taken[tokens.start - base..index - base].iter().any(|&slot| slot) {
+            // A date or number before the noun is no part of it ("the 24 January gunmen", "more than 20 militants").
+            if let Some(date) = (tokens.start..index).rev().find(|&token| {
+                self.parse.tokens[token].pos == Pos::Num
+                    || matches!(
+                        self.parse.tokens[token].entity,
+                        Some(EntityLabel::Date | EntityLabel::Time)
+                    )
+            }) {
+                tokens.start = date + 1;
+            }
+            while tokens.start < index
+                && taken[tokens.start - base..index - base]
+                    .iter()
+                    .any(|&slot| slot)
+            {
                 tokens.start += 1;
             }
             if !self.take(tokens.clone(), taken) {
                 continue;
             }
-            let bytes = self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end;
-            let name = self.text[bytes].split_whitespace().collect::<Vec<_>>().join(" ");
+            let bytes =
+                self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end;
+            let name = self.text[bytes]
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
             let mut mention = self.mention(tokens, ActorClass::People, name);
             mention.head = index;
             mention.kind = Some(class.name.clone());
@@ -232,7 +327,14 @@ impl Finder<'_> {
         const PRONOUNS: [&str; 6] = ["it", "they", "them", "its", "their", "he"];
         // Nouns that stand for an organisation when they come with an article and no name.
         const GROUPS: [&str; 8] = [
-            "group", "organization", "organisation", "movement", "faction", "network", "outfit", "party",
+            "group",
+            "organization",
+            "organisation",
+            "movement",
+            "faction",
+            "network",
+            "outfit",
+            "party",
         ];
         for index in self.sentence.tokens.clone() {
             let token = &self.parse.tokens[index];
@@ -249,8 +351,11 @@ impl Finder<'_> {
             if !(pronoun || definite) || !self.take(index..index + 1, taken) {
                 continue;
             }
-            let mut mention =
-                self.mention(index..index + 1, ActorClass::Anaphor, self.slice(index).to_owned());
+            let mut mention = self.mention(
+                index..index + 1,
+                ActorClass::Anaphor,
+                self.slice(index).to_owned(),
+            );
             mention.head = index;
             found.push(mention);
         }

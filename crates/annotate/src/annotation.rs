@@ -143,7 +143,11 @@ impl Annotation {
     /// The bytes that a range of tokens covers.
     pub fn bytes(&self, tokens: Range<usize>) -> Range<usize> {
         if tokens.is_empty() {
-            let at = self.parse.tokens.get(tokens.start).map_or(0, |token| token.start);
+            let at = self
+                .parse
+                .tokens
+                .get(tokens.start)
+                .map_or(0, |token| token.start);
             return at..at;
         }
         self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end
@@ -195,13 +199,17 @@ impl Annotation {
 
     /// Indices of the places within a token range.
     pub fn places_in(&self, tokens: Range<usize>) -> impl Iterator<Item = usize> + '_ {
-        let first = self.places.partition_point(|place| place.tokens.start < tokens.start);
+        let first = self
+            .places
+            .partition_point(|place| place.tokens.start < tokens.start);
         (first..self.places.len()).take_while(move |&i| self.places[i].tokens.start < tokens.end)
     }
 
     /// Indices of the actors within a token range.
     pub fn actors_in(&self, tokens: Range<usize>) -> impl Iterator<Item = usize> + '_ {
-        let first = self.actors.partition_point(|actor| actor.tokens.start < tokens.start);
+        let first = self
+            .actors
+            .partition_point(|actor| actor.tokens.start < tokens.start);
         (first..self.actors.len()).take_while(move |&i| self.actors[i].tokens.start < tokens.end)
     }
 

@@ -19,10 +19,16 @@ use concord_read::{Block, BlockKind, Reading};
 use concord_record::{DateRange, Text};
 
 pub use annotation::{ActorClass, ActorMention, Annotation, At, Context, PlaceMention, Sentence};
+pub use dates::DateKind;
 pub use syntax::{Prepositional, Tree};
 
 /// Annotates the coded blocks of a reading.
-pub fn annotate(codebook: &Codebook, gazetteer: &Gazetteer, reading: &Reading, context: Context) -> Annotation {
+pub fn annotate(
+    codebook: &Codebook,
+    gazetteer: &Gazetteer,
+    reading: &Reading,
+    context: Context,
+) -> Annotation {
     let text = reading.text.as_str();
     let mut parse = Parse::default();
     let mut sentences: Vec<Sentence> = Vec::new();
@@ -35,7 +41,11 @@ pub fn annotate(codebook: &Codebook, gazetteer: &Gazetteer, reading: &Reading, c
     for (index, sentence) in sentences.iter().enumerate() {
         sentence_of[sentence.tokens.clone()].fill(u32::try_from(index).unwrap_or(u32::MAX));
     }
-    let lemmas = parse.tokens.iter().map(|token| fold(&token.lemma)).collect();
+    let lemmas = parse
+        .tokens
+        .iter()
+        .map(|token| fold(&token.lemma))
+        .collect();
     let mut annotation = Annotation {
         context,
         text: Text::new(reading.text.clone()),
@@ -76,7 +86,13 @@ fn stretches(blocks: &[Block]) -> Vec<(usize, std::ops::Range<usize>)> {
 }
 
 /// Adds a block's parse to the document's, offsets and heads shifted.
-fn append(parse: &mut Parse, part: Parse, base: usize, block: usize, sentences: &mut Vec<Sentence>) {
+fn append(
+    parse: &mut Parse,
+    part: Parse,
+    base: usize,
+    block: usize,
+    sentences: &mut Vec<Sentence>,
+) {
     let first = parse.tokens.len();
     for mut token in part.tokens {
         token.start += base;
@@ -86,12 +102,18 @@ fn append(parse: &mut Parse, part: Parse, base: usize, block: usize, sentences: 
     }
     for range in part.sentences {
         let tokens = range.start + first..range.end + first;
-        if tokens.is_empty() {
+        let wordless = |token: usize| !parse.tokens[token].lower.chars().any(char::is_alphanumeric);
+        if tokens.clone().all(wordless) {
+            // A bullet or a row of dashes.
             continue;
         }
         let bytes = parse.tokens[tokens.start].start..parse.tokens[tokens.end - 1].end;
         parse.sentences.push(tokens.clone());
-        sentences.push(Sentence { tokens, bytes, block });
+        sentences.push(Sentence {
+            tokens,
+            bytes,
+            block,
+        });
     }
     for mut entity in part.entities {
         entity.first += first;
@@ -115,11 +137,19 @@ fn times_and_numbers(annotation: &mut Annotation) {
             previous = mention.range.or(previous);
             taken.push(mention.bytes.clone());
             let tokens = annotation.tokens_in(mention.bytes.clone());
-            found_dates.push(At { mention, tokens, sentence: index });
+            found_dates.push(At {
+                mention,
+                tokens,
+                sentence: index,
+            });
         }
         for mention in numbers::find_excluding(text, sentence.bytes.clone(), &taken) {
             let tokens = annotation.tokens_in(mention.bytes.clone());
-            found_numbers.push(At { mention, tokens, sentence: index });
+            found_numbers.push(At {
+                mention,
+                tokens,
+                sentence: index,
+            });
         }
     }
     annotation.dates = found_dates;
@@ -133,11 +163,18 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
     let mut found_places = Vec::new();
     for sentence in &annotation.sentences {
         let base = sentence.tokens.start;
-        let mut actors = actors::find(codebook, parse, tree, text, sentence);
+        let title = matches!(
+            annotation.blocks[sentence.block].kind,
+            BlockKind::Title | BlockKind::Heading
+        );
+        let mut actors = actors::find(codebook, parse, tree, text, sentence, title);
         let mut taken = vec![false; sentence.tokens.len()];
         for actor in &actors {
             // Places may stand inside what the tagger calls an organisation or a person, not inside a known actor.
-            if matches!(actor.class, ActorClass::Known | ActorClass::People | ActorClass::Anaphor) {
+            if matches!(
+                actor.class,
+                ActorClass::Known | ActorClass::People | ActorClass::Anaphor
+            ) {
                 taken[actor.tokens.start - base..actor.tokens.end - base].fill(true);
             }
         }

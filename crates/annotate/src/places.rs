@@ -18,7 +18,12 @@ pub(crate) fn find(
     sentence: &Sentence,
     taken: &[bool],
 ) -> Vec<PlaceMention> {
-    let finder = Finder { gazetteer, parse, text, sentence };
+    let finder = Finder {
+        gazetteer,
+        parse,
+        text,
+        sentence,
+    };
     let mut found: Vec<PlaceMention> = Vec::new();
     let mut at = sentence.tokens.start;
     while at < sentence.tokens.end {
@@ -28,7 +33,10 @@ pub(crate) fn find(
             continue;
         };
         let bytes = parse.tokens[at].start..parse.tokens[end - 1].end;
-        let name = text[bytes.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = text[bytes.clone()]
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         found.push(PlaceMention {
             tokens: at..end,
             bytes,
@@ -63,32 +71,59 @@ impl Finder<'_> {
     /// The end of a place name that begins at a token.
     fn name_at(&self, start: usize, free: &dyn Fn(usize) -> bool) -> Option<usize> {
         let token = &self.parse.tokens[start];
-        let capital = self.slice(start).chars().next().is_some_and(char::is_uppercase);
+        let capital = self
+            .slice(start)
+            .chars()
+            .next()
+            .is_some_and(char::is_uppercase);
         if !capital || matches!(token.pos, Pos::Punct | Pos::Pron | Pos::Det) {
             return None;
         }
         let label = token.entity;
         if matches!(
             label,
-            Some(EntityLabel::Person | EntityLabel::Date | EntityLabel::Time | EntityLabel::Language)
+            Some(
+                EntityLabel::Person | EntityLabel::Date | EntityLabel::Time | EntityLabel::Language
+            )
         ) && !self.is_placed(start)
         {
             return None;
         }
         let limit = (start + 6).min(self.sentence.tokens.end);
         let reach = (start..limit).take_while(|&token| free(token)).count();
-        let words: Vec<&str> = (start..start + reach).map(|token| self.slice(token)).collect();
+        let words: Vec<&str> = (start..start + reach)
+            .map(|token| self.slice(token))
+            .collect();
         let tagged_end = self.tagged_end(start).filter(|&end| end <= start + reach);
-        let listed = self.gazetteer.longest_match(&words).map(|(count, _)| start + count);
-        let tagged_place =
-            matches!(label, Some(EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac));
+        let listed = self
+            .gazetteer
+            .longest_match(&words)
+            .map(|(count, _)| start + count);
+        let tagged_place = matches!(
+            label,
+            Some(EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac)
+        );
         // An adjective ("Syrian") is no place; the tagger calls it NORP.
         if label == Some(EntityLabel::Norp) {
+            return None;
+        }
+        if start + 1 == listed.unwrap_or(start + 1)
+            && matches!(
+                &*token.lower,
+                "west" | "east" | "north" | "south" | "centre" | "center" | "middle" | "central"
+            )
+        {
             return None;
         }
         match (listed, tagged_end) {
             (Some(listed), Some(tagged)) if tagged_place => Some(listed.max(tagged)),
             (None, Some(tagged)) if tagged_place => Some(self.trim(start..tagged)),
+            // "near Dayr Az Zayr": a name that the tagger takes for a person's and the gazetteer does not spell so.
+            (None, Some(tagged))
+                if self.is_located(start) && label == Some(EntityLabel::Person) =>
+            {
+                Some(self.trim(start..tagged))
+            }
             (Some(listed), _) => {
                 // Without the tagger's word the surroundings must speak for a place.
                 let inside_name = listed < self.sentence.tokens.end
@@ -135,9 +170,21 @@ impl Finder<'_> {
         ];
         let first = self.sentence.tokens.start;
         let before = (first..token).rev().find(|&earlier| {
-            !matches!(&*self.parse.tokens[earlier].lower, "the" | "northern" | "southern" | "eastern" | "western" | "central")
+            !matches!(
+                &*self.parse.tokens[earlier].lower,
+                "the" | "northern" | "southern" | "eastern" | "western" | "central"
+            )
         });
         before.is_some_and(|earlier| PREPOSITIONS.contains(&&*self.parse.tokens[earlier].lower))
+    }
+
+    /// Whether the word before can only lead to a place.
+    fn is_located(&self, token: usize) -> bool {
+        token > self.sentence.tokens.start
+            && matches!(
+                &*self.parse.tokens[token - 1].lower,
+                "near" | "in" | "outside" | "around" | "inside"
+            )
     }
 
     fn is_type_word(&self, token: usize) -> bool {
@@ -165,11 +212,18 @@ impl Finder<'_> {
             .filter(|&token| !self.is_type_word(token))
             .map(|token| &*self.parse.tokens[token].lower)
             .collect();
-        matches!(between[..], [","] | ["in"] | [",", "in"] | ["in", "the"] | ["of"] | ["("])
-            || matches!(
-                between[..],
-                ["in", "northern" | "southern" | "eastern" | "western" | "central"]
-                    | [",", "northern" | "southern" | "eastern" | "western" | "central"]
-            )
+        matches!(
+            between[..],
+            [","] | ["in"] | [",", "in"] | ["in", "the"] | ["of"] | ["("]
+        ) || matches!(
+            between[..],
+            [
+                "in",
+                "northern" | "southern" | "eastern" | "western" | "central"
+            ] | [
+                ",",
+                "northern" | "southern" | "eastern" | "western" | "central"
+            ]
+        )
     }
 }

@@ -61,7 +61,8 @@ impl Tree {
 
     /// The first child with one of the labels.
     pub fn child(&self, parse: &Parse, token: usize, labels: &[Dep]) -> Option<usize> {
-        self.children(token).find(|&child| labels.contains(&parse.tokens[child].dep))
+        self.children(token)
+            .find(|&child| labels.contains(&parse.tokens[child].dep))
     }
 
     /// The tokens from the left edge to the right edge of what hangs on a token.
@@ -131,7 +132,8 @@ impl Tree {
     /// Whether a verb is passive ("was killed", "claimed by", a bare participle after a noun).
     pub fn is_passive(&self, parse: &Parse, verb: usize) -> bool {
         let token = &parse.tokens[verb];
-        self.child(parse, verb, &[Dep::Auxpass, Dep::Nsubjpass, Dep::Agent]).is_some()
+        self.child(parse, verb, &[Dep::Auxpass, Dep::Nsubjpass, Dep::Agent])
+            .is_some()
             || (token.dep == Dep::Acl && token.tag == "VBN")
             || (token.dep == Dep::Conj
                 && token.tag == "VBN"
@@ -149,7 +151,10 @@ impl Tree {
                     for object in self.children(at) {
                         match parse.tokens[object].dep {
                             Dep::Pobj | Dep::Pcomp => {
-                                found.push(Prepositional { preposition: at, object });
+                                found.push(Prepositional {
+                                    preposition: at,
+                                    object,
+                                });
                             }
                             // "from across southern Afghanistan": the second preposition hangs on the first.
                             Dep::Prep => stack.push(object),

@@ -44,10 +44,12 @@ fn antecedent(annotation: &Annotation, index: usize) -> Option<usize> {
             Dep::Agent | Dep::Poss => 15,
             Dep::Dobj => 10,
             // "Taliban fighters": the name counts through its noun.
-            Dep::Compound | Dep::Amod => match annotation.parse.tokens[annotation.parse.tokens[other.head].head].dep {
-                Dep::Nsubj | Dep::Nsubjpass => 25,
-                _ => 0,
-            },
+            Dep::Compound | Dep::Amod => {
+                match annotation.parse.tokens[annotation.parse.tokens[other.head].head].dep {
+                    Dep::Nsubj | Dep::Nsubjpass => 25,
+                    _ => 0,
+                }
+            }
             _ => 5,
         };
         // The object of a clause is not its own subject.
@@ -69,7 +71,16 @@ fn fits(annotation: &Annotation, word: &str, noun: bool, candidate: usize) -> bo
     let group = || {
         matches!(
             other.kind.as_deref(),
-            None | Some("armed_group" | "militia" | "party" | "criminal_group" | "coalition" | "media" | "ngo" | "religious")
+            None | Some(
+                "armed_group"
+                    | "militia"
+                    | "party"
+                    | "criminal_group"
+                    | "coalition"
+                    | "media"
+                    | "ngo"
+                    | "religious"
+            )
         )
     };
     match other.class {
@@ -91,6 +102,12 @@ fn is_expletive(annotation: &Annotation, token: usize) -> bool {
     }
     let verb = parse.tokens[token].head;
     parse.tokens[token].dep == Dep::Nsubj
-        && annotation.tree.child(parse, verb, &[Dep::Ccomp, Dep::Acomp]).is_some()
-        && matches!(&*parse.tokens[verb].lemma, "be" | "seem" | "appear" | "remain")
+        && annotation
+            .tree
+            .child(parse, verb, &[Dep::Ccomp, Dep::Acomp])
+            .is_some()
+        && matches!(
+            &*parse.tokens[verb].lemma,
+            "be" | "seem" | "appear" | "remain"
+        )
 }

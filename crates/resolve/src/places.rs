@@ -10,12 +10,21 @@ use concord_record::{PlacePrecision, PlaceRef};
 pub(crate) fn resolve(gazetteer: &Gazetteer, annotation: &mut Annotation) {
     // One question a name and type word: "Kunduz" and "Kunduz province" are two.
     let mut asked: BTreeMap<(String, Option<u8>), usize> = BTreeMap::new();
-    let mut questions: Vec<(String, Option<TypeWord>, Option<usize>, usize, usize)> = Vec::new();
+    let mut questions: Vec<Question> = Vec::new();
     let mut question_of = Vec::with_capacity(annotation.places.len());
     for place in &annotation.places {
-        let key = (concord_gazetteer::fold(&place.name), place.type_word.map(|word| word as u8));
+        let key = (
+            concord_gazetteer::fold(&place.name),
+            place.type_word.map(|word| word as u8),
+        );
         let index = *asked.entry(key).or_insert_with(|| {
-            questions.push((place.name.clone(), place.type_word, None, place.bytes.start, 0));
+            questions.push((
+                place.name.clone(),
+                place.type_word,
+                None,
+                place.bytes.start,
+                0,
+            ));
             questions.len() - 1
         });
         questions[index].4 += 1;
@@ -39,16 +48,102 @@ pub(crate) fn resolve(gazetteer: &Gazetteer, annotation: &mut Annotation) {
             count: *count,
         })
         .collect();
-    let context = Context { countries: countries(gazetteer, annotation), ..Context::default() };
+    let context = Context {
+        countries: countries(gazetteer, annotation),
+        ..Context::default()
+    };
     let answers = concord_gazetteer::resolve(gazetteer, &mentions, &context);
-    let resolved: Vec<Option<PlaceRef>> = answers
+    let chosen: Vec<Option<PlaceId>> = answers
+        .iter()
+        .map(|answer| answer.map(|answer| answer.place))
+        .collect();
+    let strayed = strays(gazetteer, &chosen, &questions, &context);
+    let resolved: Vec<Option<PlaceRef>> = chosen
         .iter()
         .zip(&questions)
-        .map(|(answer, question)| answer.map(|answer| place_ref(gazetteer, answer.place, &question.0, question.1)))
+        .zip(&strayed)
+        .map(|((place, question), stray)| {
+            place
+                .filter(|_| !stray)
+                .map(|place| place_ref(gazetteer, place, &question.0, question.1))
+        })
         .collect();
     for (place, &question) in annotation.places.iter_mut().zip(&question_of) {
-        place.resolved.clone_from(&resolved[question]);
+        // A bare name that the document elsewhere gives with its type word means that unit, not the town of the same name.
+        let typed = questions[question]
+            .1
+            .is_none()
+            .then(|| typed_twin(&questions, question))
+            .flatten();
+        let answer = typed
+            .filter(|&twin| resolved[twin].is_some())
+            .unwrap_or(question);
+        place.resolved.clone_from(&resolved[answer]);
     }
+}
+
+/// The question with the same name and a type word for a province or district.
+fn typed_twin(questions: &[Question], question: usize) -> Option<usize> {
+    let name = concord_gazetteer::fold(&questions[question].0);
+    questions.iter().position(|(other, word, ..)| {
+        matches!(word, Some(TypeWord::Province | TypeWord::District))
+            && concord_gazetteer::fold(other) == name
+    })
+}
+
+/// A name, its type word, its parent among the questions, where it stands first, how often it stands.
+type Question = (String, Option<TypeWord>, Option<usize>, usize, usize);
+
+/// Inhabitants from which a town is named outside its own country without further ado.
+const KNOWN_ABROAD: u32 = 300_000;
+
+/// Answers in a country that nothing else in the document speaks of, while it speaks of another: more likely a village of that
+/// other country which the gazetteer does not know ("Palma" in a report on Mozambique). They are withheld.
+fn strays(
+    gazetteer: &Gazetteer,
+    chosen: &[Option<PlaceId>],
+    questions: &[Question],
+    context: &Context<'_>,
+) -> Vec<bool> {
+    let code = |id: PlaceId| gazetteer.entry(id).country;
+    let support = |country: &str, without: usize| {
+        let places = chosen
+            .iter()
+            .enumerate()
+            .filter(|(index, place)| *index != without && place.and_then(code) == Some(country))
+            .count();
+        let peoples = context
+            .countries
+            .iter()
+            .filter(|(other, _)| *other == country)
+            .count();
+        places + peoples
+    };
+    let small = |id: PlaceId| {
+        let entry = gazetteer.entry(id);
+        entry.kind == PlaceKind::Adm2
+            || entry.kind == PlaceKind::Settlement && entry.population < KNOWN_ABROAD
+    };
+    (0..chosen.len())
+        .map(|index| {
+            let Some(place) = chosen[index] else {
+                return false;
+            };
+            let Some(country) = code(place) else {
+                return false;
+            };
+            let elsewhere = chosen.iter().enumerate().any(|(other, place)| {
+                other != index
+                    && place
+                        .and_then(code)
+                        .is_some_and(|other| other != country && support(other, index) >= 2)
+            });
+            small(place)
+                && questions[index].2.is_none()
+                && support(country, index) == 0
+                && elsewhere
+        })
+        .collect()
 }
 
 /// Countries that the text speaks of without naming a place in them: through peoples and through actors named after states.
@@ -65,27 +160,41 @@ fn countries<'g>(gazetteer: &'g Gazetteer, annotation: &Annotation) -> Vec<(&'g 
             }
         }
     }
-    votes.into_iter().map(|(code, weight)| (code, weight.min(3.0))).collect()
+    votes
+        .into_iter()
+        .map(|(code, weight)| (code, weight.min(3.0)))
+        .collect()
 }
 
 /// A gazetteer entry in the form of the record.
-fn place_ref(gazetteer: &Gazetteer, id: PlaceId, name: &str, type_word: Option<TypeWord>) -> PlaceRef {
+fn place_ref(
+    gazetteer: &Gazetteer,
+    id: PlaceId,
+    name: &str,
+    type_word: Option<TypeWord>,
+) -> PlaceRef {
     let entry = gazetteer.entry(id);
     let precision = match entry.kind {
         PlaceKind::Country => PlacePrecision::Country,
         PlaceKind::Adm1 => PlacePrecision::Adm1,
         PlaceKind::Adm2 => PlacePrecision::Adm2,
-        PlaceKind::Settlement if matches!(type_word, Some(TypeWord::Airport | TypeWord::Camp)) => PlacePrecision::Exact,
+        PlaceKind::Settlement if matches!(type_word, Some(TypeWord::Airport | TypeWord::Camp)) => {
+            PlacePrecision::Exact
+        }
         PlaceKind::Settlement => PlacePrecision::Settlement,
         PlaceKind::Region | PlaceKind::Continent => PlacePrecision::Region,
     };
     let adm1 = match entry.kind {
         PlaceKind::Adm1 => Some(entry.name.to_owned()),
-        _ => gazetteer.adm1_of(id).map(|unit| gazetteer.entry(unit).name.to_owned()),
+        _ => gazetteer
+            .adm1_of(id)
+            .map(|unit| gazetteer.entry(unit).name.to_owned()),
     };
     let adm2 = match entry.kind {
         PlaceKind::Adm2 => Some(entry.name.to_owned()),
-        _ => gazetteer.adm2_of(id).map(|unit| gazetteer.entry(unit).name.to_owned()),
+        _ => gazetteer
+            .adm2_of(id)
+            .map(|unit| gazetteer.entry(unit).name.to_owned()),
     };
     PlaceRef {
         name: name.to_owned(),

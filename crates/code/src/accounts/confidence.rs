@@ -1,0 +1,98 @@
+//! How likely a person would accept a draft as an account.
+//!
+//! A logistic model over what the tellings say. An incident needs at least two of time, place and named side (the rule of hand
+//! coding); the word of the trigger, tolls and retelling add to it, plurals and unreal moods take away.
+
+use concord_annotate::Annotation;
+use concord_read::BlockKind;
+use concord_record::{EventType, PlacePrecision, Status, TypeGroup};
+
+use super::draft::Draft;
+use crate::side::Side;
+
+/// Drafts below this are tendencies and asides, not incidents.
+pub(crate) const LEAST: f64 = 0.4;
+
+/// The estimated probability.
+pub(crate) fn estimate(
+    annotation: &Annotation,
+    draft: &Draft<'_>,
+    place: Option<(usize, bool)>,
+) -> f64 {
+    let leading = draft.leading();
+    let any = |test: &dyn Fn(&super::draft::Telling<'_>) -> bool| draft.tellings.iter().any(test);
+    let dated = draft.date(annotation).is_some() || any(&|telling| telling.date.is_some());
+    let placed = place.filter(|(_, inherited)| !inherited).is_some();
+    let exact = placed
+        && place.is_some_and(|(index, _)| {
+            annotation.places[index]
+                .resolved
+                .as_ref()
+                .is_none_or(|place| place.precision < PlacePrecision::Region)
+        });
+    let perpetrator = any(&|telling| telling.perpetrators.iter().any(Side::is_named))
+        || draft
+            .attributed
+            .iter()
+            .any(|one| one.perpetrators.iter().any(Side::is_named));
+    let target = any(&|telling| !telling.targets.is_empty());
+    let named_target = any(&|telling| telling.targets.iter().any(Side::is_named));
+    let toll = any(&|telling| !telling.tolls.is_empty());
+    let weight = draft
+        .tellings
+        .iter()
+        .map(|telling| telling.weight)
+        .fold(0.0, f64::max);
+    let general = draft.tellings.iter().all(|telling| telling.general);
+    let fixed = f64::from(u8::from(dated))
+        + f64::from(u8::from(placed))
+        + f64::from(u8::from(perpetrator || named_target));
+    let mut score = -3.6 + 3.0 * weight + 1.1 * fixed;
+    score += if exact { 0.5 } else { 0.0 };
+    score += if toll { 1.0 } else { 0.0 };
+    score += if perpetrator && target { 0.6 } else { 0.0 };
+    score += if target { 0.3 } else { 0.0 };
+    score += if draft.tellings.len() > 1 { 0.5 } else { 0.0 };
+    score -= if general { 0.8 } else { 0.0 };
+    score -= if leading.plural && !dated && !placed {
+        0.7
+    } else {
+        0.0
+    };
+    score -= match leading.status {
+        Status::Planned => 0.9,
+        Status::Alleged => 0.2,
+        _ => 0.0,
+    };
+    if leading.event_type.group() == TypeGroup::Speech {
+        // Dated statements are events; undated ones are claims only.
+        score += if dated && perpetrator { 0.2 } else { -3.0 };
+    }
+    // What is told in the present without a date is a tendency ("continues to target").
+    let habitual = draft.tellings.iter().all(|telling| {
+        matches!(
+            annotation.parse.tokens[telling.token].tag,
+            "VBZ" | "VBP" | "VBG"
+        ) || telling.plural
+    });
+    if habitual && !dated && !toll {
+        score -= if general { 0.9 } else { 0.5 };
+    }
+    // A title that the text does not take up again announces, it does not tell.
+    let titled = draft.tellings.iter().all(|telling| {
+        matches!(
+            annotation.kind_of(telling.sentence),
+            BlockKind::Title | BlockKind::Heading
+        )
+    });
+    if titled {
+        score -= 1.5;
+    }
+    if leading.event_type == EventType::Other {
+        score -= 0.3;
+    }
+    if fixed < 1.0 {
+        score -= 1.5;
+    }
+    1.0 / (1.0 + (-score).exp())
+}

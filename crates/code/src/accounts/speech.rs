@@ -1,0 +1,96 @@
+//! Dated statements: who spoke when is an incident of its own kind, beside the claim that what was said becomes.
+
+use std::ops::Range;
+
+use concord_annotate::{Annotation, DateKind};
+use concord_codebook::{Codebook, PartOfSpeech};
+use concord_language::{Dep, Pos};
+use concord_record::{Attribution, EventType, Status};
+
+use super::draft::Telling;
+use crate::side::{Side, sides};
+
+/// The dated statements of a sentence, besides those that a trigger tells already.
+pub(crate) fn find<'a>(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    index: usize,
+    taken: &[Range<usize>],
+) -> Vec<Telling<'a>> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let sentence = annotation.sentences[index].tokens.clone();
+    let mut found: Vec<Telling<'a>> = Vec::new();
+    for verb in sentence.clone() {
+        let token = &parse.tokens[verb];
+        let speaks = token.pos == Pos::Verb
+            && codebook
+                .stances
+                .get(&annotation.lemmas[verb])
+                .iter()
+                .any(|entry| {
+                    entry.pos == PartOfSpeech::Verb
+                        && (entry.needs_clause
+                            || tree.child(parse, verb, &[Dep::Ccomp, Dep::Xcomp]).is_some())
+                });
+        if !speaks
+            || taken.iter().any(|tokens| tokens.contains(&verb))
+            || tree.is_negated(parse, verb)
+            || tree.modal(parse, verb).is_some()
+        {
+            continue;
+        }
+        let Some(speaker) = tree.agent(parse, verb) else {
+            continue;
+        };
+        let speakers: Vec<Side> = sides(annotation, speaker)
+            .into_iter()
+            .filter(|side| side.is_named() || side.class.is_none())
+            .collect();
+        if speakers.is_empty() || found.iter().any(|telling| telling.perpetrators == speakers) {
+            continue;
+        }
+        let content = tree
+            .child(parse, verb, &[Dep::Ccomp, Dep::Xcomp, Dep::Dobj])
+            .map(|content| tree.extent(content));
+        // The date must be that of the speaking, not one inside what was said.
+        let date = annotation.dates_in(sentence.clone()).find(|&date| {
+            let at = &annotation.dates[date];
+            let head = at
+                .tokens
+                .clone()
+                .find(|&token| !at.tokens.contains(&parse.tokens[token].head))
+                .unwrap_or(at.tokens.start);
+            matches!(at.mention.kind, DateKind::Absolute | DateKind::Relative)
+                && at.mention.range.is_some()
+                && content
+                    .as_ref()
+                    .is_none_or(|content| !content.contains(&head))
+                && tree
+                    .distance(parse, verb, head)
+                    .is_some_and(|steps| steps <= 3)
+        });
+        let Some(date) = date else { continue };
+        found.push(Telling {
+            event_type: EventType::Statement,
+            weight: 0.8,
+            general: false,
+            effect_only: false,
+            token: verb,
+            tokens: verb..verb + 1,
+            sentence: index,
+            perpetrators: speakers,
+            targets: Vec::new(),
+            date: Some(date),
+            place: None,
+            weapons: Vec::new(),
+            tolls: Vec::new(),
+            status: Status::Occurred,
+            attribution: Attribution::Stated,
+            victim: None,
+            definite: false,
+            fresh: true,
+            plural: false,
+        });
+    }
+    found
+}

@@ -1,0 +1,337 @@
+//! Did it happen, and who says so: polarity, modality and attribution of a trigger.
+
+use concord_annotate::{ActorClass, Annotation};
+use concord_codebook::{Codebook, HedgeKind, ObjectClass, PartOfSpeech, Polarity, Reality};
+use concord_language::{Dep, Pos};
+use concord_record::{Attribution, Stance, Status};
+
+use super::argument::{is_claim_of_responsibility, is_side};
+use super::trigger::{Found, classes};
+use crate::side::{Side, sides};
+
+/// Whether the text tells that a trigger's incident came to pass; `None` if it tells of no incident at all: a condition, a
+/// capability, a general possibility, or its plain negation.
+pub(crate) fn status(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    found: &Found<'_>,
+) -> Option<Status> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    if let Some(status) = found.trigger.guard.status {
+        return Some(status);
+    }
+    if tree.is_negated(parse, found.token) {
+        return None;
+    }
+    let mut at = found.token;
+    let mut status = Status::Occurred;
+    // Up through the grammar: each clause above may make what is below it unreal.
+    for _ in 0..8 {
+        let token = &parse.tokens[at];
+        if tree.is_clause(parse, at) {
+            if at != found.token
+                && governs_content(annotation, at, found.token)
+                && tree.is_negated(parse, at)
+            {
+                return None;
+            }
+            if tree.children(at).any(|child| {
+                parse.tokens[child].dep == Dep::Mark
+                    && matches!(
+                        &*parse.tokens[child].lower,
+                        "if" | "unless" | "whether" | "lest"
+                    )
+            }) {
+                return None;
+            }
+            if let Some(modal) = tree.modal(parse, at) {
+                let perfect = tree.children(at).any(|child| {
+                    parse.tokens[child].dep == Dep::Aux && &*parse.tokens[child].lemma == "have"
+                });
+                match &*parse.tokens[modal].lower {
+                    "will" | "'ll" | "’ll" | "shall" => status = Status::Planned,
+                    _ if perfect => status = Status::Alleged,
+                    _ => return None,
+                }
+            }
+            if hedged(codebook, annotation, at, HedgeKind::Attribution)
+                && status == Status::Occurred
+            {
+                status = Status::Alleged;
+            }
+        }
+        let head = token.head;
+        if head == at {
+            break;
+        }
+        if let Some(reality) = codebook.modality.get(&annotation.lemmas[head]) {
+            let infinitive = token.tag == "VB"
+                || matches!(
+                    token.dep,
+                    Dep::Xcomp
+                        | Dep::Dobj
+                        | Dep::Pobj
+                        | Dep::Nsubjpass
+                        | Dep::Acl
+                        | Dep::Pcomp
+                        | Dep::Compound
+                );
+            if infinitive {
+                match reality {
+                    Reality::Status(Status::Occurred) => {}
+                    Reality::Status(other) => status = other,
+                    Reality::Unreal => return None,
+                }
+                at = head;
+                continue;
+            }
+        }
+        // A bare infinitive that no implicative verb makes real: "able to attack", "in order to strike".
+        if token.tag == "VB"
+            && tree
+                .children(at)
+                .any(|child| &*parse.tokens[child].lower == "to")
+            && matches!(
+                token.dep,
+                Dep::Xcomp | Dep::Advcl | Dep::Acl | Dep::Ccomp | Dep::Relcl
+            )
+        {
+            return None;
+        }
+        at = head;
+    }
+    let sentence = &annotation.sentences[annotation.sentence_of(found.token)];
+    let question = sentence
+        .tokens
+        .clone()
+        .next_back()
+        .is_some_and(|last| &*parse.tokens[last].lower == "?");
+    (!question).then_some(status)
+}
+
+/// Whether a clause's content, not a side remark of it, holds the token.
+fn governs_content(annotation: &Annotation, clause: usize, token: usize) -> bool {
+    let parse = &annotation.parse;
+    let mut at = token;
+    for _ in 0..16 {
+        let head = parse.tokens[at].head;
+        if head == at {
+            return false;
+        }
+        if head == clause {
+            return matches!(
+                parse.tokens[at].dep,
+                Dep::Ccomp | Dep::Xcomp | Dep::Dobj | Dep::Nsubjpass | Dep::Nsubj | Dep::Attr
+            );
+        }
+        at = head;
+    }
+    false
+}
+
+/// Whether a clause is hedged by a word of some kind that hangs on it.
+pub(crate) fn hedged(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    clause: usize,
+    kind: HedgeKind,
+) -> bool {
+    annotation
+        .tree
+        .children(clause)
+        .chain([clause])
+        .any(|child| {
+            codebook
+                .hedges
+                .get(&annotation.lemmas[child])
+                .iter()
+                .any(|entry| entry.kind == kind && child != clause)
+        })
+}
+
+/// What a passage says of who did it.
+#[derive(Debug, Clone)]
+pub(crate) struct Attributed {
+    /// How the perpetrator is tied to the incident.
+    pub(crate) attribution: Attribution,
+    /// Sides that the passage names as perpetrators.
+    pub(crate) perpetrators: Vec<Side>,
+    /// The words that say so.
+    pub(crate) tokens: std::ops::Range<usize>,
+}
+
+/// Claims, denials and accusations in a sentence that are about an incident rather than tell one.
+pub(crate) fn attributions(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    sentence: std::ops::Range<usize>,
+) -> Vec<Attributed> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let mut list = Vec::new();
+    for verb in sentence.clone() {
+        if !matches!(parse.tokens[verb].pos, Pos::Verb | Pos::Noun) {
+            continue;
+        }
+        let end = (verb + 4).min(sentence.end);
+        let lemmas: Vec<&str> = annotation.lemmas[verb..end]
+            .iter()
+            .map(String::as_str)
+            .collect();
+        let entries: Vec<_> = codebook
+            .stances
+            .all(&lemmas)
+            .flat_map(|(_, entries)| entries)
+            .collect();
+        let responsible = entries.iter().find(|entry| entry.responsibility);
+        if let Some(entry) = responsible {
+            let agent = match entry.pos {
+                PartOfSpeech::Noun => tree.child(parse, verb, &[Dep::Poss]).or_else(|| {
+                    tree.prepositionals(parse, verb)
+                        .into_iter()
+                        .find(|phrase| &*parse.tokens[phrase.preposition].lower == "by")
+                        .map(|phrase| phrase.object)
+                }),
+                _ => tree.agent(parse, verb),
+            };
+            let nobody = agent.is_some_and(|agent| {
+                matches!(
+                    &*parse.tokens[agent].lower,
+                    "nobody" | "none" | "no-one" | "noone"
+                ) || tree.is_negated(parse, agent)
+                    || tree
+                        .children(agent)
+                        .any(|child| &*parse.tokens[child].lower == "no")
+                    || (&*parse.tokens[agent].lower == "one"
+                        && tree.children(agent).next().is_some())
+            });
+            let negated = nobody || tree.is_negated(parse, verb);
+            let attribution = match (entry.stance, negated) {
+                (Stance::Denies | Stance::Doubts, _) => Attribution::Denied,
+                (_, true) => Attribution::Unclaimed,
+                (Stance::Accuses, _) => Attribution::Attributed,
+                _ if entry.polarity == Polarity::Negative => Attribution::Denied,
+                _ => Attribution::Claimed,
+            };
+            let perpetrators = match attribution {
+                Attribution::Claimed => {
+                    agent.map_or_else(Vec::new, |agent| sides(annotation, agent))
+                }
+                Attribution::Attributed => blamed(codebook, annotation, verb),
+                _ => Vec::new(),
+            };
+            let tokens = verb..(verb + lemmas.len().min(2)).min(sentence.end);
+            list.push(Attributed {
+                attribution,
+                perpetrators,
+                tokens,
+            });
+            continue;
+        }
+        // "Daesh claimed dual attacks in the city": the object is the incident itself.
+        if &*parse.tokens[verb].lemma == "claim"
+            && parse.tokens[verb].pos == Pos::Verb
+            && let Some(object) = tree.patient(parse, verb)
+            && classes(codebook, annotation, object).contains(&ObjectClass::Event)
+            && let Some(agent) = tree.agent(parse, verb)
+        {
+            let perpetrators = sides(annotation, agent);
+            list.push(Attributed {
+                attribution: Attribution::Claimed,
+                perpetrators,
+                tokens: verb..verb + 1,
+            });
+            continue;
+        }
+        if entries
+            .iter()
+            .any(|entry| entry.stance == Stance::Accuses && entry.pos == PartOfSpeech::Verb)
+            && parse.tokens[verb].pos == Pos::Verb
+        {
+            let perpetrators = blamed(codebook, annotation, verb);
+            if perpetrators.iter().any(Side::is_named) {
+                list.push(Attributed {
+                    attribution: Attribution::Attributed,
+                    perpetrators,
+                    tokens: verb..verb + 1,
+                });
+            }
+        }
+    }
+    list
+}
+
+/// Whom an accusation names: its object ("accused X of"), or what follows on ("blamed the attack on X").
+fn blamed(codebook: &Codebook, annotation: &Annotation, verb: usize) -> Vec<Side> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let on = tree
+        .prepositionals(parse, verb)
+        .into_iter()
+        .find(|phrase| matches!(&*parse.tokens[phrase.preposition].lower, "on" | "to"))
+        .map(|phrase| phrase.object)
+        .filter(|&object| {
+            annotation.actor_at(object).is_some() || annotation.place_at(object).is_some()
+        });
+    on.or_else(|| tree.patient(parse, verb))
+        .filter(|&head| is_side(codebook, annotation, head))
+        .map_or_else(Vec::new, |head| sides(annotation, head))
+        .into_iter()
+        .filter(|side| {
+            side.is_named() || side.class == Some(ActorClass::People) || side.class.is_none()
+        })
+        .collect()
+}
+
+/// How a trigger's own clause ties its perpetrators to it.
+pub(crate) fn attribution(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    found: &Found<'_>,
+    perpetrators: &[Side],
+) -> Attribution {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    if perpetrators.is_empty() {
+        return Attribution::None;
+    }
+    let claimed = tree.children(found.token).any(|child| {
+        matches!(parse.tokens[child].dep, Dep::Acl | Dep::Relcl)
+            && is_claim_of_responsibility(codebook, annotation, child)
+    });
+    if claimed {
+        return Attribution::Claimed;
+    }
+    let suspected = perpetrators.iter().any(|side| {
+        let head = side.tokens.end - 1;
+        tree.children(head)
+            .chain(side.tokens.clone())
+            .chain([side.tokens.start.saturating_sub(1)])
+            .any(|token| is_suspicion(codebook, annotation, token))
+    });
+    let clause = tree.clause_of(parse, found.token);
+    if suspected
+        || tree
+            .children(clause)
+            .any(|child| is_suspicion(codebook, annotation, child))
+    {
+        return Attribution::Suspected;
+    }
+    Attribution::Stated
+}
+
+/// "suspected", "alleged", "apparently", "likely".
+fn is_suspicion(codebook: &Codebook, annotation: &Annotation, token: usize) -> bool {
+    matches!(
+        annotation.parse.tokens[token].dep,
+        Dep::Amod | Dep::Advmod | Dep::Aux | Dep::Compound
+    ) && [
+        annotation.lemmas[token].as_str(),
+        &*annotation.parse.tokens[token].lower,
+    ]
+    .iter()
+    .any(|word| {
+        codebook
+            .hedges
+            .get(word)
+            .iter()
+            .any(|entry| matches!(entry.kind, HedgeKind::Likelihood | HedgeKind::Attribution))
+    }) && annotation.parse.tokens[token].tag != "MD"
+}

@@ -1,0 +1,352 @@
+//! Tolls: which numbers count the dead, the injured, the held and the missing, of whom, and as part of what.
+
+use std::ops::Range;
+
+use concord_annotate::numbers::NumberUnit;
+use concord_annotate::{Annotation, At};
+use concord_codebook::{Codebook, Effect, PartOfSpeech};
+use concord_language::{Dep, Pos};
+use concord_record::{Measure, Toll, TollMeasure};
+
+use crate::side::without_determiner;
+
+/// A number of people to whom something happened.
+#[derive(Debug, Clone)]
+pub(crate) struct TollMention {
+    /// What happened to them.
+    pub(crate) measure: TollMeasure,
+    /// How many.
+    pub(crate) toll: Toll,
+    /// Index of the number among the annotation's numbers; `None` for one person named or described.
+    pub(crate) number: Option<usize>,
+    /// Who they were, where the text says more than "people".
+    pub(crate) group: Option<String>,
+    /// The words that carry it.
+    pub(crate) tokens: Range<usize>,
+    /// The word that says what happened, by which the incident is found.
+    pub(crate) anchor: usize,
+    /// It is a part of another toll ("including seven children").
+    pub(crate) part: bool,
+}
+
+/// Words that lead from a whole to a part.
+const PART_WORDS: [&str; 4] = ["including", "among", "incl", "whom"];
+
+/// The tolls of a sentence in reading order.
+pub(crate) fn find(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    sentence: Range<usize>,
+) -> Vec<TollMention> {
+    let reader = Reader {
+        codebook,
+        annotation,
+        sentence: sentence.clone(),
+    };
+    let mut found: Vec<TollMention> = Vec::new();
+    for index in annotation.numbers_in(sentence) {
+        if let Some(mention) = reader.read(index, &found) {
+            found.push(mention);
+        }
+    }
+    found
+}
+
+struct Reader<'a> {
+    codebook: &'a Codebook,
+    annotation: &'a Annotation,
+    sentence: Range<usize>,
+}
+
+impl Reader<'_> {
+    fn read(&self, index: usize, before: &[TollMention]) -> Option<TollMention> {
+        let At {
+            mention, tokens, ..
+        } = &self.annotation.numbers[index];
+        if mention.unit != NumberUnit::Count {
+            return None;
+        }
+        let head = self.counted(tokens.clone());
+        let (measure, anchor) = match self.measure(head) {
+            Some(found) => found,
+            None => self.carried(head, before)?,
+        };
+        // "one of the", a lone "one" and fractions of a person are no tolls.
+        let low = mention.low.filter(|low| *low >= 0.0 && low.fract() == 0.0);
+        let high = mention
+            .high
+            .filter(|high| *high >= 0.0 && high.fract() == 0.0);
+        if low.is_none() && high.is_none() {
+            return None;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be whole and not negative"
+        )]
+        let count = |value: f64| value as u64;
+        let toll = Toll {
+            low: low.map(count),
+            high: high.map(count),
+            best: mention
+                .best
+                .filter(|best| *best >= 0.0)
+                .map(count)
+                .or(low.map(count))
+                .or(high.map(count)),
+        };
+        let phrase = self
+            .annotation
+            .tree
+            .noun_phrase(&self.annotation.parse, head);
+        let span = tokens.start.min(phrase.start)..tokens.end.max(phrase.end);
+        Some(TollMention {
+            measure,
+            toll,
+            number: Some(index),
+            group: self.group(head, tokens),
+            tokens: span,
+            anchor,
+            part: self.is_part(tokens.start),
+        })
+    }
+
+    /// The head of what a number counts: its noun, or itself where it stands alone ("13 were killed").
+    fn counted(&self, tokens: Range<usize>) -> usize {
+        let parse = &self.annotation.parse;
+        let last = tokens.end - 1;
+        let mut at = tokens
+            .clone()
+            .rev()
+            .find(|&token| {
+                parse.tokens[token].pos == Pos::Num
+                    || matches!(
+                        &*parse.tokens[token].lemma,
+                        "dozen" | "score" | "hundred" | "thousand" | "several"
+                    )
+            })
+            .unwrap_or(last);
+        for _ in 0..4 {
+            let token = &parse.tokens[at];
+            let up = matches!(
+                token.dep,
+                Dep::Nummod | Dep::Quantmod | Dep::Compound | Dep::Amod | Dep::Nmod
+            ) || tokens.contains(&token.head);
+            if !up || token.head == at {
+                break;
+            }
+            at = token.head;
+        }
+        // "dozens of civilians", "13 of the soldiers": the people follow.
+        if let Some(of) = self
+            .annotation
+            .tree
+            .prepositionals(parse, at)
+            .into_iter()
+            .find(|phrase| &*parse.tokens[phrase.preposition].lower == "of" && tokens.contains(&at))
+        {
+            return of.object;
+        }
+        at
+    }
+
+    /// What happened to the people whom a noun phrase names, and the word that says so.
+    fn measure(&self, head: usize) -> Option<(TollMeasure, usize)> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        // "12 deaths", "40 wounded", "13 dead".
+        if let Some(measure) = self.word_measure(head) {
+            return Some((measure, head));
+        }
+        // "12 people killed in the blast", "the 30 who were injured", "12 people dead".
+        for child in tree.children(head) {
+            if matches!(
+                parse.tokens[child].dep,
+                Dep::Acl | Dep::Relcl | Dep::Amod | Dep::Conj
+            ) && (parse.tokens[child].pos != Pos::Verb
+                || tree.is_passive(parse, child)
+                || self.swaps(child))
+                && let Some(measure) = self.word_measure(child)
+            {
+                return Some((measure, child));
+            }
+        }
+        // "killed 12 people", "12 people were killed", "12 people died".
+        let top = tree.coordination_head(parse, head);
+        // A count in a partitive ("the bodies of 12 people") belongs to the noun above it.
+        let mut node = top;
+        for _ in 0..3 {
+            let token = &parse.tokens[node];
+            if token.dep == Dep::Pobj && matches!(&*parse.tokens[token.head].lower, "of" | "to") {
+                let above = parse.tokens[token.head].head;
+                if above == token.head {
+                    break;
+                }
+                if let Some(measure) = self.word_measure(above) {
+                    return Some((measure, above));
+                }
+                node = tree.coordination_head(parse, above);
+            } else {
+                break;
+            }
+        }
+        let token = &parse.tokens[node];
+        let verb = token.head;
+        if verb == node {
+            return None;
+        }
+        match token.dep {
+            Dep::Dobj | Dep::Dative => {
+                if let Some(measure) = self.verb_measure(verb) {
+                    return Some((measure, verb));
+                }
+                self.result(verb, head)
+            }
+            Dep::Nsubjpass => self
+                .verb_measure(verb)
+                .map(|measure| (measure, verb))
+                .or_else(|| self.result(verb, head)),
+            Dep::Nsubj => {
+                if self.swaps(verb) {
+                    return self.verb_measure(verb).map(|measure| (measure, verb));
+                }
+                // "12 were dead", "leaving 12 dead" parsed as a small clause.
+                self.result(verb, head).or_else(|| {
+                    self.word_measure(verb)
+                        .filter(|_| parse.tokens[verb].pos == Pos::Adj)
+                        .map(|m| (m, verb))
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// "left 12 dead", "at least 12 were confirmed dead": the predicate says it.
+    fn result(&self, verb: usize, after: usize) -> Option<(TollMeasure, usize)> {
+        let parse = &self.annotation.parse;
+        self.annotation
+            .tree
+            .children(verb)
+            .filter(|&child| {
+                matches!(
+                    parse.tokens[child].dep,
+                    Dep::Oprd | Dep::Acomp | Dep::Ccomp | Dep::Xcomp | Dep::Advcl | Dep::Amod
+                )
+            })
+            .chain(after + 1..(after + 3).min(self.sentence.end))
+            .find_map(|child| {
+                let adjective = !matches!(parse.tokens[child].pos, Pos::Verb)
+                    || parse.tokens[child].tag == "VBN";
+                adjective
+                    .then(|| self.word_measure(child).map(|measure| (measure, child)))
+                    .flatten()
+            })
+    }
+
+    /// "killed 12 and wounded 30": an elliptic second number takes its noun from the first; "12 soldiers and five civilians"
+    /// are both objects of one verb, which the coordination gives already. "50, including seven children" takes the measure.
+    fn carried(&self, head: usize, before: &[TollMention]) -> Option<(TollMeasure, usize)> {
+        let last = before.last()?;
+        let first = self.annotation.numbers[last.number?].tokens.start;
+        let between = first..head;
+        let part = between
+            .clone()
+            .any(|token| PART_WORDS.contains(&&*self.annotation.parse.tokens[token].lower));
+        let people = self.is_people(head);
+        (part && people && between.len() < 30).then_some((last.measure, last.anchor))
+    }
+
+    fn is_people(&self, head: usize) -> bool {
+        self.codebook
+            .people
+            .get(&self.annotation.lemmas[head])
+            .next()
+            .is_some()
+            || self.annotation.actor_at(head).is_some()
+    }
+
+    /// Whether a verb's subject suffers it ("died").
+    fn swaps(&self, verb: usize) -> bool {
+        self.codebook
+            .events
+            .triggers_for(&self.annotation.lemmas[verb])
+            .iter()
+            .any(|trigger| trigger.pos == PartOfSpeech::Verb && trigger.guard.role_swap)
+    }
+
+    fn verb_measure(&self, verb: usize) -> Option<TollMeasure> {
+        let triggers = self
+            .codebook
+            .events
+            .triggers_for(&self.annotation.lemmas[verb]);
+        triggers
+            .iter()
+            .filter(|trigger| trigger.pos == PartOfSpeech::Verb)
+            .find_map(|trigger| {
+                trigger
+                    .guard
+                    .effects
+                    .iter()
+                    .find_map(|&effect| of_effect(effect))
+            })
+    }
+
+    /// The measure of a noun or adjective that counts the dead and injured itself.
+    fn word_measure(&self, token: usize) -> Option<TollMeasure> {
+        let lemma = &self.annotation.lemmas[token];
+        let word = &self.annotation.parse.tokens[token].lower;
+        let noun = [lemma.as_str(), &**word].into_iter().find_map(|word| {
+            self.codebook
+                .measures
+                .get(word)
+                .iter()
+                .find_map(|entry| match entry.measure {
+                    Measure::Fatalities => Some(TollMeasure::Killed),
+                    Measure::Wounded => Some(TollMeasure::Wounded),
+                    _ => None,
+                })
+        });
+        noun.or_else(|| {
+            (self.annotation.parse.tokens[token].tag == "VBN")
+                .then(|| self.verb_measure(token))
+                .flatten()
+        })
+    }
+
+    /// "seven children", "three soldiers": who they were; plain "people" says nothing.
+    fn group(&self, head: usize, number: &Range<usize>) -> Option<String> {
+        if number.contains(&head) || self.word_measure(head).is_some() {
+            return None;
+        }
+        let lemma = &self.annotation.lemmas[head];
+        if matches!(lemma.as_str(), "people" | "person" | "other" | "life") {
+            return None;
+        }
+        let phrase = self
+            .annotation
+            .tree
+            .noun_phrase(&self.annotation.parse, head);
+        let start = phrase.start.max(number.end.min(head));
+        let tokens = without_determiner(self.annotation, start..phrase.end);
+        Some(self.annotation.phrase(tokens))
+    }
+
+    /// Whether a word that leads to a part stands close before the number.
+    fn is_part(&self, number: usize) -> bool {
+        let parse = &self.annotation.parse;
+        (self.sentence.start..number)
+            .rev()
+            .take(12)
+            .take_while(|&token| !matches!(&*parse.tokens[token].lower, ";" | ":" | "."))
+            .any(|token| PART_WORDS.contains(&&*parse.tokens[token].lower))
+    }
+}
+
+fn of_effect(effect: Effect) -> Option<TollMeasure> {
+    match effect {
+        Effect::Kills => Some(TollMeasure::Killed),
+        Effect::Wounds => Some(TollMeasure::Wounded),
+        Effect::Detains => Some(TollMeasure::Detained),
+        Effect::Abducts => Some(TollMeasure::Missing),
+        _ => None,
+    }
+}

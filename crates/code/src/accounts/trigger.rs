@@ -1,0 +1,444 @@
+//! Where a sentence tells of an incident: the codebook's triggers, held to their guards.
+
+use std::ops::Range;
+
+use concord_annotate::{ActorClass, Annotation};
+use concord_codebook::{
+    Codebook, NonEventKind, ObjectClass, PartOfSpeech, PersonRole, TargetKind, Trigger,
+};
+use concord_language::{Dep, Pos};
+use concord_record::EventType;
+
+/// A trigger that stands in the text.
+#[derive(Debug, Clone)]
+pub(crate) struct Found<'a> {
+    /// The codebook's entry.
+    pub(crate) trigger: &'a Trigger,
+    /// The word that carries the grammar: a phrase's verb, or the last noun.
+    pub(crate) token: usize,
+    /// All words of the trigger, from the first to the last.
+    pub(crate) tokens: Range<usize>,
+}
+
+/// Every trigger of a sentence whose guard holds, in reading order; of overlapping ones the longest.
+pub(crate) fn find<'a>(
+    codebook: &'a Codebook,
+    annotation: &Annotation,
+    sentence: Range<usize>,
+) -> Vec<Found<'a>> {
+    let lemmas: Vec<&str> = annotation.lemmas[sentence.clone()]
+        .iter()
+        .map(String::as_str)
+        .collect();
+    let mut found: Vec<Found<'a>> = Vec::new();
+    let mut at = 0;
+    while at < lemmas.len() {
+        let start = sentence.start + at;
+        if annotation
+            .dates_in(start.saturating_sub(6)..start + 1)
+            .any(|date| annotation.dates[date].tokens.contains(&start))
+        {
+            // "in March" is no march.
+            at += 1;
+            continue;
+        }
+        if let Some(words) = codebook.events.non_event_phrase(&lemmas[at..]) {
+            at += words;
+            continue;
+        }
+        let here = Reader {
+            codebook,
+            annotation,
+            sentence: &sentence,
+        };
+        match here
+            .contiguous(&lemmas[at..], start)
+            .or_else(|| here.separable(start))
+        {
+            Some(trigger) => {
+                // A separable phrase leaves what stands inside it to be read as well.
+                at = trigger.token.max(start) + 1 - sentence.start;
+                if trigger.trigger.pos != PartOfSpeech::Verb {
+                    at = trigger.tokens.end - sentence.start;
+                }
+                found.push(trigger);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+struct Reader<'a, 's> {
+    codebook: &'a Codebook,
+    annotation: &'s Annotation,
+    sentence: &'s Range<usize>,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn contiguous(&self, lemmas: &[&str], start: usize) -> Option<Found<'a>> {
+        for (words, triggers) in self.codebook.events.matches(lemmas) {
+            let tokens = start..start + words;
+            let mut best: Option<Found<'a>> = None;
+            for trigger in triggers {
+                let token = match trigger.pos {
+                    PartOfSpeech::Verb => start,
+                    // Of "act of terror" the first noun carries the grammar, of "car bomb" the last.
+                    _ => tokens
+                        .clone()
+                        .find(|&token| !tokens.contains(&self.annotation.parse.tokens[token].head))
+                        .unwrap_or(tokens.end - 1),
+                };
+                let fits = self.is_pos(token, trigger.pos) && self.holds(trigger, token);
+                let better = best.as_ref().is_none_or(|best| {
+                    self.fit(trigger, token) > self.fit(best.trigger, best.token)
+                });
+                if fits && better {
+                    best = Some(Found {
+                        trigger,
+                        token,
+                        tokens: tokens.clone(),
+                    });
+                }
+            }
+            if best.is_some() {
+                return best;
+            }
+        }
+        None
+    }
+
+    /// "blow X up", "shoot X dead": the last words follow the object. "fired ten 107mm rockets": the object of a phrase may have
+    /// words of its own before it.
+    fn separable(&self, start: usize) -> Option<Found<'a>> {
+        let lemma = &self.annotation.lemmas[start];
+        for trigger in self.codebook.events.multiword_for(lemma) {
+            if trigger.pos == PartOfSpeech::Verb
+                && trigger.words() == 2
+                && let Some(noun) = trigger.lemma.split(' ').nth(1)
+                && self.is_pos(start, trigger.pos)
+                && let Some(object) = self.annotation.tree.child(
+                    &self.annotation.parse,
+                    start,
+                    &[Dep::Dobj, Dep::Nsubjpass],
+                )
+                && self.annotation.lemmas[object] == noun
+                && self.holds(trigger, start)
+            {
+                return Some(Found {
+                    trigger,
+                    token: start,
+                    tokens: start..start + 1,
+                });
+            }
+            if !trigger.guard.separable || !self.is_pos(start, trigger.pos) {
+                continue;
+            }
+            let rest: Vec<&str> = trigger.lemma.split(' ').skip(1).collect();
+            let limit = (start + 12).min(self.sentence.end);
+            let end = (start + 2..limit).find(|&at| {
+                at + rest.len() <= self.sentence.end
+                    && rest
+                        .iter()
+                        .enumerate()
+                        .all(|(i, word)| self.annotation.lemmas[at + i] == *word)
+                    && self.annotation.parse.tokens[at].head == start
+            });
+            if let Some(end) = end
+                && self.holds(trigger, start)
+            {
+                return Some(Found {
+                    trigger,
+                    token: start,
+                    tokens: start..end + rest.len(),
+                });
+            }
+        }
+        None
+    }
+
+    fn is_pos(&self, token: usize, pos: PartOfSpeech) -> bool {
+        let token = &self.annotation.parse.tokens[token];
+        match pos {
+            PartOfSpeech::Verb => {
+                token.pos == Pos::Verb
+                    && !(token.tag == "VBZ" && matches!(token.dep, Dep::Pobj | Dep::Dobj))
+                    && !(token.dep == Dep::Amod && token.tag != "VBN")
+                    || token.pos == Pos::Aux && token.dep == Dep::Root
+            }
+            PartOfSpeech::Noun => {
+                matches!(token.pos, Pos::Noun | Pos::Propn)
+                    || (token.tag == "VBG" && matches!(token.dep, Dep::Pobj | Dep::Dobj | Dep::Compound | Dep::Nsubj))
+                    // The tagger takes plural nouns such as "airstrikes" for verbs; their place in the grammar tells.
+                    || (token.tag == "VBZ" && matches!(token.dep, Dep::Pobj | Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass))
+            }
+            PartOfSpeech::Adjective => matches!(token.pos, Pos::Adj | Pos::Adv | Pos::Verb),
+            PartOfSpeech::Phrase => true,
+        }
+    }
+
+    /// How well a trigger's guard fits, to choose between entries of one lemma.
+    fn fit(&self, trigger: &Trigger, token: usize) -> f64 {
+        let mut fit = trigger.weight;
+        if !trigger.guard.object.is_empty()
+            && self
+                .object_classes(token)
+                .iter()
+                .any(|class| trigger.guard.object.contains(class))
+        {
+            fit += 1.0;
+        }
+        if !trigger.guard.subject.is_empty()
+            && self
+                .subject_classes(token)
+                .iter()
+                .any(|class| trigger.guard.subject.contains(class))
+        {
+            fit += 1.0;
+        }
+        fit
+    }
+
+    fn holds(&self, trigger: &Trigger, token: usize) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let guard = &trigger.guard;
+        if self.is_part_of_name(token)
+            || trigger.pos == PartOfSpeech::Noun && self.is_only_a_modifier(token)
+        {
+            return false;
+        }
+        if guard.weapon && trigger.pos == PartOfSpeech::Noun && self.is_handled(token) {
+            return false;
+        }
+        let object = if trigger.pos == PartOfSpeech::Verb {
+            tree.patient(parse, token)
+        } else {
+            None
+        };
+        if guard.needs_object && object.is_none() {
+            return false;
+        }
+        if guard.needs_weapon && !self.clause_has_weapon(token) {
+            return false;
+        }
+        let disagrees = |wanted: &[ObjectClass], classes: &[ObjectClass]| {
+            !wanted.is_empty()
+                && !classes.is_empty()
+                && !classes.iter().any(|class| wanted.contains(class))
+        };
+        if disagrees(&guard.object, &self.object_classes(token))
+            || disagrees(&guard.subject, &self.subject_classes(token))
+        {
+            return false;
+        }
+        if !guard.not_of.is_empty() {
+            let around = object
+                .into_iter()
+                .chain(self.modifiers(token))
+                .chain(self.complements(token));
+            if around
+                .into_iter()
+                .any(|token| guard.not_of.contains(&self.annotation.lemmas[token]))
+            {
+                return false;
+            }
+        }
+        let contexts = self.codebook.events.non_events(&trigger.lemma);
+        if contexts.is_empty() {
+            return true;
+        }
+        let lemma = |token: usize| self.annotation.lemmas[token].as_str();
+        let subject = if trigger.pos == PartOfSpeech::Verb {
+            tree.agent(parse, token)
+        } else {
+            None
+        };
+        !contexts.iter().any(|context| match context.kind {
+            NonEventKind::Phrase => false,
+            NonEventKind::Object => object.is_some_and(|token| lemma(token) == context.context),
+            NonEventKind::Subject => subject.is_some_and(|token| lemma(token) == context.context),
+            NonEventKind::Modifier => self
+                .modifiers(token)
+                .any(|token| lemma(token) == context.context),
+            NonEventKind::Of => self
+                .complements(token)
+                .any(|token| lemma(token) == context.context),
+        })
+    }
+
+    /// A word inside a longer name ("Operation Inherent Resolve", "Strike Eagle") names no incident.
+    fn is_part_of_name(&self, token: usize) -> bool {
+        if let Some(actor) = self.annotation.actor_at(token) {
+            let actor = &self.annotation.actors[actor];
+            let name = matches!(
+                actor.class,
+                ActorClass::Known
+                    | ActorClass::Organisation
+                    | ActorClass::Person
+                    | ActorClass::Group
+            );
+            return name && (actor.tokens.len() > 1 || actor.class == ActorClass::Known);
+        }
+        self.annotation.place_at(token).is_some()
+    }
+
+    /// "attack aircraft", "bomb factory": a noun before another noun that is no incident itself names a thing, not an incident.
+    fn is_only_a_modifier(&self, token: usize) -> bool {
+        let parse = &self.annotation.parse;
+        let mut head = parse.tokens[token].head;
+        if parse.tokens[token].dep == Dep::Pobj && &*parse.tokens[head].lower == "of" {
+            // "director of mines", "Ministry of Defence": an office is no incident.
+            head = parse.tokens[head].head;
+            let office = self
+                .codebook
+                .people
+                .get(&self.annotation.lemmas[head])
+                .any(|class| class.is(PersonRole::Official) || class.is(PersonRole::Leader));
+            return office && self.annotation.actor_at(head).is_some();
+        }
+        if !matches!(
+            parse.tokens[token].dep,
+            Dep::Compound | Dep::Nmod | Dep::Amod
+        ) {
+            return false;
+        }
+        let classes = classes(self.codebook, self.annotation, head);
+        head > token
+            && !classes.contains(&ObjectClass::Event)
+            && self.annotation.actor_at(head).is_none()
+    }
+
+    /// "destroyed a car bomb", "found an IED": a weapon that is dealt with did not go off.
+    fn is_handled(&self, token: usize) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let top = tree.coordination_head(parse, token);
+        let verb = parse.tokens[top].head;
+        verb != top
+            && matches!(parse.tokens[top].dep, Dep::Dobj | Dep::Nsubjpass)
+            && parse.tokens[verb].pos == Pos::Verb
+            && !self
+                .codebook
+                .events
+                .triggers_for(&self.annotation.lemmas[verb])
+                .iter()
+                .any(|trigger| {
+                    matches!(
+                        trigger.kind,
+                        EventType::Bombing | EventType::SuicideBombing | EventType::Landmine
+                    )
+                })
+    }
+
+    fn modifiers(&self, token: usize) -> impl Iterator<Item = usize> + '_ {
+        let parse = &self.annotation.parse;
+        self.annotation.tree.children(token).filter(move |&child| {
+            child < token
+                && matches!(
+                    parse.tokens[child].dep,
+                    Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Poss
+                )
+        })
+    }
+
+    /// What follows a noun with of, on, against, for, to.
+    fn complements(&self, token: usize) -> impl Iterator<Item = usize> + '_ {
+        let parse = &self.annotation.parse;
+        self.annotation
+            .tree
+            .prepositionals(parse, token)
+            .into_iter()
+            .filter(move |phrase| {
+                matches!(
+                    &*parse.tokens[phrase.preposition].lower,
+                    "of" | "on" | "against" | "for" | "to"
+                )
+            })
+            .map(|phrase| phrase.object)
+    }
+
+    fn object_classes(&self, token: usize) -> Vec<ObjectClass> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let object = if parse.tokens[token].pos == Pos::Verb {
+            tree.patient(parse, token)
+        } else {
+            self.complements(token).next()
+        };
+        object.map_or_else(Vec::new, |object| {
+            classes(self.codebook, self.annotation, object)
+        })
+    }
+
+    fn subject_classes(&self, token: usize) -> Vec<ObjectClass> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        if parse.tokens[token].pos != Pos::Verb {
+            return Vec::new();
+        }
+        tree.agent(parse, token).map_or_else(Vec::new, |subject| {
+            classes(self.codebook, self.annotation, subject)
+        })
+    }
+
+    fn clause_has_weapon(&self, token: usize) -> bool {
+        let clause = self
+            .annotation
+            .tree
+            .clause_of(&self.annotation.parse, token);
+        let lemmas = &self.annotation.lemmas;
+        self.annotation
+            .tree
+            .extent(clause)
+            .any(|token| !self.codebook.weapons.get(&lemmas[token]).is_empty())
+    }
+}
+
+/// What an object or subject is, as far as the codebook and the annotation know; empty when they do not.
+pub(crate) fn classes(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    token: usize,
+) -> Vec<ObjectClass> {
+    let mut classes = Vec::new();
+    let lemma = &annotation.lemmas[token];
+    if let Some(actor) = annotation.actor_at(token) {
+        let actor = &annotation.actors[annotation.referent(actor)];
+        match actor.class {
+            ActorClass::Known | ActorClass::Organisation => {
+                classes.extend([ObjectClass::Group, ObjectClass::Force]);
+            }
+            ActorClass::Person => classes.push(ObjectClass::Person),
+            ActorClass::Group => classes.extend([ObjectClass::Person, ObjectClass::Group]),
+            ActorClass::People => classes.extend([ObjectClass::Person, ObjectClass::Force]),
+            ActorClass::Anaphor => {
+                classes.extend([ObjectClass::Person, ObjectClass::Group, ObjectClass::Force]);
+            }
+        }
+    }
+    if codebook.people.get(lemma).next().is_some() {
+        classes.extend([ObjectClass::Person, ObjectClass::Force]);
+    }
+    if annotation.place_at(token).is_some() {
+        classes.extend([ObjectClass::Place, ObjectClass::Group]);
+    }
+    if let Some(target) = codebook.targets.get(lemma) {
+        classes.push(match target.kind {
+            TargetKind::Building | TargetKind::Infrastructure => ObjectClass::Building,
+            TargetKind::Vehicle => ObjectClass::Vehicle,
+            TargetKind::Place => ObjectClass::Place,
+            TargetKind::Gathering => ObjectClass::Person,
+            TargetKind::Goods => ObjectClass::Object,
+        });
+    }
+    if !codebook.weapons.get(lemma).is_empty() {
+        classes.push(ObjectClass::Weapon);
+    }
+    if codebook.events.event_noun(&[lemma]).is_some()
+        || codebook
+            .events
+            .triggers_for(lemma)
+            .iter()
+            .any(|trigger| trigger.pos == PartOfSpeech::Noun)
+    {
+        classes.push(ObjectClass::Event);
+    }
+    classes
+}

@@ -1,0 +1,654 @@
+//! How a speaker stands to what they say, where no word of saying tells: by mood, by the words of judging in it, by who acts.
+
+use std::ops::Range;
+
+use concord_annotate::Annotation;
+use concord_codebook::{Codebook, HedgeKind, PartOfSpeech};
+use concord_language::{Dep, Pos};
+use concord_record::Stance;
+
+use super::hedge::{self, Hedge};
+
+/// Verbs by which something is taken for a sign of something else.
+const SHOWING: [&str; 17] = [
+    "show",
+    "demonstrate",
+    "signal",
+    "reflect",
+    "underscore",
+    "underline",
+    "highlight",
+    "illustrate",
+    "indicate",
+    "suggest",
+    "mean",
+    "imply",
+    "signify",
+    "represent",
+    "point",
+    "display",
+    "reveal",
+];
+
+/// Verbs of which a judgement is made rather than a fact told.
+const JUDGED: [&str; 8] = [
+    "succeed", "fail", "matter", "deserve", "require", "threaten", "risk", "depend",
+];
+
+/// Nouns of courtesy: sentences about them say nothing of an event.
+const COURTESY: [&str; 13] = [
+    "condolence",
+    "sympathy",
+    "thought",
+    "prayer",
+    "gratitude",
+    "tribute",
+    "thank",
+    "congratulation",
+    "sorrow",
+    "greeting",
+    "wish",
+    "appreciation",
+    "respect",
+];
+
+/// Verbs and adjectives of courtesy and of the speaker's own doings.
+const COURTEOUS: [&str; 32] = [
+    "offer",
+    "extend",
+    "express",
+    "send",
+    "thank",
+    "congratulate",
+    "commend",
+    "welcome",
+    "mourn",
+    "wish",
+    "hope",
+    "applaud",
+    "speak",
+    "meet",
+    "ask",
+    "encourage",
+    "honour",
+    "honor",
+    "join",
+    "pay",
+    "convey",
+    "pray",
+    "invite",
+    "appreciate",
+    "grateful",
+    "thankful",
+    "pleased",
+    "glad",
+    "saddened",
+    "delighted",
+    "want",
+    "like",
+];
+
+/// Verbs and adjectives of demanding.
+const DEMANDING: [&str; 14] = [
+    "call",
+    "urge",
+    "demand",
+    "must",
+    "should",
+    "need",
+    "vital",
+    "essential",
+    "imperative",
+    "crucial",
+    "important",
+    "necessary",
+    "appeal",
+    "insist",
+];
+
+/// Nouns that a speaker says there is none of, to deny.
+const GROUNDS: [&str; 9] = [
+    "evidence",
+    "proof",
+    "truth",
+    "basis",
+    "intention",
+    "link",
+    "involvement",
+    "role",
+    "connection",
+];
+
+/// What is looked at.
+pub(crate) struct Content<'a> {
+    pub(crate) codebook: &'a Codebook,
+    pub(crate) annotation: &'a Annotation,
+    /// The words.
+    pub(crate) range: Range<usize>,
+    /// Their head.
+    pub(crate) root: usize,
+    /// Who says it.
+    pub(crate) speaker: &'a str,
+    /// Whether it is the speaker's own words, so that "we" is the speaker.
+    pub(crate) own_words: bool,
+    /// Whether it tells of violence by somebody else who is named.
+    pub(crate) blames: bool,
+    /// Whether it tells of an incident.
+    pub(crate) told: bool,
+}
+
+impl Content<'_> {
+    /// The stance, or `None` for courtesies and bare demands.
+    pub(crate) fn stance(&self) -> Option<Stance> {
+        if let Some(inner) = self.inner() {
+            let content = Content {
+                range: self.range.clone(),
+                root: inner,
+                speaker: self.speaker,
+                ..*self
+            };
+            return content.stance();
+        }
+        let hedged = self.hedge().is_some();
+        if self.denies() {
+            return Some(Stance::Denies);
+        }
+        if self.pledges() {
+            return Some(Stance::Pledges);
+        }
+        let wrong = self.says_wrong();
+        if self.own_words && self.is_courtesy() {
+            return None;
+        }
+        if self.own_words && self.is_demand() {
+            return (wrong && self.told).then_some(Stance::Accuses);
+        }
+        if self.is_present_copula() {
+            let shock = self.first_person(self.root) && wrong;
+            return Some(if shock {
+                Stance::Accuses
+            } else {
+                Stance::Assesses
+            });
+        }
+        if wrong || (self.blames && !hedged) {
+            return Some(Stance::Accuses);
+        }
+        Some(if hedged || self.foresees(self.root) || self.evaluates() {
+            Stance::Assesses
+        } else {
+            Stance::Claims
+        })
+    }
+
+    /// "We have been clear that", "I know that": the clause that the speaker's own word of saying leads to.
+    fn inner(&self) -> Option<usize> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        if !self.own_words || !self.first_person(self.root) {
+            return None;
+        }
+        let clear = tree.children(self.root).find(|&child| {
+            parse.tokens[child].dep == Dep::Acomp
+                && matches!(self.lemma(child), "clear" | "certain" | "sure")
+        });
+        let says = self
+            .codebook
+            .stances
+            .get(self.lemma(self.root))
+            .iter()
+            .any(|entry| {
+                entry.pos == PartOfSpeech::Verb
+                    && matches!(entry.stance, Stance::Claims | Stance::Confirms)
+                    && !entry.performative
+            });
+        if clear.is_none() && !says {
+            return None;
+        }
+        tree.child(parse, self.root, &[Dep::Ccomp])
+            .or_else(|| clear.and_then(|clear| tree.child(parse, clear, &[Dep::Ccomp, Dep::Xcomp])))
+            .filter(|inner| self.range.contains(inner))
+    }
+
+    /// The hedge of the main clause, or of a phrase in it.
+    pub(crate) fn hedge(&self) -> Option<Hedge> {
+        let all = hedge::find(self.codebook, self.annotation, self.range.clone());
+        let judging: Vec<Hedge> = all
+            .into_iter()
+            .filter(|one| hedge::judges(self.annotation, one))
+            .collect();
+        hedge::nearest(self.annotation, &judging, self.root, self.range.clone()).cloned()
+    }
+
+    fn lemma(&self, token: usize) -> &str {
+        &self.annotation.lemmas[token]
+    }
+
+    fn subject(&self, clause: usize) -> Option<usize> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        tree.child(parse, clause, &[Dep::Nsubj, Dep::Nsubjpass])
+            .or_else(|| tree.agent(parse, clause))
+            .filter(|subject| self.range.contains(subject))
+    }
+
+    /// Whether a clause's subject is the speaker.
+    fn first_person(&self, clause: usize) -> bool {
+        self.subject(clause)
+            .is_some_and(|subject| self.is_speaker(subject))
+    }
+
+    fn is_speaker(&self, token: usize) -> bool {
+        let word = &*self.annotation.parse.tokens[token].lower;
+        if matches!(word, "i" | "we") {
+            return self.own_words;
+        }
+        self.annotation.actor_at(token).is_some_and(|index| {
+            let name = &self.annotation.actors[self.annotation.referent(index)].name;
+            name == self.speaker
+        })
+    }
+
+    /// Whether a clause's subject is a state, a force or the like, for which its officials speak.
+    fn speaks_for(&self, clause: usize) -> bool {
+        self.subject(clause).is_some_and(|subject| {
+            self.annotation
+                .tree
+                .conjuncts(&self.annotation.parse, subject)
+                .into_iter()
+                .any(|token| {
+                    self.annotation.actor_at(token).is_some_and(|index| {
+                        let actor = &self.annotation.actors[self.annotation.referent(index)];
+                        matches!(
+                            actor.kind.as_deref(),
+                            Some(
+                                "government"
+                                    | "state_forces"
+                                    | "coalition"
+                                    | "intergovernmental"
+                                    | "police"
+                            )
+                        )
+                    }) || self.annotation.place_at(token).is_some()
+                })
+        })
+    }
+
+    fn denies(&self) -> bool {
+        let parse = &self.annotation.parse;
+        let none = self.range.clone().any(|token| {
+            GROUNDS.contains(&self.lemma(token))
+                && self
+                    .annotation
+                    .tree
+                    .children(token)
+                    .any(|child| &*parse.tokens[child].lower == "no")
+        });
+        none || self.annotation.tree.children(self.root).any(|child| {
+            matches!(parse.tokens[child].dep, Dep::Acomp | Dep::Attr)
+                && self.has(child, PartOfSpeech::Adjective, Stance::Denies)
+        })
+    }
+
+    fn has(&self, token: usize, pos: PartOfSpeech, stance: Stance) -> bool {
+        [
+            self.lemma(token),
+            &*self.annotation.parse.tokens[token].lower,
+        ]
+        .iter()
+        .any(|word| {
+            self.codebook
+                .stances
+                .get(word)
+                .iter()
+                .any(|entry| entry.pos == pos && entry.stance == stance)
+        })
+    }
+
+    /// Clauses that the speaker asserts: the main one, those joined to it, and those that hang on it as content.
+    fn asserted(&self) -> Vec<usize> {
+        let parse = &self.annotation.parse;
+        let mut list = vec![self.root];
+        let mut at = 0;
+        while at < list.len() {
+            for child in self.annotation.tree.children(list[at]) {
+                if self.range.contains(&child)
+                    && matches!(
+                        parse.tokens[child].dep,
+                        Dep::Conj | Dep::Ccomp | Dep::Parataxis
+                    )
+                    && matches!(parse.tokens[child].pos, Pos::Verb | Pos::Aux)
+                {
+                    list.push(child);
+                }
+            }
+            at += 1;
+        }
+        list
+    }
+
+    fn pledges(&self) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        self.asserted().into_iter().any(|clause| {
+            let own = self.first_person(clause);
+            if !own && !(self.own_words && self.speaks_for(clause)) {
+                return false;
+            }
+            let need = self.lemma(clause) == "need";
+            let modal = tree
+                .modal(parse, clause)
+                .map(|modal| &*parse.tokens[modal].lower);
+            let promised = match modal {
+                Some("will" | "'ll" | "’ll" | "shall" | "wo") => !need,
+                Some("would") => own && !need && clause != self.root,
+                _ => false,
+            };
+            let going_on =
+                own && self.own_words && self.lemma(clause) == "continue" && modal.is_none();
+            promised || going_on || self.is_pledge_word(clause)
+        })
+    }
+
+    /// "Remain committed", "stands by", "pledge".
+    fn is_pledge_word(&self, clause: usize) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let end = (clause + 4).min(self.range.end);
+        let lemmas: Vec<&str> = self.annotation.lemmas[clause..end.max(clause)]
+            .iter()
+            .map(String::as_str)
+            .collect();
+        let verb = self.codebook.stances.all(&lemmas).any(|(_, entries)| {
+            entries
+                .iter()
+                .any(|entry| entry.pos == PartOfSpeech::Verb && entry.stance == Stance::Pledges)
+        });
+        let present = matches!(parse.tokens[clause].tag, "VBZ" | "VBP");
+        present && verb
+            || self.has(clause, PartOfSpeech::Adjective, Stance::Pledges)
+            || tree.children(clause).any(|child| {
+                matches!(
+                    parse.tokens[child].dep,
+                    Dep::Acomp | Dep::Attr | Dep::Oprd | Dep::Advmod
+                ) && self.has(child, PartOfSpeech::Adjective, Stance::Pledges)
+            })
+    }
+
+    /// Whether a word in it says that somebody did wrong.
+    fn says_wrong(&self) -> bool {
+        let parse = &self.annotation.parse;
+        self.range
+            .clone()
+            .any(|token| match parse.tokens[token].pos {
+                Pos::Adj => self.has(token, PartOfSpeech::Adjective, Stance::Accuses),
+                Pos::Noun => {
+                    self.has(token, PartOfSpeech::Noun, Stance::Accuses)
+                        || self.is_wrong_noun(token)
+                }
+                Pos::Verb => {
+                    self.has(token, PartOfSpeech::Adjective, Stance::Accuses)
+                        || (self.has(token, PartOfSpeech::Verb, Stance::Accuses)
+                            && self.first_person(token))
+                }
+                _ => false,
+            })
+    }
+
+    fn is_wrong_noun(&self, token: usize) -> bool {
+        self.codebook
+            .stances
+            .get(self.lemma(token))
+            .iter()
+            .any(|entry| entry.stance == Stance::Accuses && entry.pos == PartOfSpeech::Noun)
+    }
+
+    fn is_courtesy(&self) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let noun = |child: usize| COURTESY.contains(&self.lemma(child));
+        if tree.children(self.root).any(|child| {
+            matches!(
+                parse.tokens[child].dep,
+                Dep::Nsubj | Dep::Dobj | Dep::Nsubjpass
+            ) && noun(child)
+        }) {
+            return true;
+        }
+        if !self.first_person(self.root) {
+            return false;
+        }
+        let head = std::iter::once(self.root)
+            .chain(
+                tree.children(self.root)
+                    .filter(|&child| matches!(parse.tokens[child].dep, Dep::Acomp | Dep::Oprd)),
+            )
+            .any(|token| COURTEOUS.contains(&self.lemma(token)));
+        // "I welcome the news that the town is free" says that it is.
+        let news = self.range.clone().any(|token| {
+            matches!(parse.tokens[token].dep, Dep::Acl | Dep::Ccomp)
+                && tree.child(parse, token, &[Dep::Mark]).is_some()
+        });
+        head && !news
+    }
+
+    fn is_demand(&self) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        DEMANDING.contains(&self.lemma(self.root)) && self.first_person(self.root)
+            || tree.children(self.root).any(|child| {
+                matches!(parse.tokens[child].dep, Dep::Aux | Dep::Acomp)
+                    && DEMANDING.contains(&self.lemma(child))
+            })
+    }
+
+    /// "This is a sign", "they remain integral": something is held to be so, now.
+    fn is_present_copula(&self) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let token = &parse.tokens[self.root];
+        let present = matches!(token.tag, "VBZ" | "VBP");
+        present
+            && matches!(self.lemma(self.root), "be" | "remain" | "seem" | "appear")
+            && tree
+                .child(parse, self.root, &[Dep::Attr, Dep::Acomp, Dep::Oprd])
+                .is_some()
+            && tree.child(parse, self.root, &[Dep::Expl]).is_none()
+            && self
+                .annotation
+                .numbers_in(self.range.clone())
+                .next()
+                .is_none()
+    }
+
+    /// A future that is not the speaker's own doing.
+    fn foresees(&self, clause: usize) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        tree.modal(parse, clause).is_some_and(|modal| {
+            matches!(
+                &*parse.tokens[modal].lower,
+                "will" | "'ll" | "’ll" | "can" | "would" | "could" | "may" | "might"
+            )
+        })
+    }
+
+    fn evaluates(&self) -> bool {
+        let root = self.lemma(self.root);
+        (SHOWING.contains(&root) || JUDGED.contains(&root)) && !self.first_person(self.root)
+    }
+}
+
+/// A judgement that the narration itself makes.
+#[derive(Debug, Clone)]
+pub(crate) struct Judgement {
+    /// Words of the clause.
+    pub(crate) range: Range<usize>,
+    /// The words that make it a judgement.
+    pub(crate) trigger: Range<usize>,
+    /// How it stands to it.
+    pub(crate) stance: Stance,
+    /// The hedge.
+    pub(crate) hedge: Option<Hedge>,
+    /// Somebody says so, the text does not tell who.
+    pub(crate) hearsay: bool,
+}
+
+/// The judgements of the narration in a sentence, outside of what others are reported to say.
+pub(crate) fn narrated(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    sentence: Range<usize>,
+    taken: impl Fn(usize) -> bool,
+) -> Vec<Judgement> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let mut found: Vec<Judgement> = Vec::new();
+    let mut clauses: Vec<usize> = Vec::new();
+    for one in hedge::find(codebook, annotation, sentence.clone()) {
+        if taken(one.tokens.start) || !hedge::judges(annotation, &one) {
+            continue;
+        }
+        // A hedge below another one adds to it: "indicates that it may".
+        let nested = clauses.iter().any(|&clause| {
+            tree.depth_below(parse, one.clause, clause).is_some()
+                && !is_side_clause(annotation, one.clause, clause)
+        });
+        if nested {
+            continue;
+        }
+        clauses.push(one.clause);
+        let range = clause_range(annotation, one.clause, sentence.clone());
+        let hearsay = one.kind == HedgeKind::Attribution;
+        if hearsay && one.word.starts_with("according") {
+            continue;
+        }
+        let stance = match () {
+            () if hearsay && one.word.contains("alleg") => Stance::Accuses,
+            () if hearsay => Stance::Claims,
+            () => Stance::Assesses,
+        };
+        found.push(Judgement {
+            range,
+            trigger: one.tokens.clone(),
+            stance,
+            hedge: Some(one),
+            hearsay,
+        });
+    }
+    for clause in sentence.clone() {
+        if taken(clause)
+            || parse.tokens[clause].pos != Pos::Verb && parse.tokens[clause].pos != Pos::Aux
+        {
+            continue;
+        }
+        if clauses.iter().any(|&known| {
+            tree.depth_below(parse, clause, known).is_some()
+                || tree.depth_below(parse, known, clause).is_some()
+        }) {
+            continue;
+        }
+        if !matches!(parse.tokens[clause].dep, Dep::Root | Dep::Conj | Dep::Ccomp)
+            || !foretold(codebook, annotation, clause)
+        {
+            continue;
+        }
+        clauses.push(clause);
+        let range = clause_range(annotation, clause, sentence.clone());
+        let trigger = tree.modal(parse, clause).unwrap_or(clause);
+        let hedge = (trigger != clause).then(|| Hedge {
+            tokens: trigger..trigger + 1,
+            word: parse.tokens[trigger].lower.to_string(),
+            kind: HedgeKind::Likelihood,
+            probability: None,
+            clause,
+        });
+        found.push(Judgement {
+            range,
+            trigger: trigger..trigger + 1,
+            stance: Stance::Assesses,
+            hedge,
+            hearsay: false,
+        });
+    }
+    found
+}
+
+/// Whether a clause tells, of something that cannot act, what it shows or will bring about.
+fn foretold(codebook: &Codebook, annotation: &Annotation, clause: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let Some(subject) = tree.child(parse, clause, &[Dep::Nsubj, Dep::Csubj]) else {
+        return false;
+    };
+    let conditional = tree.children(clause).any(|child| {
+        parse.tokens[child].dep == Dep::Advcl
+            && tree
+                .child(parse, child, &[Dep::Mark])
+                .is_some_and(|mark| &*parse.tokens[mark].lower == "if")
+    });
+    let acts = !conditional && annotation.actor_at(subject).is_some()
+        || annotation.place_at(subject).is_some()
+        || codebook
+            .people
+            .get(&annotation.lemmas[subject])
+            .next()
+            .is_some()
+        || !conditional && parse.tokens[subject].pos == Pos::Pron;
+    if acts {
+        return false;
+    }
+    let modal = tree.modal(parse, clause);
+    if let Some(modal) = modal {
+        // What is on a calendar is a plan, not a judgement.
+        let range = tree.extent(clause);
+        return matches!(&*parse.tokens[modal].lower, "will" | "'ll" | "’ll")
+            && annotation.dates_in(range).next().is_none();
+    }
+    let present = matches!(parse.tokens[clause].tag, "VBZ" | "VBP");
+    present
+        && SHOWING.contains(&annotation.lemmas[clause].as_str())
+        && tree
+            .child(parse, clause, &[Dep::Dobj, Dep::Ccomp])
+            .is_some()
+        && !tree.is_negated(parse, clause)
+}
+
+/// Whether a clause is joined to one above it as an equal or as an aside, not as its content.
+fn is_side_clause(annotation: &Annotation, below: usize, above: usize) -> bool {
+    let parse = &annotation.parse;
+    let mut at = below;
+    for _ in 0..16 {
+        if at == above {
+            return false;
+        }
+        if matches!(
+            parse.tokens[at].dep,
+            Dep::Conj | Dep::Advcl | Dep::Relcl | Dep::Parataxis
+        ) {
+            return true;
+        }
+        let head = parse.tokens[at].head;
+        if head == at {
+            return true;
+        }
+        at = head;
+    }
+    true
+}
+
+/// The words of a clause within its sentence, without other clauses joined to it on the right.
+fn clause_range(annotation: &Annotation, clause: usize, sentence: Range<usize>) -> Range<usize> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let whole = tree.extent(clause);
+    let cut = tree
+        .children(clause)
+        .filter(|&child| {
+            child > clause
+                && parse.tokens[child].dep == Dep::Conj
+                && matches!(parse.tokens[child].pos, Pos::Verb | Pos::Aux)
+        })
+        .map(|child| tree.extent(child).start)
+        .min();
+    let end = cut.unwrap_or(whole.end).clamp(clause + 1, sentence.end);
+    let mut range = whole.start.max(sentence.start)..end;
+    while range.len() > 1
+        && matches!(
+            parse.tokens[range.end - 1].pos,
+            Pos::Punct | Pos::Cconj | Pos::Space
+        )
+    {
+        range.end -= 1;
+    }
+    range
+}

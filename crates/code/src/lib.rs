@@ -1,0 +1,27 @@
+//! From an annotated document to its records: accounts, quantities, claims and relations, each with the words behind it.
+//!
+//! Rules over grammar carry the coding, the codebook carries the words; nothing here knows a group, a place or a document. A
+//! record without evidence cannot be built, and a field without evidence stays null.
+
+mod accounts;
+mod claims;
+mod quantities;
+mod relations;
+mod side;
+
+use concord_annotate::Annotation;
+use concord_codebook::Codebook;
+use concord_record::Record;
+
+/// Codes a document whose mentions are resolved: accounts first, then quantities, claims and relations, each in reading order.
+pub fn code(codebook: &Codebook, annotation: &Annotation) -> Vec<Record> {
+    let accounts = accounts::code(codebook, annotation);
+    let quantities = quantities::code(codebook, annotation, &accounts);
+    let claims = claims::code(codebook, annotation, &accounts);
+    let relations = relations::code(codebook, annotation);
+    let mut records: Vec<Record> = accounts.accounts.into_iter().map(Record::Account).collect();
+    records.extend(quantities.into_iter().map(Record::Quantity));
+    records.extend(claims.into_iter().map(Record::Claim));
+    records.extend(relations.into_iter().map(Record::Relation));
+    records
+}

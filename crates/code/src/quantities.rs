@@ -1,0 +1,515 @@
+//! Quantities: the numbers about a conflict that are not the toll of one incident.
+//!
+//! Every figure of the text is a candidate. It is asked what it counts ([`counted`]), what that measures ([`measure`]), whose it is
+//! and who says so ([`owner`]), where and when it holds ([`setting`]), and of which other figure it is a part ([`share`]). A figure
+//! that names, orders or dates something, points back at what was told, or counts nothing of a conflict gives no record, nor
+//! does one in a passage that speaks of no conflict ([`topic`]), nor the whole toll of an incident, which its account holds. A part of
+//! a toll gives one, as does a toll that no place and no date ties to an incident, and a count of the detained or abducted.
+
+mod counted;
+mod figure;
+mod languages;
+mod measure;
+mod owner;
+mod setting;
+mod share;
+mod tolls;
+mod topic;
+
+use std::ops::Range;
+
+use concord_annotate::Annotation;
+use concord_annotate::numbers::NumberUnit;
+use concord_codebook::Codebook;
+use concord_language::Dep;
+use concord_read::BlockKind;
+use concord_record::{Evidence, Field, Measure, Quantity, TollMeasure};
+
+use self::counted::Counted;
+use self::figure::Figure;
+use self::owner::{Acting, Owners};
+use crate::accounts::Accounts;
+use crate::side::Side;
+
+/// A quantity before it has its number among the document's.
+struct Draft {
+    figure: Figure,
+    counted: Counted,
+    measure: Measure,
+    unit: &'static str,
+    owner: Option<Side>,
+    reporter: Option<Side>,
+    place: Option<usize>,
+    window: Option<usize>,
+    /// The draft that it is a part of.
+    whole: Option<usize>,
+    /// It stands in the title.
+    title: bool,
+}
+
+/// Codes the quantities of a document in reading order.
+pub(crate) fn code(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    accounts: &Accounts,
+) -> Vec<Quantity> {
+    let owners = Owners {
+        codebook,
+        annotation,
+    };
+    let mut acting = Acting::default();
+    let mut drafts: Vec<Draft> = Vec::new();
+    let topic = topic::speaks_of_conflict(codebook, annotation);
+    for (index, sentence) in annotation.sentences.iter().enumerate() {
+        if !topic[index] {
+            continue;
+        }
+        let title = annotation.kind_of(index) == BlockKind::Title;
+        let mut previous: Option<Counted> = drafts
+            .last()
+            .filter(|draft| annotation.sentence_of(draft.figure.value.start) + 1 >= index)
+            .map(|draft| draft.counted.clone());
+        if !title {
+            owners.listen(index, &mut acting);
+        }
+        // The last people whose fate the sentence tells: "36 people were killed, including seven children".
+        let mut group: Option<(usize, f64, Measure)> = None;
+        let mut whole: Option<f64> = None;
+        for figure in figure::figures(annotation, sentence.tokens.clone()) {
+            if figure::is_label(annotation, &figure) {
+                continue;
+            }
+            let Some(counted) = counted::counted(codebook, annotation, &figure, previous.as_ref())
+            else {
+                continue;
+            };
+            // Beside a cell of a table stands another cell.
+            if annotation.kind_of(index) == BlockKind::Table && !counted.beside {
+                continue;
+            }
+            previous = Some(counted.clone());
+            let fate = measure::fate(codebook, annotation, counted.head, counted.node);
+            let inherited = group
+                .filter(|_| measure::is_people(codebook, annotation, counted.head))
+                .filter(|(at, size, _)| {
+                    *size >= figure.size() && tolls::is_led(annotation, *at..figure.value.start)
+                })
+                .map(|(_, _, measure)| measure);
+            if inherited.is_none()
+                && let Some(fate) = fate
+            {
+                group = Some((figure.value.end, figure.size(), fate));
+            }
+            // "63 of the 140": the whole may have been told before.
+            let retold = whole.take() == Some(figure.size())
+                && drafts.iter().any(|draft| {
+                    draft.figure.size() == figure.size()
+                        && draft.counted.head != counted.head
+                        && annotation.lemmas[draft.counted.head] == annotation.lemmas[counted.head]
+                });
+            whole = share::of_number(annotation, &figure);
+            if retold {
+                continue;
+            }
+            if let Some(draft) = draft(
+                &owners,
+                accounts,
+                figure,
+                counted,
+                (fate, inherited),
+                title,
+                &mut acting,
+            ) {
+                drafts.push(draft);
+            }
+        }
+        for (figure, counted) in languages::listed(annotation, sentence.tokens.clone()) {
+            let owner = owners.owner(&counted, Measure::Languages, None, &mut acting);
+            drafts.push(finish(
+                &owners,
+                figure,
+                counted,
+                Measure::Languages,
+                owner,
+                title,
+            ));
+        }
+    }
+    without_repeated_titles(&mut drafts);
+    drafts.sort_by_key(|draft| draft.figure.value.start);
+    share::assign(annotation, &mut drafts);
+    drafts
+        .iter()
+        .enumerate()
+        .map(|(index, draft)| quantity(annotation, draft, index))
+        .collect()
+}
+
+/// What a figure says, or `None` if it is no quantity.
+fn draft(
+    owners: &Owners<'_>,
+    accounts: &Accounts,
+    figure: Figure,
+    counted: Counted,
+    (fate, inherited): (Option<Measure>, Option<Measure>),
+    title: bool,
+    acting: &mut Acting,
+) -> Option<Draft> {
+    let (codebook, annotation) = (owners.codebook, owners.annotation);
+    let toll = figure.number.and_then(|number| {
+        accounts
+            .tolls
+            .iter()
+            .find(|(_, toll)| toll.number == Some(number))
+    });
+    // Dead and injured in one number are no account's toll.
+    let both = fate == Some(Measure::Other);
+    if let Some((account, mention)) = toll {
+        let alone = owners.has_agent(&counted)
+            && !tolls::is_placed(annotation, annotation.sentence_of(counted.node));
+        if !both
+            && inherited.is_none()
+            && !alone
+            && !tolls::is_told_apart(annotation, accounts, *account, mention)
+        {
+            return None;
+        }
+    } else if counted::is_empty(annotation, &figure, &counted)
+        || counted::is_occasion(annotation, &figure, &counted)
+            && !counted::is_violent(codebook, annotation, &counted)
+    {
+        return None;
+    }
+    let mut measure = measure::measure(codebook, annotation, &figure, &counted);
+    if let Some((_, mention)) = toll.filter(|_| !both) {
+        measure = match mention.measure {
+            TollMeasure::Killed => Measure::Fatalities,
+            TollMeasure::Wounded => Measure::Wounded,
+            TollMeasure::Detained => Measure::Arrests,
+            TollMeasure::Missing => Measure::Other,
+        };
+    }
+    if let Some(inherited) = inherited {
+        measure = inherited;
+    } else if toll.is_none()
+        && (is_idle(annotation, &figure, &counted, measure)
+            || tolls::is_of_incident(
+                accounts,
+                annotation,
+                &figure,
+                &counted,
+                measure,
+                owners.has_agent(&counted),
+            ))
+    {
+        return None;
+    }
+    let told = toll
+        .and_then(|(account, _)| tolls::perpetrator(accounts, *account))
+        .or_else(|| tolls::beside(accounts, annotation, &counted, measure));
+    let owner = owners.owner(&counted, measure, told, acting);
+    Some(finish(owners, figure, counted, measure, owner, title))
+}
+
+fn finish(
+    owners: &Owners<'_>,
+    figure: Figure,
+    counted: Counted,
+    measure: Measure,
+    owner: Option<Side>,
+    title: bool,
+) -> Draft {
+    let annotation = owners.annotation;
+    let unit = if measure == Measure::AttacksPerMonth {
+        "per_month"
+    } else {
+        figure.unit_name()
+    };
+    Draft {
+        measure,
+        unit,
+        reporter: owners.reporter(&counted),
+        place: setting::place(annotation, &counted, owner.as_ref()),
+        window: setting::window(annotation, &counted),
+        whole: None,
+        title,
+        figure,
+        counted,
+        owner,
+    }
+}
+
+/// "one man", "one country": a lone one of no listed measure is mostly an article, and "is one strike" defines.
+fn is_idle(annotation: &Annotation, figure: &Figure, counted: &Counted, measure: Measure) -> bool {
+    let one = figure.unit == NumberUnit::Count
+        && annotation
+            .word(figure.value.end - 1)
+            .eq_ignore_ascii_case("one");
+    let defines = annotation.parse.tokens[counted.node].dep == Dep::Attr;
+    // "a few people" says no more than "people".
+    let few = measure == Measure::Other
+        && figure
+            .value
+            .clone()
+            .any(|token| &*annotation.parse.tokens[token].lower == "few");
+    one && (measure == Measure::Other || defines) || few || figure.size() <= 0.0
+}
+
+/// A title's numbers are mostly the text's own: those that come again are left to it.
+fn without_repeated_titles(drafts: &mut Vec<Draft>) {
+    let told: Vec<(Option<f64>, Option<f64>)> = drafts
+        .iter()
+        .filter(|draft| !draft.title)
+        .map(|draft| (draft.figure.low, draft.figure.high))
+        .collect();
+    drafts.retain(|draft| {
+        !draft.title
+            || !told
+                .iter()
+                .any(|(low, high)| *low == draft.figure.low || *high == draft.figure.high)
+    });
+}
+
+/// Puts a draft into the form of the record, with its evidence.
+fn quantity(annotation: &Annotation, draft: &Draft, ordinal: usize) -> Quantity {
+    let id = &annotation.context.document;
+    let mut evidence: Vec<Evidence> = Vec::new();
+    let mut add = |tokens: Range<usize>, field: Field| {
+        if tokens.is_empty() {
+            return;
+        }
+        let one = Evidence::new(id, &annotation.text, annotation.bytes(tokens), field);
+        if !one.exact.is_empty() && !evidence.contains(&one) {
+            evidence.push(one);
+        }
+    };
+    add(draft.figure.tokens.clone(), Field::Value);
+    add(draft.counted.phrase.clone(), Field::Measure);
+    if let Some(owner) = &draft.owner {
+        add(owner.tokens.clone(), Field::Actor);
+    }
+    if let Some(reporter) = &draft.reporter {
+        add(reporter.tokens.clone(), Field::Reporter);
+    }
+    let place = draft.place.map(|index| {
+        let place = &annotation.places[index];
+        add(place.tokens.clone(), Field::Place);
+        place.name.clone()
+    });
+    let window = draft.window.and_then(|index| {
+        let date = &annotation.dates[index];
+        add(date.tokens.clone(), Field::Date);
+        date.mention.range
+    });
+    add(passage(annotation, draft), Field::Passage);
+    Quantity {
+        id: format!("{id}-q{}", ordinal + 1),
+        document: id.clone(),
+        measure: draft.measure,
+        low: draft.figure.low.map(rounded),
+        high: draft.figure.high.map(rounded),
+        modifier: draft.figure.modifier,
+        unit: draft.unit.to_owned(),
+        actor: draft.owner.as_ref().map(|side| side.party.name.clone()),
+        about: Some(annotation.phrase(draft.counted.phrase.clone()))
+            .filter(|about| !about.is_empty()),
+        place,
+        start: window.and_then(|range| range.start),
+        end: window.and_then(|range| range.end),
+        reporter: Some(
+            draft
+                .reporter
+                .as_ref()
+                .map_or_else(|| "author".to_owned(), |side| side.party.name.clone()),
+        ),
+        share_of: draft.whole.map(|whole| format!("{id}-q{}", whole + 1)),
+        evidence,
+    }
+}
+
+/// Without what multiplying decimals leaves behind.
+fn rounded(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
+/// The figure with its noun, and the verb where it stands close by.
+fn passage(annotation: &Annotation, draft: &Draft) -> Range<usize> {
+    const REACH: usize = 8;
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let figure = &draft.figure.tokens;
+    let sentence = &annotation.sentences[annotation.sentence_of(figure.start)].tokens;
+    let mut all = figure.clone();
+    let mut take = |tokens: Range<usize>| {
+        let near = tokens.end + REACH >= figure.start && tokens.start <= figure.end + REACH;
+        if near && tokens.start >= sentence.start && tokens.end <= sentence.end {
+            all = all.start.min(tokens.start)..all.end.max(tokens.end);
+        }
+    };
+    take(draft.counted.phrase.clone());
+    let head = parse.tokens[draft.counted.node].head;
+    if tree.is_clause(parse, head) {
+        take(head..head + 1);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use concord_annotate::Context;
+    use concord_gazetteer::Gazetteer;
+    use concord_read::Source;
+    use concord_record::{DateRange, Modifier};
+
+    use super::*;
+
+    fn quantities(text: &str) -> Vec<Quantity> {
+        let source = Source {
+            name: "report.txt",
+            bytes: text.as_bytes(),
+        };
+        let reading = concord_read::read(source).unwrap().remove(0);
+        let context = Context {
+            document: "d".to_owned(),
+            published: DateRange::parse("2021-06-10"),
+            publisher: None,
+        };
+        let (codebook, gazetteer) = (Codebook::embedded(), Gazetteer::embedded());
+        let annotation = concord_annotate::annotate(codebook, gazetteer, &reading, context);
+        let annotation = concord_resolve::resolve(gazetteer, annotation);
+        let accounts = crate::accounts::code(codebook, &annotation);
+        let found = code(codebook, &annotation, &accounts);
+        for quantity in &found {
+            assert!(
+                quantity
+                    .evidence
+                    .iter()
+                    .all(|evidence| evidence.holds(&annotation.text)),
+                "{quantity:?}"
+            );
+        }
+        found
+    }
+
+    fn told(text: &str) -> Vec<(Measure, f64)> {
+        quantities(text)
+            .iter()
+            .map(|quantity| (quantity.measure, quantity.low.or(quantity.high).unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn counts_what_a_side_has_and_does() {
+        let found = quantities(
+            "Al-Shabaab has between 5,000 and 7,000 fighters in Somalia. The group carried out 42 attacks in May 2021.",
+        );
+        assert_eq!(found.len(), 2, "{found:#?}");
+        assert_eq!(
+            (found[0].measure, found[0].low, found[0].high),
+            (Measure::Fighters, Some(5000.0), Some(7000.0))
+        );
+        assert_eq!(found[0].modifier, Modifier::Range);
+        assert_eq!(found[0].actor.as_deref(), Some("al-Shabaab"));
+        assert_eq!(
+            (found[1].measure, found[1].low),
+            (Measure::Attacks, Some(42.0))
+        );
+        assert_eq!(found[1].start, Some(jiff::civil::date(2021, 5, 1)));
+    }
+
+    #[test]
+    fn series_of_strikes_and_what_they_destroyed() {
+        let found = quantities(
+            "French forces conducted nine strikes against militants in Mali. Near Gao, four strikes destroyed three vehicles and two bunkers.",
+        );
+        let told: Vec<_> = found
+            .iter()
+            .map(|quantity| (quantity.measure, quantity.low.unwrap()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (Measure::Attacks, 9.0),
+                (Measure::Attacks, 4.0),
+                (Measure::Other, 3.0),
+                (Measure::Other, 2.0)
+            ]
+        );
+        assert!(
+            found
+                .iter()
+                .all(|quantity| quantity.actor == found[0].actor && quantity.actor.is_some()),
+            "{found:#?}"
+        );
+    }
+
+    #[test]
+    fn parts_point_at_their_whole() {
+        let found = quantities(
+            "French forces conducted 12 strikes against militants in Mali. In the north, French forces conducted seven strikes near Kidal. \
+             In the east, French forces conducted five strikes near Gao.",
+        );
+        assert_eq!(found.len(), 3, "{found:#?}");
+        assert!(
+            found[1..]
+                .iter()
+                .all(|part| part.share_of.as_deref() == Some("d-q1")),
+            "{found:#?}"
+        );
+        let found = quantities(
+            "The militia recorded 140 attacks in 2020, including 63 attacks on convoys.",
+        );
+        assert_eq!(found.len(), 2, "{found:#?}");
+        assert_eq!(found[1].share_of.as_deref(), Some("d-q1"));
+    }
+
+    #[test]
+    fn shares_and_changes() {
+        let found = told(
+            "The rebels control 40 per cent of the province. Attacks by the rebels rose by 28 per cent.",
+        );
+        assert_eq!(
+            found,
+            [(Measure::Share, 40.0), (Measure::PercentChange, 28.0)]
+        );
+    }
+
+    #[test]
+    fn what_became_of_people_decides_the_measure() {
+        let found =
+            told("In 2020 the insurgents freed 90 prisoners and the army arrested 35 suspects.");
+        assert_eq!(found, [(Measure::Escapees, 90.0), (Measure::Arrests, 35.0)]);
+    }
+
+    #[test]
+    fn whole_tolls_of_incidents_are_left_to_accounts() {
+        let found = told("A car bomb killed 17 people in Mogadishu on 3 June 2021.");
+        assert!(found.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn figures_that_count_nothing() {
+        for text in [
+            "The rebels attacked the 71st Brigade on 3 May 2019.",
+            "The attack on Route 66 was condemned in Resolution 2254.",
+            "The commander, aged 42, said that the attack took place at 9 pm.",
+            "The two leaders discussed the war.",
+        ] {
+            let found = told(text);
+            assert!(found.is_empty(), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn other_topics_have_no_quantities() {
+        let found = told(
+            "The club sold 12,000 tickets. The striker has 14 goals. His coach has won five cups.",
+        );
+        assert!(found.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn languages_may_be_listed() {
+        let found = told("The insurgents publish their statements in Arabic, Somali and Swahili.");
+        assert!(found.contains(&(Measure::Languages, 3.0)), "{found:?}");
+    }
+}

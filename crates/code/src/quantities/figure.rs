@@ -1,0 +1,236 @@
+//! Figures that may count something: the annotator's numbers, and the words that count without being numbers.
+
+use std::ops::Range;
+
+use concord_annotate::numbers::NumberUnit;
+use concord_annotate::{ActorClass, Annotation};
+use concord_language::{Dep, Pos};
+use concord_record::Modifier;
+
+/// A figure with its bounds.
+#[derive(Debug, Clone)]
+pub(super) struct Figure {
+    /// The words of the figure, with those that bound it and those of its unit.
+    pub(super) tokens: Range<usize>,
+    /// The figures or number words alone.
+    pub(super) value: Range<usize>,
+    pub(super) low: Option<f64>,
+    pub(super) high: Option<f64>,
+    pub(super) modifier: Modifier,
+    pub(super) unit: NumberUnit,
+    /// Index among the annotation's numbers.
+    pub(super) number: Option<usize>,
+}
+
+impl Figure {
+    /// The figure itself, whichever of its bounds the text gives.
+    pub(super) fn size(&self) -> f64 {
+        self.high.or(self.low).unwrap_or(0.0)
+    }
+
+    /// The unit's name in the record.
+    pub(super) fn unit_name(&self) -> &'static str {
+        match self.unit {
+            NumberUnit::Percent | NumberUnit::Fraction => "percent",
+            NumberUnit::Money(name) | NumberUnit::Measure(name) | NumberUnit::Duration(name) => {
+                name
+            }
+            NumberUnit::Count | NumberUnit::Age | NumberUnit::Ordinal => "count",
+        }
+    }
+}
+
+/// The figures of a sentence in reading order.
+pub(super) fn figures(annotation: &Annotation, sentence: Range<usize>) -> Vec<Figure> {
+    let mut found: Vec<Figure> = annotation
+        .numbers_in(sentence.clone())
+        .filter_map(|index| {
+            let at = &annotation.numbers[index];
+            let value = annotation.tokens_in(at.mention.value.clone());
+            (!value.is_empty() && !at.tokens.is_empty()).then(|| Figure {
+                tokens: at.tokens.clone(),
+                value,
+                low: at.mention.low,
+                high: at.mention.high,
+                modifier: at.mention.modifier,
+                unit: at.mention.unit,
+                number: Some(index),
+            })
+        })
+        .collect();
+    for token in sentence.clone() {
+        if let Some(figure) = counting_word(annotation, token, sentence.start)
+            && !found.iter().any(|other| other.tokens.contains(&token))
+        {
+            found.push(figure);
+        }
+    }
+    found.sort_by_key(|figure| figure.tokens.start);
+    found
+}
+
+/// "dual attacks", "twin bombings"; "at least once", "twice".
+fn counting_word(annotation: &Annotation, token: usize, first: usize) -> Option<Figure> {
+    let parse = &annotation.parse;
+    let word = &parse.tokens[token];
+    let (value, bounded) = match (&*word.lower, word.dep) {
+        ("dual" | "twin", Dep::Amod | Dep::Compound) if parse.tokens[word.head].tag == "NNS" => {
+            (2.0, false)
+        }
+        ("once", Dep::Advmod | Dep::Npadvmod | Dep::Pobj) => (1.0, true),
+        ("twice" | "thrice", Dep::Advmod | Dep::Npadvmod) => {
+            (if &*word.lower == "twice" { 2.0 } else { 3.0 }, false)
+        }
+        _ => return None,
+    };
+    let back = |steps: usize| {
+        token
+            .checked_sub(steps)
+            .filter(|&at| at >= first)
+            .map_or("", |at| &*parse.tokens[at].lower)
+    };
+    let (modifier, words) = match (back(2), back(1)) {
+        ("at", "least") => (Modifier::AtLeast, 2),
+        ("more", "than") => (Modifier::MoreThan, 2),
+        _ => (Modifier::Exact, 0),
+    };
+    // A bare "once" tells a time, and "twice as many" compares.
+    let compares = parse
+        .tokens
+        .get(token + 1)
+        .is_some_and(|next| matches!(&*next.lower, "as" | "the" | "a"));
+    if bounded && words == 0 || compares {
+        return None;
+    }
+    Some(Figure {
+        tokens: token - words..token + 1,
+        value: token..token + 1,
+        low: Some(value),
+        high: (words == 0).then_some(value),
+        modifier,
+        unit: NumberUnit::Count,
+        number: None,
+    })
+}
+
+/// What a compound adjective may count: "a 63-nation coalition".
+const MEMBERS: [&str; 9] = [
+    "nation", "country", "member", "state", "vehicle", "truck", "man", "strong", "tank",
+];
+
+/// Whether a figure only names, orders or dates something.
+pub(super) fn is_label(annotation: &Annotation, figure: &Figure) -> bool {
+    let parse = &annotation.parse;
+    let (first, last) = (figure.value.start, figure.value.end - 1);
+    if matches!(figure.unit, NumberUnit::Age | NumberUnit::Ordinal) {
+        return true;
+    }
+    let bytes = annotation.bytes(figure.value.clone());
+    let text = annotation.text.as_str();
+    let before = text[..bytes.start].chars().next_back();
+    let after = text[bytes.end..].chars().next();
+    // "[3]", "§ 4", "59° 10′", "#12", "x/2".
+    let marks = |mark: Option<char>| {
+        mark.is_some_and(|mark| matches!(mark, '[' | '§' | '°' | '′' | '″' | '#' | '/' | '@' | '_'))
+    };
+    if marks(before) || marks(after) || after == Some(']') {
+        return true;
+    }
+    // "15 metres (50 feet)": the same length again.
+    if matches!(figure.unit, NumberUnit::Measure(_)) && before == Some('(') {
+        return true;
+    }
+    let written = &text[bytes];
+    let decimals = written.split_once('.').map_or(0, |(_, after)| {
+        after.chars().take_while(char::is_ascii_digit).count()
+    });
+    if decimals > 3 {
+        return true;
+    }
+    // "two-car garage", "65-gallon": a figure that is a part of a compound adjective.
+    let next = |steps: usize| {
+        parse
+            .tokens
+            .get(last + steps)
+            .map_or("", |token| &*token.lower)
+    };
+    let glued = matches!(after, Some('-' | '‑'));
+    if glued
+        && figure.unit == NumberUnit::Count
+        && figure.tokens.end == figure.value.end
+        && !MEMBERS.contains(&next(2))
+    {
+        return true;
+    }
+    if matches!(
+        next(1),
+        "pm" | "am" | "p.m." | "a.m." | "th" | "st" | "nd" | "rd"
+    ) {
+        return true;
+    }
+    let year = written.len() == 4
+        && written
+            .parse::<u32>()
+            .is_ok_and(|year| (1900..=2100).contains(&year))
+        && figure.unit == NumberUnit::Count
+        && figure.modifier == Modifier::Exact;
+    if year {
+        return true;
+    }
+    // "Unit Two", "Battalion 101", "Resolution 2254", "Hezbollah 2": the word that it hangs on stands before it.
+    let token = &parse.tokens[last];
+    if token.head < first
+        && matches!(
+            token.dep,
+            Dep::Nummod | Dep::Appos | Dep::Npadvmod | Dep::Compound | Dep::Nmod
+        )
+        && first > 0
+        && token.head + 1 == first
+        && (parse.tokens[token.head].pos == Pos::Propn || parse.tokens[token.head].tag == "NN")
+        && figure.unit == NumberUnit::Count
+    {
+        return true;
+    }
+    // A number word written large in mid-sentence is a part of a name: "the Two Rivers campaign".
+    let large = |token: usize| annotation.word(token).starts_with(char::is_uppercase);
+    let sentence = &annotation.sentences[annotation.sentence_of(first)].tokens;
+    let opens =
+        first == sentence.start || matches!(parse.tokens[first - 1].pos, Pos::Punct | Pos::Sym);
+    if figure.number.is_some()
+        && figure.value.len() == 1
+        && large(first)
+        && last + 1 < sentence.end
+        && large(last + 1)
+        && (!opens
+            || annotation.actor_at(last + 1).is_none() && parse.tokens[last + 1].tag == "NNPS")
+    {
+        return true;
+    }
+    if figure.number.is_some()
+        && !opens
+        && large(first)
+        && parse.tokens[first - 1].pos == Pos::Propn
+        && large(first - 1)
+        && !written.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return true;
+    }
+    let from = text[..annotation.bytes(figure.value.clone()).start]
+        .rfind(char::is_whitespace)
+        .map_or(0, |at| at + 1);
+    let word = text[from..]
+        .split(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
+    if word.contains("://") || word.contains("www.") {
+        return true;
+    }
+    let named = annotation.actor_at(last).is_some_and(|actor| {
+        let actor = &annotation.actors[actor];
+        matches!(
+            actor.class,
+            ActorClass::Known | ActorClass::Organisation | ActorClass::Person
+        ) && (actor.tokens.start < first || actor.class != ActorClass::Known)
+    });
+    named || annotation.place_at(last).is_some()
+}

@@ -1,0 +1,246 @@
+//! Relations: lasting ties between two named actors, with every passage of the document that tells of them.
+//!
+//! Patterns of the codebook say which words tie two names, and in which grammar; hostility is also read from deeds that one named
+//! force does to another. A tie told several times is one record.
+
+mod hostility;
+mod membership;
+mod pattern;
+
+use std::ops::Range;
+
+use concord_annotate::Annotation;
+use concord_codebook::{ActorKind, Codebook, Construction};
+use concord_language::Dep;
+use concord_record::{Evidence, Field, Relation, RelationKind};
+
+use crate::claims::cast::Cast;
+use crate::side::{Side, sides};
+
+/// A side of a tie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct End {
+    /// The name for the record.
+    pub(crate) name: String,
+    /// The words that say so.
+    pub(crate) tokens: Range<usize>,
+    /// What kind of actor it is, where the codebook knows it.
+    pub(crate) kind: Option<ActorKind>,
+    /// A person.
+    pub(crate) person: bool,
+}
+
+/// A tie as one passage tells it.
+#[derive(Debug, Clone)]
+pub(crate) struct Tie {
+    pub(crate) a: End,
+    pub(crate) relation: RelationKind,
+    pub(crate) b: End,
+    /// The words that tie them.
+    pub(crate) trigger: Range<usize>,
+}
+
+/// What ties are read from.
+pub(crate) struct Reader<'a> {
+    pub(crate) codebook: &'a Codebook,
+    pub(crate) annotation: &'a Annotation,
+    pub(crate) cast: &'a Cast<'a>,
+}
+
+/// Codes the relations of a document.
+pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Vec<Relation> {
+    let cast = Cast::new(codebook, annotation);
+    let reader = Reader {
+        codebook,
+        annotation,
+        cast: &cast,
+    };
+    let mut ties: Vec<Tie> = Vec::new();
+    for sentence in &annotation.sentences {
+        let mut found = reader.patterns(sentence.tokens.clone());
+        found.extend(reader.memberships(sentence.tokens.clone()));
+        found.extend(reader.hostilities(sentence.tokens.clone()));
+        found.retain(|tie| tie.is_sound());
+        found.sort_by_key(|tie| (tie.trigger.start, tie.a.tokens.start, tie.b.tokens.start));
+        ties.extend(found);
+    }
+    let mut groups: Vec<Vec<Tie>> = Vec::new();
+    for tie in ties {
+        match groups.iter_mut().find(|group| group[0].same(&tie)) {
+            Some(group) => group.push(tie),
+            None => groups.push(vec![tie]),
+        }
+    }
+    groups
+        .iter()
+        .enumerate()
+        .map(|(index, group)| relation(annotation, group, index))
+        .collect()
+}
+
+impl Tie {
+    /// Whether both sides can stand in such a tie.
+    fn is_sound(&self) -> bool {
+        let (a, b) = (&self.a, &self.b);
+        if a.name == b.name || a.tokens == b.tokens || b.person {
+            return false;
+        }
+        match self.relation {
+            RelationKind::LeaderOf | RelationKind::MemberOf => true,
+            RelationKind::Formerly => true,
+            _ => !a.person,
+        }
+    }
+
+    /// Whether two ties are one, in either direction where direction means nothing.
+    fn same(&self, other: &Tie) -> bool {
+        let mutual = matches!(
+            self.relation,
+            RelationKind::AlliedWith | RelationKind::Fights | RelationKind::RivalOf
+        );
+        self.relation == other.relation
+            && ((self.a.name == other.a.name && self.b.name == other.b.name)
+                || (mutual && self.a.name == other.b.name && self.b.name == other.a.name))
+    }
+}
+
+impl Reader<'_> {
+    /// The named sides that a word and those joined to it stand for.
+    pub(crate) fn ends(&self, token: usize) -> Vec<End> {
+        sides(self.annotation, token)
+            .into_iter()
+            .filter_map(|side| self.end(&side))
+            .collect()
+    }
+
+    /// The first of them.
+    pub(crate) fn one(&self, token: usize) -> Option<End> {
+        self.ends(token).into_iter().next()
+    }
+
+    fn end(&self, side: &Side) -> Option<End> {
+        let place = side.class.is_none() && self.annotation.place_at(side.tokens.start).is_some();
+        if !side.is_named() && !place {
+            return None;
+        }
+        let person = side.class == Some(concord_annotate::ActorClass::Person);
+        let name = if person {
+            self.cast.full_name(&side.party.name)
+        } else {
+            side.party.name.clone()
+        };
+        let kind = side
+            .party
+            .actor
+            .as_deref()
+            .and_then(|id| self.codebook.actors.get(id))
+            .map(|entry| entry.kind);
+        let kind = if place {
+            Some(ActorKind::Government)
+        } else {
+            kind
+        };
+        Some(End {
+            name,
+            tokens: side.tokens.clone(),
+            kind,
+            person,
+        })
+    }
+
+    /// The subject that a predicate noun, adjective or verb is said of.
+    pub(crate) fn described(&self, token: usize) -> Option<usize> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let word = &parse.tokens[token];
+        match word.dep {
+            Dep::Attr | Dep::Acomp | Dep::Oprd if word.head != token => {
+                tree.agent(parse, word.head)
+            }
+            Dep::Appos | Dep::Acl | Dep::Relcl | Dep::Amod if word.head != token => Some(word.head),
+            Dep::Conj if word.head != token => self.described(word.head),
+            _ => tree.child(parse, token, &[Dep::Appos]),
+        }
+    }
+}
+
+/// The words between and around the two sides of a tie.
+fn passage(tie: &Tie) -> Range<usize> {
+    let start = tie
+        .trigger
+        .start
+        .min(tie.a.tokens.start)
+        .min(tie.b.tokens.start);
+    let end = tie.trigger.end.max(tie.a.tokens.end).max(tie.b.tokens.end);
+    start..end
+}
+
+fn relation(annotation: &Annotation, group: &[Tie], index: usize) -> Relation {
+    let document = &annotation.context.document;
+    let mut evidence: Vec<Evidence> = Vec::new();
+    for tie in group {
+        for (tokens, field) in [
+            (passage(tie), Field::Passage),
+            (tie.trigger.clone(), Field::Trigger),
+            (tie.a.tokens.clone(), Field::A),
+            (tie.b.tokens.clone(), Field::B),
+        ] {
+            let one = Evidence::new(document, &annotation.text, annotation.bytes(tokens), field);
+            if !evidence.contains(&one) {
+                evidence.push(one);
+            }
+        }
+    }
+    let first = &group[0];
+    let (start, end) = group
+        .iter()
+        .map(|tie| bounds(annotation, tie))
+        .fold((None, None), |(start, end), (from, to)| {
+            (start.or(from), end.or(to))
+        });
+    Relation {
+        id: format!("{document}-r{}", index + 1),
+        document: document.clone(),
+        a: first.a.name.clone(),
+        relation: first.relation,
+        b: first.b.name.clone(),
+        start,
+        end,
+        evidence,
+    }
+}
+
+/// Since when and until when, by dates with "since" and "until" beside the words that tie.
+fn bounds(
+    annotation: &Annotation,
+    tie: &Tie,
+) -> (Option<jiff::civil::Date>, Option<jiff::civil::Date>) {
+    let parse = &annotation.parse;
+    let clause = annotation.tree.clause_of(parse, tie.trigger.start);
+    let (mut start, mut end) = (None, None);
+    for index in annotation.dates_in(annotation.tree.extent(clause)) {
+        let date = &annotation.dates[index];
+        let Some(range) = date.mention.range else {
+            continue;
+        };
+        let before = date
+            .tokens
+            .start
+            .checked_sub(1)
+            .map_or("", |token| &*parse.tokens[token].lower);
+        let inside = &*parse.tokens[date.tokens.start].lower;
+        match (before, inside) {
+            ("since" | "from", _) | (_, "since") => start = start.or(range.start),
+            ("until" | "till" | "to", _) | (_, "until" | "till") => end = end.or(range.end),
+            _ => {}
+        }
+    }
+    (start, end)
+}
+
+/// Whether a construction reads its sides around a noun.
+pub(crate) fn is_nominal(construction: Construction) -> bool {
+    matches!(
+        construction,
+        Construction::NounOf | Construction::NounPossessive | Construction::Appositive
+    )
+}

@@ -1,0 +1,265 @@
+//! Hostility: who fights whom, by what they set out to do to one another, by what they are called, and by armed deeds.
+
+use std::ops::Range;
+
+use concord_codebook::{ActorKind, PartOfSpeech};
+use concord_language::{Dep, Pos};
+use concord_record::{RelationKind, TypeGroup};
+
+use super::{End, Reader, Tie};
+
+/// Verbs that say what one side sets out to do to the other.
+const AIMS: [&str; 22] = [
+    "defeat",
+    "destroy",
+    "degrade",
+    "eliminate",
+    "eradicate",
+    "overthrow",
+    "topple",
+    "fight",
+    "combat",
+    "counter",
+    "attack",
+    "strike",
+    "target",
+    "bomb",
+    "dislodge",
+    "expel",
+    "oust",
+    "crush",
+    "annihilate",
+    "weaken",
+    "dismantle",
+    "confront",
+];
+
+/// Nouns for armed doings against somebody.
+const DOINGS: [&str; 16] = [
+    "operation",
+    "strike",
+    "airstrike",
+    "campaign",
+    "raid",
+    "offensive",
+    "attack",
+    "battle",
+    "fight",
+    "war",
+    "effort",
+    "mission",
+    "action",
+    "assault",
+    "struggle",
+    "defense",
+];
+
+/// Whether a side can be at war: a state, a force or an armed group, not a person, an outlet or a people.
+pub(crate) fn can_fight(end: &End) -> bool {
+    !end.person
+        && matches!(
+            end.kind,
+            Some(
+                ActorKind::ArmedGroup
+                    | ActorKind::Militia
+                    | ActorKind::StateForces
+                    | ActorKind::Government
+                    | ActorKind::Coalition
+                    | ActorKind::Police
+                    | ActorKind::CriminalGroup
+                    | ActorKind::Intergovernmental
+            )
+        )
+}
+
+/// Whether a side is armed against states.
+fn is_armed_group(end: &End) -> bool {
+    matches!(
+        end.kind,
+        Some(ActorKind::ArmedGroup | ActorKind::Militia | ActorKind::CriminalGroup)
+    )
+}
+
+impl Reader<'_> {
+    /// The hostilities that a sentence tells of.
+    pub(crate) fn hostilities(&self, sentence: Range<usize>) -> Vec<Tie> {
+        let mut found = Vec::new();
+        for token in sentence {
+            let lemma = self.annotation.lemmas[token].as_str();
+            let word = &self.annotation.parse.tokens[token];
+            let pairs = match word.pos {
+                Pos::Verb if AIMS.contains(&lemma) || self.is_violent(lemma) => self.aimed(token),
+                Pos::Noun if DOINGS.contains(&lemma) => self.done(token),
+                _ if matches!(&*word.lower, "counter" | "anti")
+                    || word.lower.starts_with("counter-")
+                    || word.lower.starts_with("anti-") =>
+                {
+                    self.opposed(token)
+                }
+                _ => Vec::new(),
+            };
+            for (a, b) in pairs {
+                if can_fight(&a) && can_fight(&b) && (is_armed_group(&a) || is_armed_group(&b)) {
+                    found.push(Tie {
+                        a,
+                        relation: RelationKind::Fights,
+                        b,
+                        trigger: token..token + 1,
+                    });
+                }
+            }
+        }
+        found
+    }
+
+    fn is_violent(&self, lemma: &str) -> bool {
+        self.codebook
+            .events
+            .triggers_for(lemma)
+            .iter()
+            .any(|trigger| {
+                trigger.pos == PartOfSpeech::Verb
+                    && trigger.weight >= 0.6
+                    && !trigger.guard.role_swap
+                    && matches!(trigger.kind.group(), TypeGroup::Attack | TypeGroup::Battle)
+            })
+    }
+
+    /// "A strikes B", "A's campaign to defeat B", "A seeks to overthrow B".
+    fn aimed(&self, verb: usize) -> Vec<(End, End)> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        if tree.is_negated(parse, verb) {
+            return Vec::new();
+        }
+        let patients = tree
+            .patient(parse, verb)
+            .map_or_else(Vec::new, |patient| self.ends(patient));
+        let patients: Vec<End> = if patients.is_empty() {
+            tree.prepositionals(parse, verb)
+                .into_iter()
+                .filter(|phrase| {
+                    matches!(
+                        &*parse.tokens[phrase.preposition].lower,
+                        "against" | "on" | "with" | "from"
+                    )
+                })
+                .flat_map(|phrase| self.ends(phrase.object))
+                .collect()
+        } else {
+            patients
+        };
+        if patients.is_empty() {
+            return Vec::new();
+        }
+        let mut agents = tree
+            .agent(parse, verb)
+            .map_or_else(Vec::new, |agent| self.ends(agent));
+        // "The campaign to defeat B", "a strategy to destroy B", "the coalition to defeat B": whose it is.
+        let mut at = verb;
+        for _ in 0..4 {
+            if !agents.is_empty() {
+                break;
+            }
+            let token = &parse.tokens[at];
+            if token.head == at {
+                break;
+            }
+            at = token.head;
+            agents = match parse.tokens[at].pos {
+                Pos::Noun | Pos::Propn => self.owners(at),
+                _ if tree.is_clause(parse, at) => tree
+                    .agent(parse, at)
+                    .map_or_else(Vec::new, |agent| self.ends(agent)),
+                _ => Vec::new(),
+            };
+        }
+        pairs(agents, &patients)
+    }
+
+    /// "A's operations against B", "A airstrikes on B".
+    fn done(&self, noun: usize) -> Vec<(End, End)> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let against: Vec<End> = tree
+            .prepositionals(parse, noun)
+            .into_iter()
+            .filter(|phrase| matches!(&*parse.tokens[phrase.preposition].lower, "against" | "on"))
+            .flat_map(|phrase| self.ends(phrase.object))
+            .collect();
+        if against.is_empty() {
+            return Vec::new();
+        }
+        let mut agents = self.owners(noun);
+        if agents.is_empty() {
+            let clause = tree.clause_of(parse, noun);
+            agents = tree
+                .agent(parse, clause)
+                .filter(|&agent| agent != noun)
+                .map_or_else(Vec::new, |agent| self.ends(agent));
+        }
+        pairs(agents, &against)
+    }
+
+    /// Named sides that own a noun: a genitive, a name before it, "by" and "of".
+    fn owners(&self, noun: usize) -> Vec<End> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        if self.annotation.actor_at(noun).is_some() {
+            let own = self.ends(noun);
+            if !own.is_empty() {
+                return own;
+            }
+        }
+        let beside = tree.children(noun).filter(|&child| {
+            matches!(
+                parse.tokens[child].dep,
+                Dep::Poss | Dep::Compound | Dep::Amod | Dep::Nmod
+            )
+        });
+        let found: Vec<End> = beside.flat_map(|child| self.ends(child)).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        tree.prepositionals(parse, noun)
+            .into_iter()
+            .filter(|phrase| matches!(&*parse.tokens[phrase.preposition].lower, "by" | "of"))
+            .flat_map(|phrase| self.ends(phrase.object))
+            .collect()
+    }
+
+    /// "The counter-B coalition", "anti-B forces".
+    fn opposed(&self, token: usize) -> Vec<(End, End)> {
+        let parse = &self.annotation.parse;
+        let next = (token + 1..(token + 3).min(parse.tokens.len()))
+            .find(|&at| self.annotation.actor_at(at).is_some());
+        let Some(b) = next.and_then(|at| self.one(at)) else {
+            return Vec::new();
+        };
+        let mut head = b.tokens.end - 1;
+        for _ in 0..4 {
+            let above = parse.tokens[head].head;
+            if above <= head
+                || !matches!(
+                    parse.tokens[head].dep,
+                    Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Pobj | Dep::Poss
+                )
+            {
+                break;
+            }
+            head = above;
+        }
+        let side: Vec<End> = self
+            .annotation
+            .actor_at(head)
+            .map_or_else(Vec::new, |_| self.ends(head));
+        pairs(
+            side.into_iter().filter(|end| end.name != b.name).collect(),
+            std::slice::from_ref(&b),
+        )
+    }
+}
+
+fn pairs(firsts: Vec<End>, seconds: &[End]) -> Vec<(End, End)> {
+    firsts
+        .into_iter()
+        .flat_map(|a| seconds.iter().map(move |b| (a.clone(), b.clone())))
+        .collect()
+}

@@ -1,0 +1,272 @@
+//! Ties that names carry themselves: offices before names, a government called by its head, lists of members.
+
+use std::ops::Range;
+
+use concord_annotate::ActorClass;
+use concord_codebook::{ActorKind, PersonRole};
+use concord_language::{Dep, Pos};
+use concord_record::RelationKind;
+
+use super::{End, Reader, Tie};
+
+/// Nouns by which a government is called after its head.
+const RULES: [&str; 7] = [
+    "regime",
+    "government",
+    "administration",
+    "dictatorship",
+    "rule",
+    "junta",
+    "presidency",
+];
+
+/// Words of an office that heads its body; others only belong to it.
+const HEADS: [&str; 18] = [
+    "president",
+    "minister",
+    "secretary",
+    "leader",
+    "commander",
+    "chief",
+    "head",
+    "emir",
+    "amir",
+    "caliph",
+    "chairman",
+    "director",
+    "governor",
+    "king",
+    "premier",
+    "chancellor",
+    "general",
+    "founder",
+];
+
+/// Words before an office that make it one beneath the head.
+const BENEATH: [&str; 12] = [
+    "press",
+    "deputy",
+    "vice",
+    "assistant",
+    "under",
+    "general secretary",
+    "parliamentary",
+    "acting",
+    "special",
+    "operations",
+    "former",
+    "ex",
+];
+
+impl Reader<'_> {
+    /// The ties that names and lists tell in a sentence.
+    pub(crate) fn memberships(&self, sentence: Range<usize>) -> Vec<Tie> {
+        let mut found = Vec::new();
+        for index in self.annotation.actors_in(sentence.clone()) {
+            let actor = &self.annotation.actors[index];
+            match actor.class {
+                ActorClass::Person => found.extend(self.office(index, sentence.clone())),
+                ActorClass::Known => found.extend(self.called_after(index)),
+                _ => {}
+            }
+        }
+        self.lists(sentence, &mut found);
+        found
+    }
+
+    /// "Iraqi Prime Minister X", "Pentagon Press Secretary X": an office with its body right before a name.
+    fn office(&self, index: usize, sentence: Range<usize>) -> Option<Tie> {
+        let parse = &self.annotation.parse;
+        let person = &self.annotation.actors[index];
+        let a = self.one(person.head).filter(|end| end.person)?;
+        let mut office: Option<usize> = None;
+        let mut beneath = false;
+        for token in (sentence.start..person.tokens.start).rev().take(8) {
+            let word = &parse.tokens[token];
+            let lemma = self.annotation.lemmas[token].as_str();
+            let known = self.annotation.actor_at(token).filter(|&at| {
+                matches!(
+                    self.annotation.actors[at].class,
+                    ActorClass::Known | ActorClass::Organisation
+                )
+            });
+            if known.is_some() || (self.annotation.place_at(token).is_some() && office.is_some()) {
+                let body = self.one(token)?;
+                return self.tie(a, body, office, token, beneath, known);
+            }
+            let is_office = HEADS.contains(&lemma)
+                || self.codebook.people.get(lemma).any(|class| {
+                    [
+                        PersonRole::Leader,
+                        PersonRole::Official,
+                        PersonRole::Speaker,
+                        PersonRole::StateForces,
+                    ]
+                    .iter()
+                    .any(|&role| class.is(role))
+                });
+            if is_office && office.is_none() {
+                office = Some(token);
+            }
+            beneath |= BENEATH.contains(&lemma) && office != Some(token);
+            let inside = matches!(word.pos, Pos::Noun | Pos::Propn | Pos::Adj)
+                || (matches!(&*word.lower, "," | "-" | "–" | ".")
+                    && token + 1 == person.tokens.start)
+                || self.annotation.word(token).ends_with('.') && word.pos != Pos::Punct
+                || self.is_person_part(token);
+            if !inside {
+                return None;
+            }
+        }
+        None
+    }
+
+    fn is_person_part(&self, token: usize) -> bool {
+        self.annotation
+            .actor_at(token)
+            .is_some_and(|index| self.annotation.actors[index].class == ActorClass::People)
+    }
+
+    fn tie(
+        &self,
+        a: End,
+        body: End,
+        office: Option<usize>,
+        token: usize,
+        beneath: bool,
+        known: Option<usize>,
+    ) -> Option<Tie> {
+        // The alias may hold the office itself ("Iraqi prime minister").
+        let own = known.map_or(token..token + 1, |index| {
+            self.annotation.actors[index].tokens.clone()
+        });
+        let inner = own
+            .clone()
+            .rev()
+            .find(|&at| HEADS.contains(&self.annotation.lemmas[at].as_str()));
+        let office = office.or(inner)?;
+        let lemma = self.annotation.lemmas[office].as_str();
+        let heads = HEADS.contains(&lemma) && !beneath;
+        let relation = if heads {
+            RelationKind::LeaderOf
+        } else {
+            RelationKind::MemberOf
+        };
+        Some(Tie {
+            a,
+            relation,
+            b: body,
+            trigger: office..office + 1,
+        })
+    }
+
+    /// "The Asad regime", "Assad's government": the body is called after who heads it.
+    fn called_after(&self, index: usize) -> Option<Tie> {
+        let parse = &self.annotation.parse;
+        let actor = &self.annotation.actors[index];
+        let government = self
+            .codebook
+            .actors
+            .get(actor.actor.as_deref()?)
+            .is_some_and(|entry| {
+                matches!(entry.kind, ActorKind::Government | ActorKind::StateForces)
+            });
+        let last = actor.tokens.end - 1;
+        if !government
+            || actor.tokens.len() < 2
+            || !RULES.contains(&self.annotation.lemmas[last].as_str())
+        {
+            return None;
+        }
+        let mut name = actor.tokens.start..last;
+        while name.len() > 1
+            && (parse.tokens[name.end - 1].pos != Pos::Propn
+                || matches!(&*parse.tokens[name.end - 1].lower, "'s" | "’s" | "'" | "’"))
+        {
+            name.end -= 1;
+        }
+        let words: Vec<String> = name
+            .clone()
+            .map(|token| concord_codebook::fold(self.annotation.word(token)))
+            .collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        // A country, a demonym or another actor is no person.
+        let country = self.codebook.actors.matches(&words).is_some()
+            || name
+                .clone()
+                .any(|token| parse.tokens[token].pos != Pos::Propn);
+        let place = name
+            .clone()
+            .any(|token| self.annotation.place_at(token).is_some());
+        if country || place {
+            return None;
+        }
+        let a = End {
+            name: self.cast.full_name(&self.annotation.phrase(name.clone())),
+            tokens: name,
+            kind: None,
+            person: true,
+        };
+        let b = End {
+            name: actor.name.clone(),
+            tokens: actor.tokens.clone(),
+            kind: Some(ActorKind::Government),
+            person: false,
+        };
+        Some(Tie {
+            a,
+            relation: RelationKind::LeaderOf,
+            b,
+            trigger: last..last + 1,
+        })
+    }
+
+    /// "A and other B forces", "B groups such as A", "B, including A".
+    fn lists(&self, sentence: Range<usize>, found: &mut Vec<Tie>) {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        for token in sentence {
+            let word = &parse.tokens[token];
+            if &*word.lower == "other" && word.dep == Dep::Amod {
+                let whole = word.head;
+                let first = tree.coordination_head(parse, whole);
+                if first == whole {
+                    continue;
+                }
+                let Some(b) = self.one(whole) else { continue };
+                for a in self
+                    .ends(first)
+                    .into_iter()
+                    .filter(|end| end.tokens.end <= token)
+                {
+                    found.push(Tie {
+                        a,
+                        relation: RelationKind::PartOf,
+                        b: b.clone(),
+                        trigger: token..token + 1,
+                    });
+                }
+            }
+            let such = matches!(&*word.lower, "including" | "like")
+                || (&*word.lower == "as" && token > 0 && &*parse.tokens[token - 1].lower == "such");
+            if such
+                && word.dep == Dep::Prep
+                && matches!(parse.tokens[word.head].tag, "NNS" | "NNPS")
+            {
+                let whole = self.one(word.head).filter(|end| end.kind.is_some());
+                let parts = tree
+                    .child(parse, token, &[Dep::Pobj])
+                    .map_or_else(Vec::new, |object| self.ends(object));
+                if let Some(b) = whole {
+                    for a in parts {
+                        found.push(Tie {
+                            a,
+                            relation: RelationKind::PartOf,
+                            b: b.clone(),
+                            trigger: token..token + 1,
+                        });
+                    }
+                }
+            }
+        }
+    }
+}

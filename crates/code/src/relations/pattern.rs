@@ -1,0 +1,408 @@
+//! Ties by the codebook's patterns: verbs with subject and object, nouns with "of", genitives, nouns before a name, prepositions.
+
+use std::ops::Range;
+
+use concord_codebook::{Construction, Direction, RelationEntry};
+use concord_language::{Dep, Pos};
+use concord_record::RelationKind;
+
+use super::{End, Reader, Tie};
+
+/// Words that a pattern may take.
+const LONGEST: usize = 7;
+
+/// Adjectives that say that a tie is over.
+const OVER: [&str; 10] = [
+    "former",
+    "previous",
+    "ex",
+    "late",
+    "erstwhile",
+    "ousted",
+    "onetime",
+    "deposed",
+    "then",
+    "retired",
+];
+
+/// A pattern that was found: the tokens of its words, and what it says.
+struct Match<'a> {
+    tokens: Vec<usize>,
+    entry: &'a RelationEntry,
+}
+
+impl Match<'_> {
+    fn range(&self) -> Range<usize> {
+        self.tokens[0]..self.tokens[self.tokens.len() - 1] + 1
+    }
+}
+
+impl Reader<'_> {
+    /// The ties that patterns tell in a sentence.
+    pub(crate) fn patterns(&self, sentence: Range<usize>) -> Vec<Tie> {
+        let mut found = Vec::new();
+        for token in sentence.clone() {
+            for one in self.matches(token, sentence.end) {
+                self.read(&one, &mut found);
+            }
+        }
+        found
+    }
+
+    /// The patterns that begin at a token: the longest of each construction; adverbs and articles inside do not count.
+    fn matches(&self, token: usize, end: usize) -> Vec<Match<'_>> {
+        let parse = &self.annotation.parse;
+        let mut found: Vec<Match<'_>> = Vec::new();
+        let plain: Vec<usize> = (token..end).take(LONGEST).collect();
+        let thin: Vec<usize> = (token..end)
+            .filter(|&at| {
+                at == token
+                    || !(parse.tokens[at].pos == Pos::Adv
+                        || matches!(&*parse.tokens[at].lower, "a" | "an" | "the"))
+            })
+            .take(LONGEST)
+            .collect();
+        for window in [plain, thin] {
+            let lemmas: Vec<&str> = window
+                .iter()
+                .map(|&at| self.annotation.lemmas[at].as_str())
+                .collect();
+            for (length, entries) in self.codebook.relations.all(&lemmas) {
+                for entry in entries {
+                    if !found
+                        .iter()
+                        .any(|one| one.entry.construction == entry.construction)
+                    {
+                        found.push(Match {
+                            tokens: window[..length].to_vec(),
+                            entry,
+                        });
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn read(&self, one: &Match<'_>, found: &mut Vec<Tie>) {
+        let pairs = match one.entry.construction {
+            Construction::VerbSubjectObject => self.verbal(one),
+            Construction::NounOf => self.noun_of(one),
+            Construction::NounPossessive => self.possessive(one),
+            Construction::Appositive => self.appositive(one),
+            Construction::Preposition => self.prepositional(one),
+        };
+        for (first, second) in pairs {
+            let (a, b) = match one.entry.direction {
+                Direction::Ab => (first, second),
+                Direction::Ba => (second, first),
+            };
+            let over = one.entry.former || self.is_over(one);
+            let relation = if over
+                && matches!(
+                    one.entry.relation,
+                    RelationKind::MemberOf | RelationKind::LeaderOf | RelationKind::PartOf
+                ) {
+                RelationKind::Formerly
+            } else {
+                one.entry.relation
+            };
+            let fits = match relation {
+                RelationKind::LeaderOf => {
+                    a.person || super::is_nominal(one.entry.construction) || is_body(&a)
+                }
+                RelationKind::MemberOf => a.person,
+                _ => true,
+            };
+            if fits {
+                found.push(Tie {
+                    a,
+                    relation,
+                    b,
+                    trigger: one.range(),
+                });
+            }
+        }
+    }
+
+    fn is_over(&self, one: &Match<'_>) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        one.tokens
+            .iter()
+            .flat_map(|&token| tree.children(token))
+            .any(|child| {
+                matches!(
+                    parse.tokens[child].dep,
+                    Dep::Amod | Dep::Compound | Dep::Advmod
+                ) && OVER.contains(&self.annotation.lemmas[child].as_str())
+            })
+    }
+
+    /// "A supports B", "A is led by B".
+    fn verbal(&self, one: &Match<'_>) -> Vec<(End, End)> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let Some(verb) =
+            one.tokens
+                .iter()
+                .copied()
+                .find(|&token| parse.tokens[token].pos == Pos::Verb)
+                .or_else(|| {
+                    one.tokens.first().copied().filter(|&token| {
+                        parse.tokens[token].pos == Pos::Aux && one.tokens.len() > 1
+                    })
+                })
+        else {
+            return Vec::new();
+        };
+        if tree.is_negated(parse, verb) {
+            return Vec::new();
+        }
+        let last = one.tokens[one.tokens.len() - 1];
+        let passive = tree.is_passive(parse, verb);
+        let led = matches!(parse.tokens[last].pos, Pos::Adp | Pos::Part) && last != verb;
+        let (first, second) = if led {
+            let object = self.object_of(last);
+            let subject = if passive {
+                tree.patient(parse, verb)
+            } else {
+                tree.agent(parse, verb)
+            };
+            (subject, object)
+        } else {
+            (tree.agent(parse, verb), tree.patient(parse, verb))
+        };
+        let (Some(first), Some(second)) = (first, second) else {
+            return Vec::new();
+        };
+        let mut pairs = self.pairs(first, second);
+        // A tie that lasts, or a deed: an armed side is needed for the verbs that tell of both.
+        if one.entry.relation == RelationKind::Fights {
+            pairs.retain(|(a, b)| super::hostility::can_fight(a) && super::hostility::can_fight(b));
+        }
+        pairs
+    }
+
+    fn object_of(&self, preposition: usize) -> Option<usize> {
+        self.annotation.tree.child(
+            &self.annotation.parse,
+            preposition,
+            &[Dep::Pobj, Dep::Pcomp],
+        )
+    }
+
+    fn pairs(&self, first: usize, second: usize) -> Vec<(End, End)> {
+        let seconds = self.ends(second);
+        self.ends(first)
+            .into_iter()
+            .flat_map(|a| seconds.iter().map(move |b| (a.clone(), b.clone())))
+            .collect()
+    }
+
+    /// The noun of a nominal pattern: its last word that is no preposition.
+    fn noun(&self, one: &Match<'_>) -> Option<usize> {
+        let parse = &self.annotation.parse;
+        one.tokens
+            .iter()
+            .rev()
+            .copied()
+            .find(|&token| matches!(parse.tokens[token].pos, Pos::Noun | Pos::Propn))
+    }
+
+    /// Whom a noun describes: an apposition on either side, a subject, or a name that follows it.
+    fn bearer(&self, noun: usize) -> Vec<End> {
+        let parse = &self.annotation.parse;
+        if let Some(token) = self.described(noun) {
+            return self.ends(token);
+        }
+        let token = &parse.tokens[noun];
+        // "Taliban spokesman X": the noun stands before the name.
+        if matches!(token.dep, Dep::Compound | Dep::Nmod | Dep::Amod) && token.head > noun {
+            return self
+                .ends(token.head)
+                .into_iter()
+                .filter(|end| end.tokens.start > noun)
+                .collect();
+        }
+        // "The group's leader, X," where the parser lost the apposition.
+        let next = noun + 1;
+        let after = if next < parse.tokens.len() && &*parse.tokens[next].lower == "," {
+            next + 1
+        } else {
+            next
+        };
+        let index = (after < parse.tokens.len())
+            .then(|| self.annotation.actor_at(after))
+            .flatten();
+        index
+            .filter(|&index| {
+                self.annotation.actors[index].class == concord_annotate::ActorClass::Person
+            })
+            .and_then(|index| self.one(self.annotation.actors[index].head))
+            .into_iter()
+            .collect()
+    }
+
+    /// "A, commander of B".
+    fn noun_of(&self, one: &Match<'_>) -> Vec<(End, End)> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let (Some(noun), Some(&last)) = (self.noun(one), one.tokens.last()) else {
+            return Vec::new();
+        };
+        let Some(object) = self.object_of(last) else {
+            return Vec::new();
+        };
+        let mut firsts = self.bearer(noun);
+        if firsts.is_empty()
+            && matches!(
+                one.entry.relation,
+                RelationKind::Fights | RelationKind::Supports
+            )
+        {
+            // "The Coalition's fight against B", "its support for B", "A joined the war on B".
+            let owner = tree.children(noun).find(|&child| {
+                matches!(
+                    parse.tokens[child].dep,
+                    Dep::Poss | Dep::Compound | Dep::Amod
+                )
+            });
+            firsts = owner.map_or_else(Vec::new, |owner| self.ends(owner));
+            if firsts.is_empty() {
+                let clause = tree.clause_of(parse, noun);
+                firsts = tree
+                    .agent(parse, clause)
+                    .filter(|&agent| agent != noun)
+                    .map_or_else(Vec::new, |agent| self.ends(agent));
+            }
+        }
+        let seconds = self.ends(object);
+        let between = matches!(one.entry.phrase.rsplit(' ').next(), Some("between"));
+        if between && seconds.len() == 2 {
+            return vec![(seconds[0].clone(), seconds[1].clone())];
+        }
+        firsts
+            .into_iter()
+            .flat_map(|a| seconds.iter().map(move |b| (a.clone(), b.clone())))
+            .collect()
+    }
+
+    /// "B's leader, A"; "B's war on A".
+    fn possessive(&self, one: &Match<'_>) -> Vec<(End, End)> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let (Some(noun), Some(&last)) = (self.noun(one), one.tokens.last()) else {
+            return Vec::new();
+        };
+        let owner = tree
+            .children(noun)
+            .find(|&child| parse.tokens[child].dep == Dep::Poss);
+        let Some(owner) = owner else {
+            return Vec::new();
+        };
+        let owners = self.ends(owner);
+        if parse.tokens[last].pos == Pos::Adp {
+            // The genitive acts on what the preposition brings.
+            let seconds = self
+                .object_of(last)
+                .map_or_else(Vec::new, |object| self.ends(object));
+            return owners
+                .into_iter()
+                .flat_map(|a| seconds.iter().map(move |b| (a.clone(), b.clone())))
+                .collect();
+        }
+        let bearers = self.bearer(noun);
+        bearers
+            .into_iter()
+            .flat_map(|a| owners.iter().map(move |b| (a.clone(), b.clone())))
+            .collect()
+    }
+
+    /// "B spokesman A", "A, a B affiliate", "B-backed A".
+    fn appositive(&self, one: &Match<'_>) -> Vec<(End, End)> {
+        let parse = &self.annotation.parse;
+        let head = one.tokens[one.tokens.len() - 1];
+        let first = one.tokens[0];
+        // The name right before the pattern, with hyphens between ("US-backed").
+        let mut before = first;
+        for _ in 0..5 {
+            let Some(at) = before.checked_sub(1) else {
+                return Vec::new();
+            };
+            before = at;
+            let word = &parse.tokens[at];
+            if self.annotation.actor_at(at).is_some() || self.annotation.place_at(at).is_some() {
+                break;
+            }
+            if !matches!(word.pos, Pos::Adj | Pos::Noun | Pos::Propn | Pos::Punct)
+                || matches!(&*word.lower, "," | "." | ";" | ":" | "(" | ")")
+            {
+                return Vec::new();
+            }
+        }
+        let owners: Vec<End> = match self.annotation.actor_at(before) {
+            Some(index) if self.annotation.actors[index].tokens.contains(&before) => {
+                self.one(before).into_iter().collect()
+            }
+            _ => self.one(before).into_iter().collect(),
+        };
+        if owners.is_empty()
+            || self.annotation.sentence_of(before) != self.annotation.sentence_of(first)
+        {
+            return Vec::new();
+        }
+        let bearers = match self.noun(one) {
+            Some(noun) => self.bearer(noun),
+            // "US-backed forces": what the participle stands before.
+            None => {
+                let up = parse.tokens[head].head;
+                if up > head { self.ends(up) } else { Vec::new() }
+            }
+        };
+        bearers
+            .into_iter()
+            .flat_map(|a| owners.iter().map(move |b| (a.clone(), b.clone())))
+            .collect()
+    }
+
+    /// "A, allied with B"; "in support of B, A struck".
+    fn prepositional(&self, one: &Match<'_>) -> Vec<(End, End)> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let (first, last) = (one.tokens[0], one.tokens[one.tokens.len() - 1]);
+        let Some(object) = self.object_of(last) else {
+            return Vec::new();
+        };
+        let token = &parse.tokens[first];
+        let up = token.head;
+        let mut subject = match token.dep {
+            Dep::Prep if up != first => {
+                if tree.is_clause(parse, up) {
+                    tree.agent(parse, up).or_else(|| tree.patient(parse, up))
+                } else {
+                    Some(up)
+                }
+            }
+            Dep::Advcl | Dep::Root => tree
+                .agent(parse, first)
+                .or_else(|| tree.patient(parse, first)),
+            _ => self.described(first),
+        };
+        if one.tokens.len() == 1 && token.dep == Dep::Prep && !self.ties_alone(first) {
+            subject = None;
+        }
+        subject
+            .filter(|&subject| subject != object)
+            .map_or_else(Vec::new, |subject| self.pairs(subject, object))
+    }
+
+    /// A lone preposition ties only two names that stand side by side ("X alongside Y").
+    fn ties_alone(&self, preposition: usize) -> bool {
+        let up = self.annotation.parse.tokens[preposition].head;
+        matches!(
+            &*self.annotation.parse.tokens[preposition].lower,
+            "alongside" | "within"
+        ) && (self.annotation.actor_at(up).is_some() || self.annotation.place_at(up).is_some())
+    }
+}
+
+/// Whether a side is a state, a force or a group, which can lead a coalition.
+fn is_body(end: &End) -> bool {
+    end.kind.is_some()
+}

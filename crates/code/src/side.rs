@@ -1,0 +1,194 @@
+//! Who a word stands for: from a token in the grammar to a named side.
+
+use std::ops::Range;
+
+use concord_annotate::{ActorClass, Annotation};
+use concord_language::{Dep, Pos};
+use concord_record::{Party, PlacePrecision};
+
+/// A side with the words that name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Side {
+    /// The name for the record.
+    pub(crate) party: Party,
+    /// The tokens that say so.
+    pub(crate) tokens: Range<usize>,
+    /// How the name was recognised; `None` for a state named as a place, or for plain words.
+    pub(crate) class: Option<ActorClass>,
+}
+
+impl Side {
+    /// Whether it is more than people by what they are.
+    pub(crate) fn is_named(&self) -> bool {
+        self.party.actor.is_some()
+            || matches!(
+                self.class,
+                Some(
+                    ActorClass::Known
+                        | ActorClass::Organisation
+                        | ActorClass::Person
+                        | ActorClass::Group
+                )
+            )
+    }
+}
+
+/// The sides that a word and those joined to it stand for.
+pub(crate) fn sides(annotation: &Annotation, token: usize) -> Vec<Side> {
+    let mut found: Vec<Side> = Vec::new();
+    for head in annotation.tree.conjuncts(&annotation.parse, token) {
+        for side in one(annotation, head) {
+            if !found.iter().any(|known| known.party == side.party) {
+                found.push(side);
+            }
+        }
+    }
+    found
+}
+
+/// The side that a single noun phrase names, with a second one for "Taliban and IS-K fighters".
+fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
+    let parse = &annotation.parse;
+    if let Some(index) = annotation.actor_at(head) {
+        let own = &annotation.actors[index];
+        let actor = &annotation.actors[annotation.referent(index)];
+        if actor.class == ActorClass::Anaphor {
+            return Vec::new();
+        }
+        if actor.class == ActorClass::People && own.class != ActorClass::Anaphor {
+            // "Taliban fighters", "fighters from the Taliban": the name says more than the noun.
+            let named = modifiers(annotation, head);
+            if !named.is_empty() {
+                return named;
+            }
+        }
+        let party = Party {
+            name: actor.name.clone(),
+            actor: actor.actor.clone(),
+        };
+        return vec![Side {
+            party,
+            tokens: own.tokens.clone(),
+            class: Some(actor.class),
+        }];
+    }
+    if let Some(place) = annotation.place_at(head) {
+        let place = &annotation.places[place];
+        let state = place
+            .resolved
+            .as_ref()
+            .is_some_and(|place| place.precision == PlacePrecision::Country);
+        if state {
+            let party = Party {
+                name: place.name.clone(),
+                actor: None,
+            };
+            return vec![Side {
+                party,
+                tokens: place.tokens.clone(),
+                class: None,
+            }];
+        }
+        return Vec::new();
+    }
+    let named = modifiers(annotation, head);
+    if !named.is_empty() {
+        return named;
+    }
+    if let Some(people) = members(annotation, head) {
+        return one(annotation, people);
+    }
+    if matches!(parse.tokens[head].pos, Pos::Noun | Pos::Propn) {
+        let tokens = annotation.tree.noun_phrase(parse, head);
+        let tokens = without_determiner(annotation, tokens);
+        let party = Party {
+            name: annotation.phrase(tokens.clone()),
+            actor: None,
+        };
+        return vec![Side {
+            party,
+            tokens,
+            class: None,
+        }];
+    }
+    Vec::new()
+}
+
+/// The people of a partitive: "a group of gunmen", "the majority of the soldiers".
+fn members(annotation: &Annotation, head: usize) -> Option<usize> {
+    annotation
+        .tree
+        .prepositionals(&annotation.parse, head)
+        .into_iter()
+        .filter(|phrase| {
+            &*annotation.parse.tokens[phrase.preposition].lower == "of" && phrase.object > head
+        })
+        .map(|phrase| phrase.object)
+        .find(|&object| annotation.actor_at(object).is_some())
+}
+
+/// Named actors that modify a noun: "Coalition aircraft", "the regime's forces", "members of the group".
+fn modifiers(annotation: &Annotation, head: usize) -> Vec<Side> {
+    let parse = &annotation.parse;
+    let mut found = Vec::new();
+    for child in annotation.tree.children(head) {
+        let dep = parse.tokens[child].dep;
+        if !matches!(dep, Dep::Compound | Dep::Amod | Dep::Poss | Dep::Nmod) {
+            continue;
+        }
+        for part in annotation.tree.conjuncts(parse, child) {
+            if let Some(side) = named(annotation, part) {
+                found.push(side);
+            }
+        }
+    }
+    if found.is_empty() {
+        for phrase in annotation.tree.prepositionals(parse, head) {
+            let joins = matches!(
+                &*parse.tokens[phrase.preposition].lower,
+                "of" | "from" | "with" | "by"
+            );
+            if !joins {
+                continue;
+            }
+            if let Some(side) = named(annotation, phrase.object) {
+                found.push(side);
+            } else if annotation.actor_at(phrase.object).is_some() && phrase.object > head {
+                // "a team of Islamic State terrorists", "dozens of members of the group".
+                found.extend(modifiers(annotation, phrase.object));
+            }
+        }
+    }
+    found
+}
+
+/// The named actor that covers a token, through anaphors.
+pub(crate) fn named(annotation: &Annotation, token: usize) -> Option<Side> {
+    let index = annotation.actor_at(token)?;
+    let actor = &annotation.actors[annotation.referent(index)];
+    matches!(actor.class, ActorClass::Known | ActorClass::Organisation).then(|| Side {
+        party: Party {
+            name: actor.name.clone(),
+            actor: actor.actor.clone(),
+        },
+        tokens: annotation.actors[index].tokens.clone(),
+        class: Some(actor.class),
+    })
+}
+
+/// A noun phrase without its article, number and quantifier.
+pub(crate) fn without_determiner(
+    annotation: &Annotation,
+    mut tokens: Range<usize>,
+) -> Range<usize> {
+    let parse = &annotation.parse;
+    while tokens.len() > 1
+        && matches!(
+            parse.tokens[tokens.start].dep,
+            Dep::Det | Dep::Predet | Dep::Quantmod | Dep::Nummod
+        )
+    {
+        tokens.start += 1;
+    }
+    tokens
+}

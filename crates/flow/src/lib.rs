@@ -1,0 +1,200 @@
+//! The way of one report through the house: read, annotate, resolve, code; and of all reports: link, reconcile.
+//!
+//! The casebook stores what it is given and knows neither coding nor linking; this crate gives it both. Programs and tests that
+//! want the whole way call [`Flow`] and need not know the stages.
+
+use concord_annotate::Context;
+use concord_casebook::{Coded, Coder, Input, Rejection, StoredBlock, View, ViewInput, ViewRecords};
+use concord_codebook::Codebook;
+use concord_gazetteer::Gazetteer;
+use concord_read::{Reading, Source};
+use concord_reconcile::Settings;
+use concord_record::{Actor, DateRange, Document, Record, Text};
+use sha2::{Digest as _, Sha256};
+
+/// The stages with the data that they need.
+pub struct Flow {
+    codebook: &'static Codebook,
+    settings: Settings,
+}
+
+impl Flow {
+    /// The flow with the codebook that is built in.
+    pub fn new() -> Self {
+        Flow {
+            codebook: Codebook::embedded(),
+            settings: Settings::default(),
+        }
+    }
+
+    /// The same with another codebook, which lives as long as the program.
+    pub fn with_codebook(codebook: &'static Codebook) -> Self {
+        Flow {
+            codebook,
+            settings: Settings::default(),
+        }
+    }
+
+    /// The codebook in use.
+    pub fn codebook(&self) -> &'static Codebook {
+        self.codebook
+    }
+
+    /// Codes one reading.
+    pub fn records(&self, reading: &Reading, context: Context) -> Vec<Record> {
+        let gazetteer = Gazetteer::embedded();
+        let annotation = concord_annotate::annotate(self.codebook, gazetteer, reading, context);
+        let annotation = concord_resolve::resolve(gazetteer, annotation);
+        concord_code::code(self.codebook, &annotation)
+    }
+}
+
+impl Default for Flow {
+    fn default() -> Self {
+        Flow::new()
+    }
+}
+
+impl Coder for Flow {
+    fn version(&self) -> String {
+        format!(
+            "concord {} codebook {}",
+            env!("CARGO_PKG_VERSION"),
+            self.codebook.hash
+        )
+    }
+
+    fn code(&self, input: &Input<'_>) -> Result<Vec<Coded>, Rejection> {
+        let source = Source {
+            name: input.file,
+            bytes: input.bytes,
+        };
+        let readings = concord_read::read(source).map_err(|error| {
+            Rejection::new(error.to_string(), "the other files are not touched by this")
+        })?;
+        Ok(readings
+            .into_iter()
+            .map(|reading| self.coded(input, reading))
+            .collect())
+    }
+}
+
+impl Flow {
+    fn coded(&self, input: &Input<'_>, reading: Reading) -> Coded {
+        let id = input.document_id(reading.row);
+        let own = &reading.metadata;
+        // What a person says about a file counts more than what the file says about itself.
+        let given = input.metadata;
+        let published = given
+            .published
+            .or_else(|| own.published.as_deref().and_then(DateRange::parse));
+        let publisher = given.publisher.clone().or_else(|| own.publisher.clone());
+        let context = Context {
+            document: id.clone(),
+            published,
+            publisher: publisher.clone(),
+        };
+        let records = self.records(&reading, context);
+        let text = Text::new(reading.text);
+        let blocks = reading
+            .blocks
+            .iter()
+            .map(|block| {
+                let span = text.span(block.range());
+                StoredBlock {
+                    kind: block.kind.name().to_owned(),
+                    start: span.start,
+                    end: span.end,
+                }
+            })
+            .collect();
+        let document = Document {
+            id,
+            file: match reading.row {
+                Some(row) => format!("{}#{row}", input.file),
+                None => input.file.to_owned(),
+            },
+            sha256: input.sha256.to_owned(),
+            text_sha256: hex(&Sha256::digest(text.as_str().as_bytes())),
+            title: given.title.clone().or_else(|| own.title.clone()),
+            publisher,
+            authors: if given.authors.is_empty() {
+                own.authors.clone()
+            } else {
+                given.authors.clone()
+            },
+            published,
+            url: given.url.clone().or_else(|| own.url.clone()),
+            language: reading.language.clone(),
+            media_type: reading.media_type.to_owned(),
+            chars: text.chars(),
+            family: None,
+            cites: Vec::new(),
+        };
+        Coded {
+            document,
+            text: text.as_str().to_owned(),
+            blocks,
+            records,
+            warnings: reading.warnings,
+        }
+    }
+
+    /// Links and reconciles the records of a casebook, with everything that the casebook does not store: reasons and pairs.
+    pub fn view(&self, input: &ViewInput<'_>) -> concord_reconcile::View {
+        let documents: Vec<(Document, String)> = input
+            .documents
+            .iter()
+            .map(|document| {
+                (
+                    document.clone(),
+                    (input.text)(&document.id).unwrap_or_default(),
+                )
+            })
+            .collect();
+        let gazetteer = Gazetteer::embedded();
+        let settings = Settings {
+            gazetteer: gazetteer.version().to_owned(),
+            ..self.settings.clone()
+        };
+        let mut view = concord_reconcile::build_view_with(&documents, input.records, &settings);
+        view.resolve_actors(|id| self.actor(id));
+        view
+    }
+
+    fn actor(&self, id: &str) -> Option<Actor> {
+        let entry = self.codebook.actors.get(id)?;
+        Some(Actor {
+            id: entry.id.to_string(),
+            name: entry.name.to_string(),
+            aliases: entry.aliases.iter().map(ToString::to_string).collect(),
+            actor_kind: entry.kind.as_str().to_owned(),
+            part_of: entry
+                .part_of
+                .map(|parent| self.codebook.actors.entry(parent).id.to_string()),
+        })
+    }
+}
+
+impl View for Flow {
+    fn version(&self) -> String {
+        Coder::version(self)
+    }
+
+    fn build(&self, input: &ViewInput<'_>) -> ViewRecords {
+        let view = self.view(input);
+        ViewRecords {
+            events: view.events,
+            contradictions: view.contradictions,
+            account_events: view.account_event,
+            families: view.families,
+            cites: view.cites,
+            actors: view.actors,
+            places: view.places,
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
