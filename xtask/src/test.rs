@@ -8,7 +8,15 @@ use anyhow::{Context as _, Result, bail};
 pub(crate) fn run(rest: &[String]) -> Result<()> {
     cargo(&["fmt", "--all", "--check"])?;
     // Lints share the release profile with the tests and the demo, so that each dependency is built once.
-    cargo(&["clippy", "--release", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
+    cargo(&[
+        "clippy",
+        "--release",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ])?;
     let mut test = vec!["test", "--release", "--workspace"];
     test.extend(rest.iter().map(String::as_str));
     cargo(&test)
@@ -17,9 +25,15 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
 fn cargo(arguments: &[&str]) -> Result<()> {
     println!("cargo {}", arguments.join(" "));
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(program).args(arguments).status().context("cargo does not start: is Rust installed?")?;
+    let status = Command::new(program)
+        .args(arguments)
+        .status()
+        .context("cargo does not start: is Rust installed?")?;
     if !status.success() {
-        bail!("`cargo {}` failed: what it printed above says why", arguments.join(" "));
+        bail!(
+            "`cargo {}` failed: what it printed above says why",
+            arguments.join(" ")
+        );
     }
     Ok(())
 }

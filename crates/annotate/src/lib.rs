@@ -178,6 +178,13 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
                 taken[actor.tokens.start - base..actor.tokens.end - base].fill(true);
             }
         }
+        for date in &annotation.dates {
+            // "in March" leads to no place.
+            let (first, end) = (date.tokens.start.max(base), date.tokens.end.min(sentence.tokens.end));
+            if first < end {
+                taken[first - base..end - base].fill(true);
+            }
+        }
         let mut places = places::find(gazetteer, parse, text, sentence, &taken);
         for place in &mut places {
             place.parent = place.parent.map(|parent| parent + found_places.len());

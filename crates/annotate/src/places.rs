@@ -118,11 +118,11 @@ impl Finder<'_> {
         match (listed, tagged_end) {
             (Some(listed), Some(tagged)) if tagged_place => Some(listed.max(tagged)),
             (None, Some(tagged)) if tagged_place => Some(self.trim(start..tagged)),
-            // "near Dayr Az Zayr": a name that the tagger takes for a person's and the gazetteer does not spell so.
-            (None, Some(tagged))
-                if self.is_located(start) && label == Some(EntityLabel::Person) =>
-            {
-                Some(self.trim(start..tagged))
+            // "near Dayr Az Zayr", "in the village of Kasindi": a name where only a place can stand, which the gazetteer does not
+            // know or spells otherwise, and the tagger takes for nothing or for a person.
+            (None, tagged) if matches!(label, None | Some(EntityLabel::Person)) && (self.is_located(start) || self.named_by_type(start)) => {
+                let end = tagged.unwrap_or_else(|| self.proper_end(start, start + reach));
+                (self.parse.tokens[start].pos == Pos::Propn).then(|| self.trim(start..end))
             }
             (Some(listed), _) => {
                 // Without the tagger's word the surroundings must speak for a place.
@@ -176,6 +176,29 @@ impl Finder<'_> {
             )
         });
         before.is_some_and(|earlier| PREPOSITIONS.contains(&&*self.parse.tokens[earlier].lower))
+    }
+
+    /// The end of a run of capitalised proper nouns.
+    fn proper_end(&self, start: usize, limit: usize) -> usize {
+        let capital = |token: usize| {
+            self.parse.tokens[token].pos == Pos::Propn
+                && self.slice(token).chars().next().is_some_and(char::is_uppercase)
+        };
+        let mut end = start + 1;
+        while end < limit && (capital(end) || &*self.parse.tokens[end].lower == "-" && end + 1 < limit && capital(end + 1)) {
+            end += 1;
+        }
+        end
+    }
+
+    /// "the village of X", "X district".
+    fn named_by_type(&self, start: usize) -> bool {
+        let first = self.sentence.tokens.start;
+        let before = start >= first + 2
+            && &*self.parse.tokens[start - 1].lower == "of"
+            && self.is_type_word(start - 2);
+        let after = self.proper_end(start, (start + 4).min(self.sentence.tokens.end));
+        before || after < self.sentence.tokens.end && self.is_type_word(after)
     }
 
     /// Whether the word before can only lead to a place.

@@ -6,9 +6,9 @@
 pub(crate) mod cast;
 mod hedge;
 mod judgement;
-mod quote;
+pub(crate) mod quote;
 mod report;
-mod voice;
+pub(crate) mod voice;
 
 use std::ops::Range;
 

@@ -9,8 +9,8 @@ mod pattern;
 
 use std::ops::Range;
 
-use concord_annotate::Annotation;
-use concord_codebook::{ActorKind, Codebook, Construction};
+use concord_annotate::{ActorClass, Annotation};
+use concord_codebook::{ActorKind, Codebook, Construction, PersonRole};
 use concord_language::Dep;
 use concord_record::{Evidence, Field, Relation, RelationKind};
 
@@ -45,15 +45,18 @@ pub(crate) struct Reader<'a> {
     pub(crate) codebook: &'a Codebook,
     pub(crate) annotation: &'a Annotation,
     pub(crate) cast: &'a Cast<'a>,
+    pub(crate) quotes: &'a [Range<usize>],
 }
 
 /// Codes the relations of a document.
 pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Vec<Relation> {
     let cast = Cast::new(codebook, annotation);
+    let quotes = crate::claims::quote::find(annotation);
     let reader = Reader {
         codebook,
         annotation,
         cast: &cast,
+        quotes: &quotes,
     };
     let mut ties: Vec<Tie> = Vec::new();
     for sentence in &annotation.sentences {
@@ -107,10 +110,142 @@ impl Tie {
 impl Reader<'_> {
     /// The named sides that a word and those joined to it stand for.
     pub(crate) fn ends(&self, token: usize) -> Vec<End> {
-        sides(self.annotation, token)
+        let mut found: Vec<End> = Vec::new();
+        for head in self
+            .annotation
+            .tree
+            .conjuncts(&self.annotation.parse, token)
+        {
+            let own = self.single(head);
+            for end in own {
+                if !found.iter().any(|known| known.name == end.name) {
+                    found.push(end);
+                }
+            }
+        }
+        found
+    }
+
+    /// The named sides of one noun phrase.
+    fn single(&self, head: usize) -> Vec<End> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        if matches!(&*parse.tokens[head].lower, "we" | "us" | "our")
+            && matches!(parse.tokens[head].tag, "PRP" | "PRP$")
+        {
+            return self.first_person(head).into_iter().collect();
+        }
+        let beside = tree.children(head).filter(|&child| {
+            matches!(
+                parse.tokens[child].dep,
+                Dep::Compound | Dep::Amod | Dep::Poss
+            )
+        });
+        if let Some(end) = std::iter::once(head)
+            .chain(beside)
+            .find_map(|token| self.proper(token))
+        {
+            return vec![end];
+        }
+        let named: Vec<End> = sides(self.annotation, head)
             .into_iter()
             .filter_map(|side| self.end(&side))
-            .collect()
+            .collect();
+        if named.is_empty() {
+            self.spoken_of(head).into_iter().collect()
+        } else {
+            named
+        }
+    }
+
+    /// "The Coalition": an actor's name that stands as a plain word with a capital.
+    fn proper(&self, token: usize) -> Option<End> {
+        let index = self.annotation.actor_at(token)?;
+        if self.annotation.actors[index].class != ActorClass::People {
+            return None;
+        }
+        let entry = self.cast.proper(token)?;
+        Some(End {
+            name: entry.name.clone(),
+            tokens: token..token + 1,
+            kind: Some(entry.kind),
+            person: false,
+        })
+    }
+
+    /// "We" outside of a quotation in what a party publishes: the body that the sentences before speak of, else the publisher.
+    fn first_person(&self, token: usize) -> Option<End> {
+        if crate::claims::quote::at(self.quotes, token).is_some() {
+            return None;
+        }
+        let publisher = crate::claims::voice::institution(self.codebook, self.annotation)?;
+        let near = self.cast.last_body(token).and_then(|name| {
+            self.codebook
+                .actors
+                .entries()
+                .iter()
+                .find(|entry| entry.name == name)
+        });
+        let acts = |kind: ActorKind| {
+            matches!(
+                kind,
+                ActorKind::Coalition
+                    | ActorKind::Government
+                    | ActorKind::StateForces
+                    | ActorKind::Intergovernmental
+            )
+        };
+        let entry = near.filter(|entry| acts(entry.kind)).unwrap_or(publisher);
+        Some(End {
+            name: entry.name.clone(),
+            tokens: token..token + 1,
+            kind: Some(entry.kind),
+            person: false,
+        })
+    }
+
+    /// "These terrorists", "this terrorist group": the armed group that was spoken of last.
+    fn spoken_of(&self, head: usize) -> Option<End> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let points = tree.children(head).any(|child| {
+            parse.tokens[child].dep == Dep::Det
+                && matches!(&*parse.tokens[child].lower, "this" | "these" | "those")
+        });
+        let lemma = self.annotation.lemmas[head].as_str();
+        let body = matches!(
+            lemma,
+            "group" | "organization" | "organisation" | "network" | "movement"
+        );
+        let the = tree
+            .children(head)
+            .any(|child| &*parse.tokens[child].lower == "the");
+        let points = points || body && the;
+        let armed = self.codebook.people.get(lemma).any(|class| {
+            [PersonRole::Fighter, PersonRole::Perpetrator]
+                .iter()
+                .any(|&role| class.is(role))
+        }) || body;
+        if !points || !armed {
+            return None;
+        }
+        let sentence = self.annotation.sentence_of(head);
+        let first = self.annotation.sentences[sentence.saturating_sub(3)]
+            .tokens
+            .start;
+        let group = self.annotation.actors_in(first..head).filter(|&index| {
+            let id = self.annotation.actors[index].actor.as_deref();
+            id.and_then(|id| self.codebook.actors.get(id))
+                .is_some_and(|entry| {
+                    matches!(entry.kind, ActorKind::ArmedGroup | ActorKind::Militia)
+                })
+        });
+        let actor = &self.annotation.actors[group.last()?];
+        let tokens = tree.noun_phrase(parse, head);
+        Some(End {
+            name: actor.name.clone(),
+            tokens,
+            kind: Some(ActorKind::ArmedGroup),
+            person: false,
+        })
     }
 
     /// The first of them.
@@ -123,11 +258,18 @@ impl Reader<'_> {
         if !side.is_named() && !place {
             return None;
         }
-        let person = side.class == Some(concord_annotate::ActorClass::Person);
-        let name = if person {
-            self.cast.full_name(&side.party.name)
-        } else {
-            side.party.name.clone()
+        let person = side.class == Some(ActorClass::Person);
+        if person && self.cast.is_rank(side.tokens.clone()) {
+            return None;
+        }
+        if side.class == Some(ActorClass::Group) {
+            // "Syrians", "Sunni": a people is no actor.
+            return None;
+        }
+        let name = match place {
+            true => self.country(&side),
+            false if person => self.cast.full_name(&side.party.name),
+            false => side.party.name.clone(),
         };
         let kind = side
             .party
@@ -146,6 +288,23 @@ impl Reader<'_> {
             kind,
             person,
         })
+    }
+
+    /// The codebook's name for a country that the text names as a place ("America").
+    fn country(&self, side: &Side) -> String {
+        let place = self
+            .annotation
+            .place_at(side.tokens.start)
+            .map(|place| &self.annotation.places[place]);
+        let iso2 = place
+            .and_then(|place| place.resolved.as_ref())
+            .and_then(|place| place.country.as_deref());
+        self.codebook
+            .actors
+            .countries()
+            .iter()
+            .find(|country| Some(country.iso2.as_str()) == iso2)
+            .map_or_else(|| side.party.name.clone(), |country| country.name.clone())
     }
 
     /// The subject that a predicate noun, adjective or verb is said of.

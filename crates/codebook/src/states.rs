@@ -25,6 +25,8 @@ pub struct Country {
     pub demonym: String,
     /// Its capital.
     pub capital: String,
+    /// Heads of state or government under whose name a government is called, the usual spelling of each first.
+    pub leaders: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +135,7 @@ impl States {
                 name: row.filled("name")?.to_owned(),
                 demonym: bare(demonyms.split('|').next().unwrap_or_default()).to_owned(),
                 capital: row.filled("capital")?.trim_end_matches('?').to_owned(),
+                leaders: row.list("leaders", '|').map(|name| bare(name).to_owned()).collect(),
             })
         })?;
         let mut country = 0;

@@ -342,6 +342,11 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
     let last = known.last()?;
     let gap = telling.sentence.saturating_sub(last.sentence);
     let near = 1.0 - 0.15 * gap.min(12) as f64;
+    // "Six people were killed.": a toll alone goes on with what the sentence before told.
+    let same_block = annotation.sentences[telling.sentence].block == annotation.sentences[last.sentence].block;
+    if telling.effect_only && telling.place.is_none() && telling.date.is_none() && gap <= 1 && same_block && !telling.fresh {
+        score += 1.0;
+    }
     if telling.definite {
         score += 1.0 + near;
     } else if gap <= 1 {

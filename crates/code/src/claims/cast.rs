@@ -178,6 +178,17 @@ impl<'a> Cast<'a> {
         self.codebook.people.get(lemma).next().is_some()
     }
 
+    /// Whether a mention is an office or rank that the tagger took for a person.
+    pub(crate) fn is_rank(&self, tokens: Range<usize>) -> bool {
+        let last = tokens.end - 1;
+        self.is_leading_office(last)
+            || self.annotation.word(last).ends_with('.')
+            || matches!(
+                &*self.annotation.parse.tokens[last].lower,
+                "capt" | "lt" | "col" | "gen" | "maj" | "sgt" | "adm" | "cmdr"
+            )
+    }
+
     /// The words before a name in its phrase and those of its apposition.
     fn offices(&self, name: Range<usize>, head: usize) -> Vec<String> {
         let parse = &self.annotation.parse;
@@ -481,7 +492,7 @@ impl<'a> Cast<'a> {
     }
 
     /// The body that the sentences before spoke of: the first one of the nearest sentence that has one, subjects first.
-    fn last_body(&self, token: usize) -> Option<String> {
+    pub(crate) fn last_body(&self, token: usize) -> Option<String> {
         let annotation = self.annotation;
         let sentence = annotation.sentence_of(token);
         (sentence.saturating_sub(3)..=sentence)
@@ -494,6 +505,7 @@ impl<'a> Cast<'a> {
                     .map(|index| &annotation.actors[index])
                     .filter(|actor| {
                         matches!(actor.class, ActorClass::Known | ActorClass::Organisation)
+                            || self.proper(actor.head).is_some()
                     })
                     .peekable();
                 let first = bodies.peek().map(|actor| actor.name.clone());

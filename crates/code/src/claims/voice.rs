@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{ActorKind, Codebook, fold};
+use concord_codebook::{ActorEntry, ActorKind, Codebook, fold};
 use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
 use concord_record::Stance;
@@ -212,7 +212,7 @@ impl Listener<'_> {
             }
             return;
         }
-        let Some(publisher) = self.institution() else {
+        let Some(publisher) = institution(self.codebook, self.annotation) else {
             return;
         };
         let body = own.iter().find_map(|&index| self.acting_body(index));
@@ -229,7 +229,7 @@ impl Listener<'_> {
                 .filter(|&other| self.annotation.sentences[other].block == block)
                 .find_map(|other| self.acting_body(other));
             let speaker = near.or_else(|| body.clone()).unwrap_or_else(|| Speaker {
-                name: publisher.clone(),
+                name: publisher.name.clone(),
                 tokens: self.tokens(index).start..self.tokens(index).start,
                 kind: SpeakerKind::Body,
             });
@@ -353,19 +353,22 @@ impl Listener<'_> {
         }
         None
     }
+}
 
-    /// The publisher as a body that is itself a party: a government, a force, a group; not an outlet or an institute.
-    fn institution(&self) -> Option<String> {
-        let folded = fold(self.annotation.context.publisher.as_deref()?);
-        let words: Vec<&str> = folded.split(' ').collect();
-        (0..words.len()).find_map(|at| {
-            let found = self.codebook.actors.matches(&words[at..])?;
-            let entry = self.codebook.actors.entry(found.actor());
-            let party = !matches!(
-                entry.kind,
-                ActorKind::Media | ActorKind::Ngo | ActorKind::Company
-            );
-            party.then(|| entry.name.clone())
-        })
-    }
+/// The publisher as a body that is itself a party: a government, a force, a group; not an outlet or an institute.
+pub(crate) fn institution<'a>(
+    codebook: &'a Codebook,
+    annotation: &Annotation,
+) -> Option<&'a ActorEntry> {
+    let folded = fold(annotation.context.publisher.as_deref()?);
+    let words: Vec<&str> = folded.split(' ').collect();
+    (0..words.len()).find_map(|at| {
+        let found = codebook.actors.matches(&words[at..])?;
+        let entry = codebook.actors.entry(found.actor());
+        let party = !matches!(
+            entry.kind,
+            ActorKind::Media | ActorKind::Ngo | ActorKind::Company
+        );
+        party.then_some(entry)
+    })
 }

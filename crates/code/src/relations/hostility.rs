@@ -67,7 +67,6 @@ pub(crate) fn can_fight(end: &End) -> bool {
                     | ActorKind::Coalition
                     | ActorKind::Police
                     | ActorKind::CriminalGroup
-                    | ActorKind::Intergovernmental
             )
         )
 }
@@ -90,6 +89,7 @@ impl Reader<'_> {
             let pairs = match word.pos {
                 Pos::Verb if AIMS.contains(&lemma) || self.is_violent(lemma) => self.aimed(token),
                 Pos::Noun if DOINGS.contains(&lemma) => self.done(token),
+                Pos::Adp if &*word.lower == "against" => self.against(token),
                 _ if matches!(&*word.lower, "counter" | "anti")
                     || word.lower.starts_with("counter-")
                     || word.lower.starts_with("anti-") =>
@@ -128,8 +128,17 @@ impl Reader<'_> {
     /// "A strikes B", "A's campaign to defeat B", "A seeks to overthrow B".
     fn aimed(&self, verb: usize) -> Vec<(End, End)> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
-        if tree.is_negated(parse, verb) {
+        let possible = tree.modal(parse, verb).is_some_and(|modal| {
+            matches!(
+                &*parse.tokens[modal].lower,
+                "may" | "might" | "could" | "would" | "should" | "can"
+            )
+        });
+        if tree.is_negated(parse, verb) || possible {
             return Vec::new();
+        }
+        if let Some(each) = self.one_another(verb) {
+            return each;
         }
         let patients = tree
             .patient(parse, verb)
@@ -154,9 +163,20 @@ impl Reader<'_> {
         let mut agents = tree
             .agent(parse, verb)
             .map_or_else(Vec::new, |agent| self.ends(agent));
+        // "Supports A in defeating B": who is supported does it.
+        let token = &parse.tokens[verb];
+        if token.dep == Dep::Pcomp && &*parse.tokens[token.head].lower == "in" {
+            let above = parse.tokens[token.head].head;
+            if let Some(object) = tree.child(parse, above, &[Dep::Dobj]) {
+                let helped = self.ends(object);
+                if helped.iter().any(can_fight) {
+                    agents = helped;
+                }
+            }
+        }
         // "The campaign to defeat B", "a strategy to destroy B", "the coalition to defeat B": whose it is.
         let mut at = verb;
-        for _ in 0..4 {
+        for _ in 0..8 {
             if !agents.is_empty() {
                 break;
             }
@@ -176,6 +196,49 @@ impl Reader<'_> {
         pairs(agents, &patients)
     }
 
+    /// "A and B have fought one another".
+    fn one_another(&self, verb: usize) -> Option<Vec<(End, End)>> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let object = tree.child(parse, verb, &[Dep::Dobj])?;
+        let word = &*parse.tokens[object].lower;
+        let before = object
+            .checked_sub(1)
+            .map_or("", |token| &*parse.tokens[token].lower);
+        if !matches!((before, word), ("one", "another") | ("each", "other")) {
+            return None;
+        }
+        let ends = tree
+            .agent(parse, verb)
+            .map_or_else(Vec::new, |agent| self.ends(agent));
+        match ends.as_slice() {
+            [a, b] => Some(vec![(a.clone(), b.clone())]),
+            _ => None,
+        }
+    }
+
+    /// "A held its positions against B".
+    fn against(&self, preposition: usize) -> Vec<(End, End)> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let Some(object) = tree.child(parse, preposition, &[Dep::Pobj]) else {
+            return Vec::new();
+        };
+        let targets = self.ends(object);
+        let up = parse.tokens[preposition].head;
+        let mut agents = if tree.is_clause(parse, up) {
+            Vec::new()
+        } else {
+            self.owners(up)
+        };
+        if agents.is_empty() {
+            let clause = tree.clause_of(parse, up);
+            agents = tree
+                .agent(parse, clause)
+                .filter(|&agent| agent != up)
+                .map_or_else(Vec::new, |agent| self.ends(agent));
+        }
+        pairs(agents, &targets)
+    }
+
     /// "A's operations against B", "A airstrikes on B".
     fn done(&self, noun: usize) -> Vec<(End, End)> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
@@ -193,7 +256,9 @@ impl Reader<'_> {
             let clause = tree.clause_of(parse, noun);
             agents = tree
                 .agent(parse, clause)
-                .filter(|&agent| agent != noun)
+                .filter(|&agent| {
+                    agent != noun && !matches!(parse.tokens[noun].dep, Dep::Nsubj | Dep::Nsubjpass)
+                })
                 .map_or_else(Vec::new, |agent| self.ends(agent));
         }
         pairs(agents, &against)
@@ -246,10 +311,7 @@ impl Reader<'_> {
             }
             head = above;
         }
-        let side: Vec<End> = self
-            .annotation
-            .actor_at(head)
-            .map_or_else(Vec::new, |_| self.ends(head));
+        let side: Vec<End> = self.ends(head);
         pairs(
             side.into_iter().filter(|end| end.name != b.name).collect(),
             std::slice::from_ref(&b),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::ActorClass;
-use concord_codebook::{ActorKind, PersonRole};
+use concord_codebook::{ActorKind, PersonRole, fold};
 use concord_language::{Dep, Pos};
 use concord_record::RelationKind;
 
@@ -18,6 +18,20 @@ const RULES: [&str; 7] = [
     "rule",
     "junta",
     "presidency",
+];
+
+/// What ministries are for, where a name says no more.
+const DOMAINS: [&str; 10] = [
+    "defense",
+    "defence",
+    "foreign",
+    "interior",
+    "treasury",
+    "state",
+    "justice",
+    "health",
+    "finance",
+    "homeland security",
 ];
 
 /// Words of an office that heads its body; others only belong to it.
@@ -43,7 +57,10 @@ const HEADS: [&str; 18] = [
 ];
 
 /// Words before an office that make it one beneath the head.
-const BENEATH: [&str; 12] = [
+const BENEATH: [&str; 15] = [
+    "foreign",
+    "interior",
+    "information",
     "press",
     "deputy",
     "vice",
@@ -66,7 +83,10 @@ impl Reader<'_> {
             let actor = &self.annotation.actors[index];
             match actor.class {
                 ActorClass::Person => found.extend(self.office(index, sentence.clone())),
-                ActorClass::Known => found.extend(self.called_after(index)),
+                ActorClass::Known => {
+                    found.extend(self.called_after(index));
+                    found.extend(self.named_after(index));
+                }
                 _ => {}
             }
         }
@@ -146,7 +166,12 @@ impl Reader<'_> {
             .find(|&at| HEADS.contains(&self.annotation.lemmas[at].as_str()));
         let office = office.or(inner)?;
         let lemma = self.annotation.lemmas[office].as_str();
+        let beneath = beneath
+            || own
+                .clone()
+                .any(|at| BENEATH.contains(&self.annotation.lemmas[at].as_str()));
         let heads = HEADS.contains(&lemma) && !beneath;
+        let body = self.ministry(&body)?;
         let relation = if heads {
             RelationKind::LeaderOf
         } else {
@@ -157,6 +182,22 @@ impl Reader<'_> {
             relation,
             b: body,
             trigger: office..office + 1,
+        })
+    }
+
+    /// A ministry that is named by its domain alone ("Defense Secretary"): the government of the state that publishes; nothing where
+    /// that is not known.
+    fn ministry(&self, body: &End) -> Option<End> {
+        if body.kind.is_some() || !DOMAINS.contains(&fold(&body.name).as_str()) {
+            return Some(body.clone());
+        }
+        let publisher = crate::claims::voice::institution(self.codebook, self.annotation)?;
+        let country = publisher.id.rsplit('-').next()?;
+        let entry = self.codebook.actors.get(&format!("gov-{country}"))?;
+        Some(End {
+            name: entry.name.clone(),
+            kind: Some(entry.kind),
+            ..body.clone()
         })
     }
 
@@ -179,15 +220,13 @@ impl Reader<'_> {
             return None;
         }
         let mut name = actor.tokens.start..last;
-        while name.len() > 1
-            && (parse.tokens[name.end - 1].pos != Pos::Propn
-                || matches!(&*parse.tokens[name.end - 1].lower, "'s" | "’s" | "'" | "’"))
+        if name.len() > 1 && matches!(&*parse.tokens[name.end - 1].lower, "'s" | "’s" | "'" | "’")
         {
             name.end -= 1;
         }
         let words: Vec<String> = name
             .clone()
-            .map(|token| concord_codebook::fold(self.annotation.word(token)))
+            .map(|token| fold(self.annotation.word(token)))
             .collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         // A country, a demonym or another actor is no person.
@@ -201,8 +240,9 @@ impl Reader<'_> {
         if country || place {
             return None;
         }
+        let written = self.cast.full_name(&self.annotation.phrase(name.clone()));
         let a = End {
-            name: self.cast.full_name(&self.annotation.phrase(name.clone())),
+            name: self.usual_spelling(&written, actor.actor.as_deref()),
             tokens: name,
             kind: None,
             person: true,
@@ -219,6 +259,65 @@ impl Reader<'_> {
             b,
             trigger: last..last + 1,
         })
+    }
+
+    /// "Islamic State Khorasan Province": a branch whose name holds the name of what it belongs to.
+    fn named_after(&self, index: usize) -> Option<Tie> {
+        let actor = &self.annotation.actors[index];
+        let entry = self.codebook.actors.get(actor.actor.as_deref()?)?;
+        let parent = self.codebook.actors.entry(entry.part_of?);
+        if !matches!(
+            entry.kind,
+            ActorKind::ArmedGroup | ActorKind::Militia | ActorKind::Party
+        ) {
+            return None;
+        }
+        let part = (actor.tokens.start + 1..actor.tokens.end)
+            .rev()
+            .find(|&end| {
+                let text = fold(&self.annotation.phrase(actor.tokens.start..end));
+                let words: Vec<&str> = text.split(' ').collect();
+                self.codebook.actors.matches(&words).is_some_and(|found| {
+                    found.words == words.len()
+                        && self.codebook.actors.entry(found.actor()).id == parent.id
+                })
+            })?;
+        let a = End {
+            name: actor.name.clone(),
+            tokens: actor.tokens.clone(),
+            kind: Some(entry.kind),
+            person: false,
+        };
+        let b = End {
+            name: parent.name.clone(),
+            tokens: actor.tokens.start..part,
+            kind: Some(parent.kind),
+            person: false,
+        };
+        Some(Tie {
+            a,
+            relation: RelationKind::PartOf,
+            b,
+            trigger: part..actor.tokens.end,
+        })
+    }
+
+    /// The spelling of a ruler's name that the codebook gives first among those that sound alike ("Asad", "Assad").
+    fn usual_spelling(&self, name: &str, body: Option<&str>) -> String {
+        let sound = |name: &str| {
+            let mut letters: Vec<char> = fold(name).chars().collect();
+            letters.dedup();
+            letters
+        };
+        let country = body.and_then(|id| id.rsplit('-').next());
+        self.codebook
+            .actors
+            .countries()
+            .iter()
+            .filter(|entry| Some(entry.iso2.as_str()) == country)
+            .flat_map(|entry| &entry.leaders)
+            .find(|leader| sound(leader) == sound(name))
+            .map_or_else(|| name.to_owned(), Clone::clone)
     }
 
     /// "A and other B forces", "B groups such as A", "B, including A".

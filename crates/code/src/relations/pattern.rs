@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use concord_annotate::ActorClass;
 use concord_codebook::{Construction, Direction, RelationEntry};
 use concord_language::{Dep, Pos};
 use concord_record::RelationKind;
@@ -157,6 +158,13 @@ impl Reader<'_> {
         if tree.is_negated(parse, verb) {
             return Vec::new();
         }
+        // What may come is no tie yet; "can" and "must" neither.
+        if tree.modal(parse, verb).is_some_and(|modal| {
+            parse.tokens[modal].lower.as_ref() != "will"
+                || one.entry.relation != RelationKind::LeaderOf
+        }) {
+            return Vec::new();
+        }
         let last = one.tokens[one.tokens.len() - 1];
         let passive = tree.is_passive(parse, verb);
         let led = matches!(parse.tokens[last].pos, Pos::Adp | Pos::Part) && last != verb;
@@ -211,10 +219,52 @@ impl Reader<'_> {
     /// Whom a noun describes: an apposition on either side, a subject, or a name that follows it.
     fn bearer(&self, noun: usize) -> Vec<End> {
         let parse = &self.annotation.parse;
+        let tree = &self.annotation.tree;
         if let Some(token) = self.described(noun) {
-            return self.ends(token);
+            let named = self.ends(token);
+            return if named.is_empty() {
+                self.known_as(token)
+            } else {
+                named
+            };
         }
         let token = &parse.tokens[noun];
+        // "The first caliph was X"; "as a breakaway group from B, A holds".
+        if token.dep == Dep::Nsubj
+            && &*parse.tokens[token.head].lemma == "be"
+            && let Some(name) = tree.child(parse, token.head, &[Dep::Attr])
+        {
+            return self.ends(name);
+        }
+        if token.dep == Dep::Pobj && &*parse.tokens[token.head].lower == "as" {
+            let clause = tree.clause_of(parse, token.head);
+            let patient = tree
+                .patient(parse, clause)
+                .map_or_else(Vec::new, |patient| {
+                    let named = self.ends(patient);
+                    if named.is_empty() {
+                        self.known_as(patient)
+                    } else {
+                        named
+                    }
+                });
+            if !patient.is_empty() {
+                return patient;
+            }
+            return tree
+                .agent(parse, clause)
+                .map_or_else(Vec::new, |agent| self.ends(agent));
+        }
+        // "X, an ISIL gang leader": the comma right before the phrase.
+        let start = tree.noun_phrase(parse, noun).start;
+        if start >= 2
+            && &*parse.tokens[start - 1].lower == ","
+            && let Some(index) = self.annotation.actor_at(start - 2)
+            && self.annotation.sentence_of(start - 2) == self.annotation.sentence_of(noun)
+            && matches!(&*parse.tokens[start].lower, "a" | "an" | "the")
+        {
+            return self.ends(self.annotation.actors[index].head);
+        }
         // "Taliban spokesman X": the noun stands before the name.
         if matches!(token.dep, Dep::Compound | Dep::Nmod | Dep::Amod) && token.head > noun {
             return self
@@ -235,10 +285,32 @@ impl Reader<'_> {
             .flatten();
         index
             .filter(|&index| {
-                self.annotation.actors[index].class == concord_annotate::ActorClass::Person
+                let class = self.annotation.actors[index].class;
+                class == ActorClass::Person
+                    || after > next && matches!(class, ActorClass::Known | ActorClass::Organisation)
             })
             .and_then(|index| self.one(self.annotation.actors[index].head))
             .into_iter()
+            .collect()
+    }
+
+    /// "A terrorist known as X".
+    fn known_as(&self, noun: usize) -> Vec<End> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        tree.children(noun)
+            .filter(|&child| {
+                parse.tokens[child].dep == Dep::Acl
+                    && matches!(&*parse.tokens[child].lower, "known" | "called" | "named")
+            })
+            .flat_map(|child| {
+                let led = tree
+                    .prepositionals(parse, child)
+                    .into_iter()
+                    .map(|phrase| phrase.object);
+                led.chain(tree.child(parse, child, &[Dep::Oprd]))
+                    .collect::<Vec<_>>()
+            })
+            .flat_map(|name| self.ends(name))
             .collect()
     }
 
@@ -270,7 +342,10 @@ impl Reader<'_> {
                 let clause = tree.clause_of(parse, noun);
                 firsts = tree
                     .agent(parse, clause)
-                    .filter(|&agent| agent != noun)
+                    .filter(|&agent| {
+                        agent != noun
+                            && !matches!(parse.tokens[noun].dep, Dep::Nsubj | Dep::Nsubjpass)
+                    })
                     .map_or_else(Vec::new, |agent| self.ends(agent));
             }
         }
@@ -387,9 +462,18 @@ impl Reader<'_> {
         if one.tokens.len() == 1 && token.dep == Dep::Prep && !self.ties_alone(first) {
             subject = None;
         }
-        subject
+        let pairs = subject
             .filter(|&subject| subject != object)
-            .map_or_else(Vec::new, |subject| self.pairs(subject, object))
+            .map_or_else(Vec::new, |subject| self.pairs(subject, object));
+        if pairs.is_empty() && one.tokens.len() > 1 && token.dep == Dep::Prep {
+            // "Delivered bombs in support of B": who acts.
+            let clause = tree.clause_of(parse, first);
+            return tree
+                .agent(parse, clause)
+                .filter(|&agent| agent != object)
+                .map_or_else(Vec::new, |agent| self.pairs(agent, object));
+        }
+        pairs
     }
 
     /// A lone preposition ties only two names that stand side by side ("X alongside Y").

@@ -1,0 +1,308 @@
+//! What can be typed. Each command's own arguments stand here as plain data; what they mean is the command's business.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::style::Color;
+
+const AFTER: &str = "\
+Data goes to standard output, progress and warnings to standard error.
+Exit codes: 0 done, 1 nothing found or a check failed, 2 an error.
+
+Start with `concord demo`.";
+
+/// Turns reports about political violence into a record that can be checked.
+#[derive(Debug, Parser)]
+#[command(name = "concord", version, after_help = AFTER, disable_help_subcommand = false, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// What every command takes.
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// The casebook's folder [default: `.` if it holds one]
+    #[arg(long, global = true, value_name = "DIR", env = "CONCORD_CASEBOOK", hide_env_values = true, value_hint = ValueHint::DirPath)]
+    pub(crate) casebook: Option<PathBuf>,
+    /// When to colour the output
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub(crate) color: Color,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Code the sample reports, write a casebook and a brief, and show what is in them
+    Demo(DemoArguments),
+    /// Make an empty casebook
+    Init(InitArguments),
+    /// Add files or folders of reports
+    Add(AddArguments),
+    /// Show what the casebook holds and what could not be read
+    Status(Machine),
+    /// List events with low and high tolls
+    Events(Listing),
+    /// List numbers about the conflict: attacks in a year, fighters, shares
+    Quantities(Listing),
+    /// List who says what, and how sure they are
+    Claims(Listing),
+    /// List lasting ties between actors
+    Relations(Listing),
+    /// List where records disagree and which sums do not hold
+    Contradictions(Listing),
+    /// Show a record with the sentences that it stands on
+    Explain(ExplainArguments),
+    /// Find words in the reports
+    Search(SearchArguments),
+    /// Write all records for other programs
+    Export(ExportArguments),
+    /// Write a brief: one HTML page in which each figure opens its sentence
+    Report(ReportArguments),
+    /// Hash everything again, walk the log, compare each quotation with its text
+    Verify(Machine),
+    /// Show what was done with the casebook
+    Log(LogArguments),
+    /// Code a stream: documents in as JSON lines, records out as JSON lines
+    Code(CodeArguments),
+    /// Measure the records against hand-made ones
+    #[command(subcommand)]
+    Eval(EvalCommand),
+    /// Write a script that completes commands in a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// How a listing is written for another program.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(crate) struct Machine {
+    /// Write JSON, one object a line
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Write CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+/// What a listing is narrowed by.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Listing {
+    /// A part of a side's name, or its actor id
+    #[arg(long, value_name = "NAME")]
+    pub(crate) actor: Option<String>,
+    /// The kind, as the listing names it
+    #[arg(long = "type", value_name = "WORD")]
+    pub(crate) word: Option<String>,
+    /// A part of the name of a place, district or province
+    #[arg(long, value_name = "NAME")]
+    pub(crate) place: Option<String>,
+    /// A country: its two-letter code or its name
+    #[arg(long, value_name = "COUNTRY")]
+    pub(crate) country: Option<String>,
+    /// Nothing that ended before: YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+    /// Nothing that began after: YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+    /// A document's id, or a part of its file name, title or publisher
+    #[arg(long, value_name = "NAME")]
+    pub(crate) document: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// For other programs.
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    /// Where to write
+    #[arg(long, value_name = "DIR", default_value = "concord-demo", value_hint = ValueHint::DirPath)]
+    pub(crate) out: PathBuf,
+    /// How many events and contradictions to show
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(crate) top: usize,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    /// The folder
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
+    /// A codebook of your own, which is copied into the casebook
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) codebook: Option<PathBuf>,
+}
+
+/// Arguments of `add`.
+#[derive(Debug, Args)]
+pub(crate) struct AddArguments {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What the files do not tell: columns file, published, publisher, title, authors, url
+    #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
+    pub(crate) metadata: Option<PathBuf>,
+    /// A codebook of your own, which is copied into the casebook; what was coded before is coded again
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) codebook: Option<PathBuf>,
+    /// Write what was done as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The id of an event, an account, a contradiction or any other record
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// Write it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `search`.
+#[derive(Debug, Args)]
+pub(crate) struct SearchArguments {
+    /// Words; "words in quotes" follow one another, word* finds what begins so
+    #[arg(required = true, value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// For other programs.
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+}
+
+/// What an export is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Every record, one JSON object a line
+    Jsonl,
+    /// Events, one row each
+    Csv,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// The format
+    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
+    pub(crate) format: Format,
+    /// The file [default: standard output]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArguments {
+    /// The file [default: standard output]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out: Option<PathBuf>,
+    /// The page's title
+    #[arg(long, value_name = "TITLE")]
+    pub(crate) title: Option<String>,
+}
+
+/// Arguments of `log`.
+#[derive(Debug, Args)]
+pub(crate) struct LogArguments {
+    /// The last so many entries
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// For other programs.
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+}
+
+/// Arguments of `code`.
+#[derive(Debug, Args)]
+pub(crate) struct CodeArguments {
+    /// A file of JSON lines with id, text, title, published, publisher; `-` is standard input
+    #[arg(value_name = "FILE", default_value = "-", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    /// A codebook of your own
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) codebook: Option<PathBuf>,
+}
+
+/// What to measure.
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvalCommand {
+    /// Code texts and score the records against those of hand coders
+    Records(EvalRecordsArguments),
+    /// Code the sample reports and check what must be found in them
+    Samples(EvalSamplesArguments),
+}
+
+/// What to list besides figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Show {
+    /// Records of the coders that were not found
+    Misses,
+    /// Records that no coder has
+    Extras,
+}
+
+/// Arguments of `eval records`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalRecordsArguments {
+    /// A folder with one folder of JSON lines for each coder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) gold: PathBuf,
+    /// The folder of the texts
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) text: PathBuf,
+    /// What is known about the texts
+    #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
+    pub(crate) metadata: Option<PathBuf>,
+    /// A codebook of your own
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) codebook: Option<PathBuf>,
+    /// List missed or extra records
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) show: Option<Show>,
+    /// List at most so many
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Put the paragraphs of every text in another order first
+    #[arg(long, value_name = "SEED")]
+    pub(crate) shuffle: Option<u64>,
+    /// Score only these documents, by the first three characters of their names
+    #[arg(long, value_name = "DOC", value_delimiter = ',')]
+    pub(crate) docs: Option<Vec<String>>,
+    /// Write the figures as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `eval samples`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalSamplesArguments {
+    /// A folder with `reports`, `metadata.csv` and `gold.toml` [default: the samples in the program]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) samples: Option<PathBuf>,
+    /// Write what became of each expectation as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}

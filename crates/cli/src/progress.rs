@@ -1,0 +1,88 @@
+//! How far a long command is: a bar on a terminal, a line every few seconds elsewhere.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::time::{Duration, Instant};
+
+use concord_casebook::Progress;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Between two lines where there is no terminal.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Shows how many files are done and how fast.
+pub(crate) struct Meter {
+    verb: &'static str,
+    bar: Option<ProgressBar>,
+    started: Instant,
+    told: Instant,
+}
+
+impl Meter {
+    /// A meter for work that is called `verb`, such as `coding`.
+    pub(crate) fn new(verb: &'static str) -> Self {
+        let now = Instant::now();
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::new(0);
+            let style = ProgressStyle::with_template(
+                "{prefix} {bar:30} {pos}/{len} files  {per_sec}  {wide_msg}",
+            );
+            // The template is checked by a test; a plain bar is no loss.
+            if let Ok(style) = style {
+                bar.set_style(style.with_key("per_sec", rate_key));
+            }
+            bar.set_prefix(verb);
+            bar
+        });
+        Meter {
+            verb,
+            bar,
+            started: now,
+            told: now,
+        }
+    }
+
+    /// Takes note of a file that is done.
+    pub(crate) fn tick(&mut self, progress: Progress<'_>) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(progress.total as u64);
+            bar.set_position(progress.done as u64);
+            bar.set_message(progress.file.to_owned());
+            return;
+        }
+        if self.told.elapsed() >= PAUSE {
+            self.told = Instant::now();
+            let seconds = self.started.elapsed().as_secs_f64().max(0.001);
+            let _ = writeln!(
+                std::io::stderr(),
+                "{} {} of {} files, {:.1} files/s",
+                self.verb,
+                progress.done,
+                progress.total,
+                progress.done as f64 / seconds
+            );
+        }
+    }
+}
+
+fn rate_key(state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write) {
+    let _ = write!(out, "{:.1} files/s", state.per_sec());
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_is_well_formed() {
+        let template = "{prefix} {bar:30} {pos}/{len} files  {per_sec}  {wide_msg}";
+        assert!(ProgressStyle::with_template(template).is_ok());
+    }
+}

@@ -1,0 +1,102 @@
+//! Text into HTML, and the few shapes that all sections use.
+
+use std::fmt;
+
+/// Text, escaped for element content and for attributes in double quotes. Code points that HTML does not allow become the
+/// replacement character.
+pub(crate) struct Escaped<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write as _;
+        for character in self.0.chars() {
+            match character {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                '\n' | '\t' => f.write_char(character)?,
+                control if control.is_control() => f.write_char('\u{fffd}')?,
+                // Marks that turn the direction of what follows would reach beyond the quotation.
+                '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => f.write_char('\u{fffd}')?,
+                plain => f.write_char(plain)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Escapes text.
+pub(crate) fn text(text: &str) -> Escaped<'_> {
+    Escaped(text)
+}
+
+/// A name for an anchor: ids are letters and digits already; anything else is made so.
+pub(crate) fn anchor(id: &str) -> String {
+    let plain = |character: char| {
+        if character.is_ascii_alphanumeric() || character == '-' {
+            character
+        } else {
+            '_'
+        }
+    };
+    id.chars().map(plain).collect()
+}
+
+/// A number with its word.
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        thousands(number as u64),
+        if number == 1 { one } else { many }
+    )
+}
+
+/// Digits in groups of three.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Bounds: `12`, `12–40`, `60 or more`, `at most 9`.
+pub(crate) fn bounds(low: Option<String>, high: Option<String>) -> Option<String> {
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => Some(low),
+        (Some(low), Some(high)) => Some(format!("{low}–{high}")),
+        (Some(low), None) => Some(format!("{low} or more")),
+        (None, Some(high)) => Some(format!("at most {high}")),
+        (None, None) => None,
+    }
+}
+
+/// A bar as long as `value` is of `most`. The number stands beside it, so the drawing is hidden from screen readers.
+pub(crate) fn bar(value: usize, most: usize) -> String {
+    let width = if most == 0 { 0 } else { value * 120 / most };
+    format!(
+        "<svg class=\"bar\" width=\"120\" height=\"10\" viewBox=\"0 0 120 10\" aria-hidden=\"true\" focusable=\"false\"><rect width=\"{width}\" height=\"10\" rx=\"1\"/></svg>"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_gets_out_of_its_place() {
+        let hostile = "<script>alert(\"x\")</script> & 'y' \u{0} \u{202e}abc";
+        let escaped = text(hostile).to_string();
+        assert_eq!(
+            escaped,
+            "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39; \u{fffd} \u{fffd}abc"
+        );
+        assert_eq!(anchor("e1\" onclick=x"), "e1__onclick_x");
+    }
+}

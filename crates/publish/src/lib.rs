@@ -1,0 +1,26 @@
+//! The brief: one HTML page in which every figure opens the sentences that it comes from.
+//!
+//! [`brief`] is a function from plain data to a page. The page needs nothing but itself: no network, no script, no font; its
+//! content security policy forbids them. What a document says stands between quotation marks with file, code points and hash;
+//! everything else was coded. There is no clock in it: the same casebook gives the same bytes, and the log's last hash says
+//! which state of the casebook the page was made from.
+//!
+//! Persons without an actor id in the codebook do not appear by name in coded fields, see [`role`]; quotations are the
+//! documents' own words and stay as they are.
+
+mod brief;
+mod claims;
+mod contradictions;
+mod counts;
+mod events;
+mod html;
+mod index;
+mod input;
+mod methods;
+mod person;
+mod quantities;
+mod sources;
+
+pub use brief::brief;
+pub use input::{BriefInput, Methods, Sentence, Unread};
+pub use person::role;
