@@ -180,7 +180,10 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
         }
         for date in &annotation.dates {
             // "in March" leads to no place.
-            let (first, end) = (date.tokens.start.max(base), date.tokens.end.min(sentence.tokens.end));
+            let (first, end) = (
+                date.tokens.start.max(base),
+                date.tokens.end.min(sentence.tokens.end),
+            );
             if first < end {
                 taken[first - base..end - base].fill(true);
             }

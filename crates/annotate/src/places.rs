@@ -120,7 +120,12 @@ impl Finder<'_> {
             (None, Some(tagged)) if tagged_place => Some(self.trim(start..tagged)),
             // "near Dayr Az Zayr", "in the village of Kasindi": a name where only a place can stand, which the gazetteer does not
             // know or spells otherwise, and the tagger takes for nothing or for a person.
-            (None, tagged) if matches!(label, None | Some(EntityLabel::Person)) && (self.is_located(start) || self.named_by_type(start)) => {
+            (None, tagged)
+                if matches!(label, None | Some(EntityLabel::Person))
+                    && (self.is_located(start)
+                        || self.named_by_type(start)
+                        || self.before_known(start)) =>
+            {
                 let end = tagged.unwrap_or_else(|| self.proper_end(start, start + reach));
                 (self.parse.tokens[start].pos == Pos::Propn).then(|| self.trim(start..end))
             }
@@ -182,10 +187,17 @@ impl Finder<'_> {
     fn proper_end(&self, start: usize, limit: usize) -> usize {
         let capital = |token: usize| {
             self.parse.tokens[token].pos == Pos::Propn
-                && self.slice(token).chars().next().is_some_and(char::is_uppercase)
+                && self
+                    .slice(token)
+                    .chars()
+                    .next()
+                    .is_some_and(char::is_uppercase)
         };
         let mut end = start + 1;
-        while end < limit && (capital(end) || &*self.parse.tokens[end].lower == "-" && end + 1 < limit && capital(end + 1)) {
+        while end < limit
+            && (capital(end)
+                || &*self.parse.tokens[end].lower == "-" && end + 1 < limit && capital(end + 1))
+        {
             end += 1;
         }
         end
@@ -199,6 +211,31 @@ impl Finder<'_> {
             && self.is_type_word(start - 2);
         let after = self.proper_end(start, (start + 4).min(self.sentence.tokens.end));
         before || after < self.sentence.tokens.end && self.is_type_word(after)
+    }
+
+    /// "Mukondi, Beni territory, North Kivu": a name that a known place follows after commas and type words.
+    fn before_known(&self, start: usize) -> bool {
+        let limit = (start + 12).min(self.sentence.tokens.end);
+        let mut at = self.proper_end(start, limit);
+        while at + 1 < limit && matches!(&*self.parse.tokens[at].lower, "," | "(") {
+            let next = at + 1;
+            let end = self.proper_end(next, limit);
+            let words: Vec<&str> = (next..end).map(|token| self.slice(token)).collect();
+            if self.parse.tokens[next].pos != Pos::Propn {
+                return false;
+            }
+            if self
+                .gazetteer
+                .longest_match(&words)
+                .is_some_and(|(count, _)| count == words.len())
+            {
+                return true;
+            }
+            at = (end..limit)
+                .find(|&token| !self.is_type_word(token))
+                .unwrap_or(limit);
+        }
+        false
     }
 
     /// Whether the word before can only lead to a place.

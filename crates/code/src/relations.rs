@@ -10,7 +10,7 @@ mod pattern;
 use std::ops::Range;
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{ActorKind, Codebook, Construction, PersonRole};
+use concord_codebook::{ActorKind, Codebook, Construction, PersonRole, fold};
 use concord_language::Dep;
 use concord_record::{Evidence, Field, Relation, RelationKind};
 
@@ -89,8 +89,12 @@ impl Tie {
             return false;
         }
         match self.relation {
-            RelationKind::LeaderOf | RelationKind::MemberOf => true,
-            RelationKind::Formerly => true,
+            RelationKind::LeaderOf | RelationKind::MemberOf | RelationKind::Formerly => true,
+            // Two names that the codebook does not know may be anything: sponsors of a fair support it too.
+            RelationKind::Supports
+            | RelationKind::AlliedWith
+            | RelationKind::RivalOf
+            | RelationKind::Fights => !a.person && (a.kind.is_some() || b.kind.is_some()),
             _ => !a.person,
         }
     }
@@ -110,12 +114,22 @@ impl Tie {
 impl Reader<'_> {
     /// The named sides that a word and those joined to it stand for.
     pub(crate) fn ends(&self, token: usize) -> Vec<End> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let mut heads = tree.conjuncts(parse, token);
+        // "A, B and C" taken for "A, that is B and C"; "the A and B" with A before B as if it described it.
+        for child in tree.children(token) {
+            let list = match parse.tokens[child].dep {
+                Dep::Appos => tree.child(parse, child, &[Dep::Conj]).is_some(),
+                Dep::Nmod => tree.child(parse, child, &[Dep::Cc]).is_some(),
+                _ => false,
+            };
+            if list {
+                heads.extend(tree.conjuncts(parse, child));
+            }
+        }
+        heads.sort_unstable();
         let mut found: Vec<End> = Vec::new();
-        for head in self
-            .annotation
-            .tree
-            .conjuncts(&self.annotation.parse, token)
-        {
+        for head in heads {
             let own = self.single(head);
             for end in own {
                 if !found.iter().any(|known| known.name == end.name) {
@@ -146,15 +160,27 @@ impl Reader<'_> {
         {
             return vec![end];
         }
+        let joined: Vec<Range<usize>> = tree
+            .children(head)
+            .filter(|&child| parse.tokens[child].dep == Dep::Conj)
+            .map(|child| tree.extent(child))
+            .collect();
         let named: Vec<End> = sides(self.annotation, head)
             .into_iter()
+            .filter(|side| {
+                !joined
+                    .iter()
+                    .any(|other| other.contains(&side.tokens.start))
+            })
             .filter_map(|side| self.end(&side))
             .collect();
-        if named.is_empty() {
-            self.spoken_of(head).into_iter().collect()
-        } else {
-            named
+        if !named.is_empty() {
+            return named;
         }
+        self.state(head)
+            .or_else(|| self.spoken_of(head))
+            .into_iter()
+            .collect()
     }
 
     /// "The Coalition": an actor's name that stands as a plain word with a capital.
@@ -290,6 +316,27 @@ impl Reader<'_> {
         })
     }
 
+    /// A state by its name, where the gazetteer left the place open.
+    fn state(&self, token: usize) -> Option<End> {
+        let place = &self.annotation.places[self.annotation.place_at(token)?];
+        if place.resolved.is_some() {
+            return None;
+        }
+        let name = fold(&place.name);
+        let country = self
+            .codebook
+            .actors
+            .countries()
+            .iter()
+            .find(|country| fold(&country.name) == name)?;
+        Some(End {
+            name: country.name.clone(),
+            tokens: place.tokens.clone(),
+            kind: Some(ActorKind::Government),
+            person: false,
+        })
+    }
+
     /// The codebook's name for a country that the text names as a place ("America").
     fn country(&self, side: &Side) -> String {
         let place = self
@@ -402,4 +449,107 @@ pub(crate) fn is_nominal(construction: Construction) -> bool {
         construction,
         Construction::NounOf | Construction::NounPossessive | Construction::Appositive
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use concord_annotate::Context;
+    use concord_gazetteer::Gazetteer;
+    use concord_read::Source;
+
+    use super::*;
+
+    fn relations(text: &str) -> Vec<Relation> {
+        let source = Source {
+            name: "report.txt",
+            bytes: text.as_bytes(),
+        };
+        let reading = concord_read::read(source).unwrap().remove(0);
+        let context = Context {
+            document: "d".to_owned(),
+            ..Context::default()
+        };
+        let (codebook, gazetteer) = (Codebook::embedded(), Gazetteer::embedded());
+        let annotation = concord_annotate::annotate(codebook, gazetteer, &reading, context);
+        let annotation = concord_resolve::resolve(gazetteer, annotation);
+        let found = code(codebook, &annotation);
+        for one in &found {
+            assert!(
+                one.evidence
+                    .iter()
+                    .all(|evidence| evidence.holds(&annotation.text))
+            );
+        }
+        found
+    }
+
+    fn ties(text: &str) -> Vec<(String, RelationKind, String)> {
+        relations(text)
+            .into_iter()
+            .map(|one| (one.a, one.relation, one.b))
+            .collect()
+    }
+
+    fn tie(a: &str, relation: RelationKind, b: &str) -> Vec<(String, RelationKind, String)> {
+        vec![(a.to_owned(), relation, b.to_owned())]
+    }
+
+    #[test]
+    fn patterns_tie_two_names() {
+        let text = "The report says that the Haqqani Network is an integral part of the Taliban.";
+        assert_eq!(
+            ties(text),
+            tie("Haqqani Network", RelationKind::PartOf, "Taliban")
+        );
+        let text = "The town is held by Hezbollah, which is backed by Iran.";
+        assert_eq!(ties(text), tie("Iran", RelationKind::Supports, "Hezbollah"));
+    }
+
+    #[test]
+    fn offices_tie_persons_to_bodies() {
+        let text = "On Monday Ali Noor, the leader of Boko Haram, spoke to the villagers.";
+        assert_eq!(
+            ties(text),
+            tie("Ali Noor", RelationKind::LeaderOf, "Boko Haram")
+        );
+        let text = "Taliban spokesman Zabihullah Noor spoke to the villagers on Monday.";
+        assert_eq!(
+            ties(text),
+            tie("Zabihullah Noor", RelationKind::MemberOf, "Taliban")
+        );
+    }
+
+    #[test]
+    fn hostility_is_told_once_for_a_document() {
+        let text = "The Taliban campaign against IS-K goes on. IS-K attacked the Taliban in the east. The Taliban fought IS-K in the north.";
+        let found = relations(text);
+        let fights: Vec<&Relation> = found
+            .iter()
+            .filter(|one| one.relation == RelationKind::Fights)
+            .collect();
+        assert_eq!(fights.len(), 1);
+        let passages = fights[0]
+            .evidence
+            .iter()
+            .filter(|evidence| evidence.field == Field::Passage);
+        assert!(passages.count() >= 3);
+    }
+
+    #[test]
+    fn what_may_come_and_what_is_not_so_are_no_ties() {
+        assert_eq!(ties("Iran does not support Hezbollah."), []);
+        assert_eq!(ties("Iran may support Hezbollah."), []);
+        assert_eq!(
+            ties("Hezbollah said that Boko Haram had been destroyed."),
+            []
+        );
+    }
+
+    #[test]
+    fn a_tie_has_its_dates() {
+        let found = relations("Iran has supported Hezbollah since 1985.");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].start, Some(jiff::civil::date(1985, 1, 1)));
+        assert_eq!(found[0].end, None);
+    }
 }

@@ -135,7 +135,10 @@ impl States {
                 name: row.filled("name")?.to_owned(),
                 demonym: bare(demonyms.split('|').next().unwrap_or_default()).to_owned(),
                 capital: row.filled("capital")?.trim_end_matches('?').to_owned(),
-                leaders: row.list("leaders", '|').map(|name| bare(name).to_owned()).collect(),
+                leaders: row
+                    .list("leaders", '|')
+                    .map(|name| bare(name).to_owned())
+                    .collect(),
             })
         })?;
         let mut country = 0;

@@ -94,21 +94,19 @@ fn summary(index: &Index<'_>) -> String {
     html.push_str("</ul>\n");
     let killed = total.killed;
     if killed.given > 0 {
+        let open = if killed.open_ended == 0 {
+            String::new()
+        } else {
+            let events = count(killed.open_ended, "event", "events");
+            format!(" or more, since {events} gave no upper end")
+        };
         let _ = writeln!(
             html,
-            "<p>Of {} that happened or are said to have happened, {} a number of dead: together {} to {}{}. <a href=\"#events\">The events</a> show where each number comes from.</p>",
-            count(total.events, "event", "events"),
-            count(killed.given, "gives", "give"),
+            "<p>Dead over all events that happened or are said to have happened: {} to {}{open}. Of {}, {} a number of dead; <a href=\"#events\">the events</a> show where each number comes from.</p>",
             thousands(killed.low),
             thousands(killed.high),
-            if killed.open_ended > 0 {
-                format!(
-                    " or more, for {} only a lower bound",
-                    count(killed.open_ended, "event has", "events have")
-                )
-            } else {
-                String::new()
-            }
+            count(total.events, "such event", "such events"),
+            count(killed.given, "gives", "give"),
         );
     }
     html

@@ -16,7 +16,7 @@ pub(crate) fn section(index: &Index<'_>) -> String {
         return "<p>There is nothing to count.</p>\n".to_owned();
     }
     let mut html = format!(
-        "<p>Counted: {} that happened or are said to have happened; plans, foiled plots and denied incidents are not.</p>\n",
+        "<p>Counted: {} that happened or are said to have happened; plans, foiled plots and denied incidents are not. A number of events opens the list of them, and each leads to its sentences.</p>\n",
         count(events.len(), "event", "events")
     );
     let of_place = |row: &Row| {
@@ -106,7 +106,7 @@ fn table<'e>(
                 format!(
                     "{}{}",
                     killed.unwrap_or_default(),
-                    if open { "+" } else { "" }
+                    if open { " or more" } else { "" }
                 )
             },
             row.share * 100.0

@@ -13,7 +13,7 @@ pub(crate) fn section(index: &Index<'_>) -> String {
         return "<p>No document tells of an incident.</p>\n".to_owned();
     }
     let mut html = String::from(
-        "<div class=\"scroll\"><table>\n<caption>Low and high are the bounds of what was reported; a plus after a number means that no upper end is given.</caption>\n\
+        "<div class=\"scroll\"><table>\n<caption>Low and high are the bounds of what was reported; “or more” means that no upper end is given.</caption>\n\
          <thead><tr><th scope=\"col\">Date</th><th scope=\"col\">Type</th><th scope=\"col\">Place</th><th scope=\"col\">Perpetrator</th><th scope=\"col\" class=\"number\">Killed</th><th scope=\"col\" class=\"number\">Wounded</th><th scope=\"col\">Sources</th></tr></thead>\n<tbody>\n",
     );
     for event in &index.input.events {
@@ -65,7 +65,7 @@ fn row(index: &Index<'_>, event: &Event) -> String {
             toll_cell(index, toll.as_ref(), field)
         );
     }
-    let _ = write!(html, "<td>{}</td></tr>\n", accounts(index, event));
+    let _ = writeln!(html, "<td>{}</td></tr>", accounts(index, event));
     html
 }
 

@@ -79,7 +79,7 @@ pub(crate) fn bounds(low: Option<String>, high: Option<String>) -> Option<String
 
 /// A bar as long as `value` is of `most`. The number stands beside it, so the drawing is hidden from screen readers.
 pub(crate) fn bar(value: usize, most: usize) -> String {
-    let width = if most == 0 { 0 } else { value * 120 / most };
+    let width = (value * 120).checked_div(most).unwrap_or(0);
     format!(
         "<svg class=\"bar\" width=\"120\" height=\"10\" viewBox=\"0 0 120 10\" aria-hidden=\"true\" focusable=\"false\"><rect width=\"{width}\" height=\"10\" rx=\"1\"/></svg>"
     )

@@ -138,6 +138,14 @@ fn strays(
                         .and_then(code)
                         .is_some_and(|other| other != country && support(other, index) >= 2)
             });
+            // "Palma in Cabo Delgado": the text says where it lies.
+            let parent = questions[index]
+                .2
+                .and_then(|parent| chosen[parent])
+                .and_then(code);
+            if parent.is_some_and(|parent| parent != country) {
+                return true;
+            }
             small(place)
                 && questions[index].2.is_none()
                 && support(country, index) == 0

@@ -96,7 +96,9 @@ pub(crate) fn settings() -> insta::Settings {
     settings.add_filter(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "[TIME]");
     settings.add_filter(r"\b[0-9a-f]{12}\b", "[HASH]");
     settings.add_filter(r"\d+ (KiB|MiB|B)\b", "[SIZE]");
-    settings.add_filter(r"\d+ quotations", "[N] quotations");
+    // How much is coded from a sentence is for the coder's own tests.
+    settings.add_filter(r"\d+ (quotations?|records?)\b", "[N] $1");
+    settings.add_filter(r"(?m)^records      .*$", "records      [COUNTS]");
     settings.set_prepend_module_to_snapshot(false);
     settings
 }

@@ -341,6 +341,9 @@ fn aims(codebook: &Codebook, annotation: &Annotation, noun: usize) -> Vec<Side> 
     list
 }
 
+/// Steps that a word counts for which the parser did not tie to the sentence.
+const BESIDE: usize = 6;
+
 /// The place mention that tells where, and how many steps away in the grammar it stands; `None` if the sentence has none.
 pub(crate) fn place(
     annotation: &Annotation,
@@ -356,15 +359,17 @@ pub(crate) fn place(
     for index in annotation.places_in(sentence) {
         let place = &annotation.places[index];
         let head = place_head(annotation, index);
+        if is_dateline(annotation, index) {
+            continue;
+        }
         // A state that acts is a side, not a place.
         if perpetrators.iter().any(|side| side.tokens == place.tokens)
             || is_actor_like(annotation, head)
         {
             continue;
         }
-        let Some(distance) = tree.distance(parse, found.token, head) else {
-            continue;
-        };
+        // A list item's head ("15 January, Kasindi, North Kivu: ...") stands beside the sentence's grammar.
+        let distance = tree.distance(parse, found.token, head).unwrap_or(BESIDE);
         // A place nearer to another incident of the sentence is that one's.
         let nearer = others
             .iter()
@@ -395,6 +400,21 @@ pub(crate) fn place(
     best.map(|(_, index)| index)
 }
 
+/// "BENI, DR Congo, 15 January - ...": where the report was written, in capitals at the head of its first sentence.
+fn is_dateline(annotation: &Annotation, index: usize) -> bool {
+    let place = &annotation.places[index];
+    let sentence = &annotation.sentences[annotation.sentence_of(place.tokens.start)];
+    let capitals = |text: &str| {
+        text.chars()
+            .filter(|letter| letter.is_alphabetic())
+            .all(char::is_uppercase)
+    };
+    place.tokens.start == sentence.tokens.start
+        && place.name.len() > 2
+        && capitals(&place.name)
+        && !capitals(&annotation.text.as_str()[sentence.bytes.clone()])
+}
+
 /// The token of a place mention that the grammar hangs on.
 pub(crate) fn place_head(annotation: &Annotation, index: usize) -> usize {
     let tokens = annotation.places[index].tokens.clone();
@@ -423,7 +443,13 @@ pub(crate) fn is_actor_like(annotation: &Annotation, head: usize) -> bool {
         && matches!(&*parse.tokens[parse.tokens[top].head].lower, "of" | "by")
         && (annotation.actor_at(governor).is_some()
             || &*parse.tokens[parse.tokens[top].head].lower == "by");
-    token.dep == Dep::Nsubj && !led || top != head && annotation.actor_at(top).is_some() || owns
+    // "Colombia's National Liberation Army": a country that owns an actor.
+    let owner = parse.tokens[head].dep == Dep::Poss
+        && annotation.actor_at(parse.tokens[head].head).is_some();
+    owner
+        || token.dep == Dep::Nsubj && !led
+        || top != head && annotation.actor_at(top).is_some()
+        || owns
 }
 
 /// "from northern Afghanistan": where it came from, not where it struck.
@@ -468,9 +494,7 @@ pub(crate) fn date(
             .clone()
             .find(|&token| !tokens.contains(&parse.tokens[token].head))
             .unwrap_or(tokens.start);
-        let Some(distance) = tree.distance(parse, found.token, head) else {
-            continue;
-        };
+        let distance = tree.distance(parse, found.token, head).unwrap_or(BESIDE);
         let clause = tree.clause_of(parse, head);
         let said = clause != found.token
             && codebook

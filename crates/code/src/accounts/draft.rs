@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use concord_annotate::Annotation;
+use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::WeaponEntry;
 use concord_language::Dep;
 use concord_record::{
@@ -63,9 +63,20 @@ impl<'a> Draft<'a> {
 
     /// The telling whose word says most exactly what it was.
     pub(crate) fn leading(&self) -> &Telling<'a> {
+        // "stormed the hotel and killed 40 in a siege": an attack stays one, whatever fighting followed.
+        let attack = self.tellings.iter().any(|telling| {
+            telling.event_type.group() == TypeGroup::Attack
+                && !telling.effect_only
+                && !telling.general
+        });
         let rank = |telling: &Telling<'_>| {
+            let fits = !attack
+                || !matches!(
+                    telling.event_type.group(),
+                    TypeGroup::Battle | TypeGroup::Any
+                );
             (
-                specificity(telling.event_type),
+                u8::from(fits) * 8 + specificity(telling.event_type),
                 !telling.effect_only,
                 !telling.general,
                 telling.weight,
@@ -286,7 +297,12 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
         (Some(_), None) => score -= 0.5,
         _ => {}
     }
-    let shares = |a: &[Side], b: &[Side]| a.iter().any(|x| b.iter().any(|y| x.party == y.party));
+    // "people" and "gunmen" are in every report.
+    let shares = |a: &[Side], b: &[Side]| {
+        a.iter()
+            .filter(|x| x.class != Some(ActorClass::People))
+            .any(|x| b.iter().any(|y| x.party == y.party))
+    };
     let named = |sides: &[Side]| sides.iter().any(Side::is_named);
     let known: Vec<&Telling<'_>> = draft.tellings.iter().collect();
     let perpetrators: Vec<Side> = known
@@ -315,7 +331,13 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
             .filter(|earlier| !earlier.part)
         {
             if toll.measure == earlier.measure {
-                score += if toll.toll == earlier.toll { 2.0 } else { -0.5 };
+                score += if toll.toll == earlier.toll {
+                    2.0
+                } else if apart(toll.toll, earlier.toll) {
+                    -1.5
+                } else {
+                    -0.3
+                };
             }
         }
     }
@@ -343,8 +365,15 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
     let gap = telling.sentence.saturating_sub(last.sentence);
     let near = 1.0 - 0.15 * gap.min(12) as f64;
     // "Six people were killed.": a toll alone goes on with what the sentence before told.
-    let same_block = annotation.sentences[telling.sentence].block == annotation.sentences[last.sentence].block;
-    if telling.effect_only && telling.place.is_none() && telling.date.is_none() && gap <= 1 && same_block && !telling.fresh {
+    let same_block =
+        annotation.sentences[telling.sentence].block == annotation.sentences[last.sentence].block;
+    if telling.effect_only
+        && telling.place.is_none()
+        && telling.date.is_none()
+        && gap <= 1
+        && same_block
+        && !telling.fresh
+    {
         score += 1.0;
     }
     if telling.definite {
@@ -361,13 +390,23 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
         score -= 1.5;
     }
     // The lead repeats the title.
-    let first_kind = annotation.kind_of(draft.tellings[0].sentence);
+    let titled = known
+        .iter()
+        .all(|telling| annotation.kind_of(telling.sentence) == concord_read::BlockKind::Title);
     let lead = annotation.sentences[telling.sentence].block
         <= annotation.sentences[draft.tellings[0].sentence].block + 2;
-    if first_kind == concord_read::BlockKind::Title && known.len() == 1 && lead && !telling.fresh {
+    if titled && lead && !telling.fresh {
         score += 1.5;
     }
     Some(score)
+}
+
+/// Whether no number satisfies both tolls.
+fn apart(a: concord_record::Toll, b: concord_record::Toll) -> bool {
+    let below = |a: concord_record::Toll, b: concord_record::Toll| {
+        a.high.zip(b.low).is_some_and(|(high, low)| high < low)
+    };
+    below(a, b) || below(b, a)
 }
 
 /// What a telling needs to be joined to a draft.
@@ -426,7 +465,19 @@ fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool
         )
     };
     let (x, y) = (a.token, b.token);
-    if speech(a) == speech(b) && (subject_of(annotation, x, y) || subject_of(annotation, y, x)) {
+    let ground = |telling: &Telling<'_>| {
+        matches!(
+            telling.event_type,
+            EventType::TerritoryGained
+                | EventType::TerritoryLost
+                | EventType::Offensive
+                | EventType::TroopMovement
+        )
+    };
+    if speech(a) == speech(b)
+        && ground(a) == ground(b)
+        && (subject_of(annotation, x, y) || subject_of(annotation, y, x))
+    {
         return true;
     }
     let effect = (a.effect_only || b.effect_only) && !speech(a) && !speech(b);

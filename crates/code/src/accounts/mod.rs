@@ -38,7 +38,8 @@ pub(crate) struct Accounts {
 
 /// Codes the accounts of a document.
 pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
-    let mut tellings = Vec::new();
+    let mut tellings: Vec<Telling<'_>> = Vec::new();
+    let mut orphan: Option<(usize, usize)> = None;
     let mut attributed = Vec::new();
     for (index, sentence) in annotation.sentences.iter().enumerate() {
         let found = trigger::find(codebook, annotation, sentence.tokens.clone());
@@ -54,6 +55,28 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
             if let Some(telling) = telling(codebook, annotation, index, one, &others) {
                 tellings.push(telling);
             }
+        }
+        let told = tellings.len() > first;
+        if !told {
+            orphan = annotation
+                .dates_in(sentence.tokens.clone())
+                .last()
+                .map(|date| (index, date))
+                .or(orphan);
+        }
+        if let Some((from, date)) = orphan
+            && told
+            && index - from <= 2
+            && annotation.sentences[from].block == sentence.block
+        {
+            // "The worst came on 27 January. A bomber drove ...": a date told without an incident is that of the next one.
+            for telling in tellings[first..]
+                .iter_mut()
+                .filter(|telling| telling.date.is_none() && !telling.definite)
+            {
+                telling.date = Some(date);
+            }
+            orphan = None;
         }
         let taken: Vec<Range<usize>> = tellings[first..]
             .iter()
@@ -554,10 +577,23 @@ fn account(
             add(tokens.clone(), Field::Weapon);
         }
     }
+    // The text's own number before the title's, which is rounded as a rule.
     let mut tolls = Tolls::default();
-    for telling in &draft.tellings {
-        for toll in &telling.tolls {
-            tolls.take(toll, &mut add);
+    let titled = |telling: &Telling<'_>| {
+        matches!(
+            annotation.kind_of(telling.sentence),
+            BlockKind::Title | BlockKind::Heading
+        )
+    };
+    for title in [false, true] {
+        for telling in draft
+            .tellings
+            .iter()
+            .filter(|telling| titled(telling) == title)
+        {
+            for toll in &telling.tolls {
+                tolls.take(toll, &mut add);
+            }
         }
     }
     let status = draft

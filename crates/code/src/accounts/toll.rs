@@ -67,7 +67,7 @@ impl Reader<'_> {
             return None;
         }
         let head = self.counted(tokens.clone());
-        let (measure, anchor) = match self.measure(head) {
+        let (measure, anchor) = match self.measure(head).or_else(|| self.running(head)) {
             Some(found) => found,
             None => self.carried(head, before)?,
         };
@@ -218,6 +218,31 @@ impl Reader<'_> {
             }
             _ => None,
         }
+    }
+
+    /// "the death toll rose to 90", "the number of people known to have died reached 90": the subject says what is counted.
+    fn running(&self, head: usize) -> Option<(TollMeasure, usize)> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let token = &parse.tokens[tree.coordination_head(parse, head)];
+        let mut verb = token.head;
+        if token.dep == Dep::Pobj && matches!(&*parse.tokens[verb].lower, "to" | "at") {
+            verb = parse.tokens[verb].head;
+        } else if !matches!(token.dep, Dep::Dobj | Dep::Attr) {
+            return None;
+        }
+        let subject = tree.child(parse, verb, &[Dep::Nsubj, Dep::Nsubjpass])?;
+        if !matches!(
+            &*parse.tokens[subject].lemma,
+            "toll" | "number" | "count" | "figure" | "total"
+        ) {
+            return None;
+        }
+        let below = tree.extent(subject);
+        below.filter(|&token| token <= verb).find_map(|token| {
+            self.word_measure(token)
+                .or_else(|| self.verb_measure(token))
+                .map(|measure| (measure, token))
+        })
     }
 
     /// "left 12 dead", "at least 12 were confirmed dead": the predicate says it.

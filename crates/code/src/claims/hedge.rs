@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::Annotation;
-use concord_codebook::{Codebook, HedgeEntry, HedgeKind};
+use concord_codebook::{Codebook, HedgeEntry, HedgeKind, PartOfSpeech};
 use concord_language::{Dep, Pos};
 
 /// Scales by which a probability is taken, the first that has the word.
@@ -65,10 +65,14 @@ pub(crate) fn find(
 }
 
 fn read(annotation: &Annotation, tokens: Range<usize>, entries: &[HedgeEntry]) -> Option<Hedge> {
+    let fitting: Vec<&HedgeEntry> = entries
+        .iter()
+        .filter(|entry| stands_as(annotation, &tokens, entry.pos))
+        .collect();
     let entry = SCALES
         .iter()
-        .find_map(|scale| entries.iter().find(|entry| entry.scale == *scale))
-        .or(entries.first())?;
+        .find_map(|scale| fitting.iter().find(|entry| entry.scale == *scale))
+        .or(fitting.first())?;
     let parse = &annotation.parse;
     let first = &parse.tokens[tokens.start];
     // "May" the month, "might" the power.
@@ -86,6 +90,21 @@ fn read(annotation: &Annotation, tokens: Range<usize>, entries: &[HedgeEntry]) -
         clause: annotation.tree.clause_of(parse, tokens.start),
         tokens,
     })
+}
+
+/// Whether a single word is of the part of speech that the codebook means: "said" the verb is not "the said".
+fn stands_as(annotation: &Annotation, tokens: &Range<usize>, pos: PartOfSpeech) -> bool {
+    let token = &annotation.parse.tokens[tokens.start];
+    tokens.len() > 1
+        || match pos {
+            PartOfSpeech::Verb => matches!(token.pos, Pos::Verb | Pos::Aux),
+            PartOfSpeech::Noun => matches!(token.pos, Pos::Noun | Pos::Propn),
+            PartOfSpeech::Adjective => {
+                !matches!(token.pos, Pos::Verb | Pos::Aux | Pos::Noun)
+                    || matches!(token.dep, Dep::Amod | Dep::Advmod | Dep::Acomp)
+            }
+            PartOfSpeech::Phrase => true,
+        }
 }
 
 /// Whether a hedge makes its clause a judgement: a modal verb, an adverb or a predicate, not an adjective of a noun phrase.

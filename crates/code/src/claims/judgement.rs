@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use concord_annotate::Annotation;
-use concord_codebook::{Codebook, HedgeKind, PartOfSpeech};
+use concord_codebook::{Codebook, PartOfSpeech};
 use concord_language::{Dep, Pos};
 use concord_record::Stance;
 
 use super::hedge::{self, Hedge};
 
 /// Verbs by which something is taken for a sign of something else.
-const SHOWING: [&str; 17] = [
+pub(super) const SHOWING: [&str; 17] = [
     "show",
     "demonstrate",
     "signal",
@@ -338,7 +338,8 @@ impl Content<'_> {
                 .map(|modal| &*parse.tokens[modal].lower);
             let promised = match modal {
                 Some("will" | "'ll" | "’ll" | "shall" | "wo") => !need,
-                Some("would") => own && !need && clause != self.root,
+                // "X said that it would": in reported speech the future of the past.
+                Some("would") => own && !need && (clause != self.root || !self.own_words),
                 _ => false,
             };
             let going_on =
@@ -469,186 +470,4 @@ impl Content<'_> {
         let root = self.lemma(self.root);
         (SHOWING.contains(&root) || JUDGED.contains(&root)) && !self.first_person(self.root)
     }
-}
-
-/// A judgement that the narration itself makes.
-#[derive(Debug, Clone)]
-pub(crate) struct Judgement {
-    /// Words of the clause.
-    pub(crate) range: Range<usize>,
-    /// The words that make it a judgement.
-    pub(crate) trigger: Range<usize>,
-    /// How it stands to it.
-    pub(crate) stance: Stance,
-    /// The hedge.
-    pub(crate) hedge: Option<Hedge>,
-    /// Somebody says so, the text does not tell who.
-    pub(crate) hearsay: bool,
-}
-
-/// The judgements of the narration in a sentence, outside of what others are reported to say.
-pub(crate) fn narrated(
-    codebook: &Codebook,
-    annotation: &Annotation,
-    sentence: Range<usize>,
-    taken: impl Fn(usize) -> bool,
-) -> Vec<Judgement> {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let mut found: Vec<Judgement> = Vec::new();
-    let mut clauses: Vec<usize> = Vec::new();
-    for one in hedge::find(codebook, annotation, sentence.clone()) {
-        if taken(one.tokens.start) || !hedge::judges(annotation, &one) {
-            continue;
-        }
-        // A hedge below another one adds to it: "indicates that it may".
-        let nested = clauses.iter().any(|&clause| {
-            tree.depth_below(parse, one.clause, clause).is_some()
-                && !is_side_clause(annotation, one.clause, clause)
-        });
-        if nested {
-            continue;
-        }
-        clauses.push(one.clause);
-        let range = clause_range(annotation, one.clause, sentence.clone());
-        let hearsay = one.kind == HedgeKind::Attribution;
-        if hearsay && one.word.starts_with("according") {
-            continue;
-        }
-        let stance = match () {
-            () if hearsay && one.word.contains("alleg") => Stance::Accuses,
-            () if hearsay => Stance::Claims,
-            () => Stance::Assesses,
-        };
-        found.push(Judgement {
-            range,
-            trigger: one.tokens.clone(),
-            stance,
-            hedge: Some(one),
-            hearsay,
-        });
-    }
-    for clause in sentence.clone() {
-        if taken(clause)
-            || parse.tokens[clause].pos != Pos::Verb && parse.tokens[clause].pos != Pos::Aux
-        {
-            continue;
-        }
-        if clauses.iter().any(|&known| {
-            tree.depth_below(parse, clause, known).is_some()
-                || tree.depth_below(parse, known, clause).is_some()
-        }) {
-            continue;
-        }
-        if !matches!(parse.tokens[clause].dep, Dep::Root | Dep::Conj | Dep::Ccomp)
-            || !foretold(codebook, annotation, clause)
-        {
-            continue;
-        }
-        clauses.push(clause);
-        let range = clause_range(annotation, clause, sentence.clone());
-        let trigger = tree.modal(parse, clause).unwrap_or(clause);
-        let hedge = (trigger != clause).then(|| Hedge {
-            tokens: trigger..trigger + 1,
-            word: parse.tokens[trigger].lower.to_string(),
-            kind: HedgeKind::Likelihood,
-            probability: None,
-            clause,
-        });
-        found.push(Judgement {
-            range,
-            trigger: trigger..trigger + 1,
-            stance: Stance::Assesses,
-            hedge,
-            hearsay: false,
-        });
-    }
-    found
-}
-
-/// Whether a clause tells, of something that cannot act, what it shows or will bring about.
-fn foretold(codebook: &Codebook, annotation: &Annotation, clause: usize) -> bool {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let Some(subject) = tree.child(parse, clause, &[Dep::Nsubj, Dep::Csubj]) else {
-        return false;
-    };
-    let conditional = tree.children(clause).any(|child| {
-        parse.tokens[child].dep == Dep::Advcl
-            && tree
-                .child(parse, child, &[Dep::Mark])
-                .is_some_and(|mark| &*parse.tokens[mark].lower == "if")
-    });
-    let acts = !conditional && annotation.actor_at(subject).is_some()
-        || annotation.place_at(subject).is_some()
-        || codebook
-            .people
-            .get(&annotation.lemmas[subject])
-            .next()
-            .is_some()
-        || !conditional && parse.tokens[subject].pos == Pos::Pron;
-    if acts {
-        return false;
-    }
-    let modal = tree.modal(parse, clause);
-    if let Some(modal) = modal {
-        // What is on a calendar is a plan, not a judgement.
-        let range = tree.extent(clause);
-        return matches!(&*parse.tokens[modal].lower, "will" | "'ll" | "’ll")
-            && annotation.dates_in(range).next().is_none();
-    }
-    let present = matches!(parse.tokens[clause].tag, "VBZ" | "VBP");
-    present
-        && SHOWING.contains(&annotation.lemmas[clause].as_str())
-        && tree
-            .child(parse, clause, &[Dep::Dobj, Dep::Ccomp])
-            .is_some()
-        && !tree.is_negated(parse, clause)
-}
-
-/// Whether a clause is joined to one above it as an equal or as an aside, not as its content.
-fn is_side_clause(annotation: &Annotation, below: usize, above: usize) -> bool {
-    let parse = &annotation.parse;
-    let mut at = below;
-    for _ in 0..16 {
-        if at == above {
-            return false;
-        }
-        if matches!(
-            parse.tokens[at].dep,
-            Dep::Conj | Dep::Advcl | Dep::Relcl | Dep::Parataxis
-        ) {
-            return true;
-        }
-        let head = parse.tokens[at].head;
-        if head == at {
-            return true;
-        }
-        at = head;
-    }
-    true
-}
-
-/// The words of a clause within its sentence, without other clauses joined to it on the right.
-fn clause_range(annotation: &Annotation, clause: usize, sentence: Range<usize>) -> Range<usize> {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let whole = tree.extent(clause);
-    let cut = tree
-        .children(clause)
-        .filter(|&child| {
-            child > clause
-                && parse.tokens[child].dep == Dep::Conj
-                && matches!(parse.tokens[child].pos, Pos::Verb | Pos::Aux)
-        })
-        .map(|child| tree.extent(child).start)
-        .min();
-    let end = cut.unwrap_or(whole.end).clamp(clause + 1, sentence.end);
-    let mut range = whole.start.max(sentence.start)..end;
-    while range.len() > 1
-        && matches!(
-            parse.tokens[range.end - 1].pos,
-            Pos::Punct | Pos::Cconj | Pos::Space
-        )
-    {
-        range.end -= 1;
-    }
-    range
 }

@@ -7,7 +7,8 @@ use concord_codebook::{Codebook, PartOfSpeech, Reality, StanceEntry};
 use concord_language::{Dep, Pos};
 use concord_record::Stance;
 
-use super::cast::{Cast, Speaker, SpeakerKind};
+use super::cast::Cast;
+use super::speaker::{Speaker, SpeakerKind};
 
 /// Words that the longest phrase of saying may take.
 const LONGEST: usize = 6;
@@ -385,7 +386,8 @@ impl Reader<'_> {
             .iter()
             .any(|speaker| speaker.kind == SpeakerKind::First);
         match form {
-            Form::Clause => true,
+            // "Called out that he was ill" blames nobody.
+            Form::Clause => &*entry.phrase != "call out",
             Form::Infinitive => match entry.stance {
                 Stance::Pledges => entry.performative || first,
                 Stance::Warns => entry.performative,
@@ -396,7 +398,9 @@ impl Reader<'_> {
                 Stance::Denies | Stance::Confirms | Stance::Accuses => true,
                 Stance::Assesses | Stance::Doubts => false,
             },
-            Form::Object if entry.needs_clause => false,
+            Form::Object if entry.needs_clause || matches!(&*entry.phrase, "cite" | "quote") => {
+                false
+            }
             Form::Object => match entry.stance {
                 // "Deny the group a haven" withholds.
                 Stance::Denies => self
@@ -406,7 +410,17 @@ impl Reader<'_> {
                     .is_none(),
                 Stance::Accuses | Stance::Doubts | Stance::Confirms => true,
                 Stance::Warns => entry.performative || told,
-                Stance::Pledges => entry.performative,
+                // Sworn allegiance is an event of its own.
+                Stance::Pledges => {
+                    let object = self.annotation.tree.patient(&self.annotation.parse, verb);
+                    entry.performative
+                        && object.is_none_or(|object| {
+                            !matches!(
+                                self.annotation.lemmas[object].as_str(),
+                                "allegiance" | "loyalty" | "fealty" | "bayah"
+                            )
+                        })
+                }
                 Stance::Claims => {
                     let aside = matches!(
                         self.annotation.parse.tokens[verb].dep,

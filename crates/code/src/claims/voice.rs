@@ -8,9 +8,10 @@ use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
 use concord_record::Stance;
 
-use super::cast::{Cast, Speaker, SpeakerKind};
+use super::cast::Cast;
 use super::quote;
 use super::report::Report;
+use super::speaker::{Speaker, SpeakerKind};
 
 /// Nouns in a title by which the document is somebody's own words.
 const OWN_WORDS: [&str; 12] = [

@@ -88,6 +88,14 @@ impl Reader<'_> {
             let word = &self.annotation.parse.tokens[token];
             let pairs = match word.pos {
                 Pos::Verb if AIMS.contains(&lemma) || self.is_violent(lemma) => self.aimed(token),
+                _ if DOINGS.contains(&lemma)
+                    && matches!(
+                        word.dep,
+                        Dep::Pobj | Dep::Nsubj | Dep::Dobj | Dep::Nsubjpass
+                    ) =>
+                {
+                    self.done(token)
+                }
                 Pos::Noun if DOINGS.contains(&lemma) => self.done(token),
                 Pos::Adp if &*word.lower == "against" => self.against(token),
                 _ if matches!(&*word.lower, "counter" | "anti")
@@ -181,7 +189,8 @@ impl Reader<'_> {
                 break;
             }
             let token = &parse.tokens[at];
-            if token.head == at {
+            // What somebody says of others is not their own doing.
+            if token.head == at || matches!(token.dep, Dep::Ccomp | Dep::Advcl | Dep::Parataxis) {
                 break;
             }
             at = token.head;
@@ -200,11 +209,12 @@ impl Reader<'_> {
     fn one_another(&self, verb: usize) -> Option<Vec<(End, End)>> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         let object = tree.child(parse, verb, &[Dep::Dobj])?;
-        let word = &*parse.tokens[object].lower;
-        let before = object
-            .checked_sub(1)
-            .map_or("", |token| &*parse.tokens[token].lower);
-        if !matches!((before, word), ("one", "another") | ("each", "other")) {
+        let around = object.saturating_sub(1)..(object + 2).min(parse.tokens.len());
+        let words: Vec<&str> = around.map(|token| &*parse.tokens[token].lower).collect();
+        if !words
+            .windows(2)
+            .any(|pair| matches!(pair, ["one", "another"] | ["each", "other"]))
+        {
             return None;
         }
         let ends = tree
@@ -224,11 +234,7 @@ impl Reader<'_> {
         };
         let targets = self.ends(object);
         let up = parse.tokens[preposition].head;
-        let mut agents = if tree.is_clause(parse, up) {
-            Vec::new()
-        } else {
-            self.owners(up)
-        };
+        let mut agents = self.owners(up);
         if agents.is_empty() {
             let clause = tree.clause_of(parse, up);
             agents = tree
@@ -271,6 +277,21 @@ impl Reader<'_> {
             let own = self.ends(noun);
             if !own.is_empty() {
                 return own;
+            }
+        }
+        // "Supports A in their fight": theirs who were named last.
+        let token = &parse.tokens[noun];
+        let theirs = tree
+            .children(noun)
+            .any(|child| matches!(&*parse.tokens[child].lower, "their" | "its"));
+        if theirs && token.dep == Dep::Pobj && &*parse.tokens[token.head].lower == "in" {
+            let sentence = &self.annotation.sentences[self.annotation.sentence_of(noun)].tokens;
+            let near = self.annotation.actors_in(sentence.start..token.head).last();
+            let named = near.map_or_else(Vec::new, |index| {
+                self.ends(self.annotation.actors[index].head)
+            });
+            if named.iter().any(can_fight) {
+                return named;
             }
         }
         let beside = tree.children(noun).filter(|&child| {

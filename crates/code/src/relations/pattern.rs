@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::ActorClass;
-use concord_codebook::{Construction, Direction, RelationEntry};
+use concord_codebook::{Construction, Direction, RelationEntry, fold};
 use concord_language::{Dep, Pos};
 use concord_record::RelationKind;
 
@@ -63,12 +63,24 @@ impl Reader<'_> {
             })
             .take(LONGEST)
             .collect();
-        for window in [plain, thin] {
-            let lemmas: Vec<&str> = window
+        let folded: Vec<String> = plain
+            .iter()
+            .map(|&at| fold(self.annotation.word(at)))
+            .collect();
+        let words: Vec<&str> = folded.iter().map(String::as_str).collect();
+        let lemmas = |window: &[usize]| -> Vec<&str> {
+            window
                 .iter()
                 .map(|&at| self.annotation.lemmas[at].as_str())
-                .collect();
-            for (length, entries) in self.codebook.relations.all(&lemmas) {
+                .collect()
+        };
+        // "Backed by" and "intertwined with" are patterns as they stand.
+        for (spoken, window) in [
+            (lemmas(&plain), &plain),
+            (lemmas(&thin), &thin),
+            (words, &plain),
+        ] {
+            for (length, entries) in self.codebook.relations.all(&spoken) {
                 for entry in entries {
                     if !found
                         .iter()
@@ -403,7 +415,13 @@ impl Reader<'_> {
             };
             before = at;
             let word = &parse.tokens[at];
-            if self.annotation.actor_at(at).is_some() || self.annotation.place_at(at).is_some() {
+            let named = self.annotation.actor_at(at).is_some_and(|index| {
+                !matches!(
+                    self.annotation.actors[index].class,
+                    ActorClass::People | ActorClass::Anaphor
+                )
+            });
+            if named || self.cast.proper(at).is_some() || self.annotation.place_at(at).is_some() {
                 break;
             }
             if !matches!(word.pos, Pos::Adj | Pos::Noun | Pos::Propn | Pos::Punct)
