@@ -293,7 +293,7 @@ impl Reader<'_> {
             return None;
         }
         let name = match place {
-            true => self.country(&side),
+            true => self.country(side),
             false if person => self.cast.full_name(&side.party.name),
             false => side.party.name.clone(),
         };

@@ -16,7 +16,7 @@
 //! let words: Vec<&str> = words.iter().map(String::as_str).collect();
 //! let found = codebook.actors.matches(&words).unwrap();
 //! assert_eq!(found.words, 4);
-//! assert_eq!(codebook.actors.entry(found.actor()).name, "Iraqi forces");
+//! assert_eq!(codebook.actors.entry(found.actor()).name, "Iraqi security forces");
 //! ```
 
 mod actors;

@@ -138,12 +138,18 @@ fn strays(
                         .and_then(code)
                         .is_some_and(|other| other != country && support(other, index) >= 2)
             });
-            // "Palma in Cabo Delgado": the text says where it lies.
-            let parent = questions[index]
-                .2
-                .and_then(|parent| chosen[parent])
-                .and_then(code);
-            if parent.is_some_and(|parent| parent != country) {
+            // "Palma in Cabo Delgado": the text says where it lies. In a list of countries a comma says nothing of the kind.
+            let kind = |id: PlaceId| gazetteer.entry(id).kind;
+            let holder = questions[index].2.and_then(|parent| chosen[parent]);
+            let inside = matches!(kind(place), PlaceKind::Settlement | PlaceKind::Adm2)
+                && holder.is_some_and(|holder| {
+                    matches!(kind(holder), PlaceKind::Country | PlaceKind::Adm1)
+                });
+            if inside
+                && holder
+                    .and_then(code)
+                    .is_some_and(|holder| holder != country)
+            {
                 return true;
             }
             small(place)

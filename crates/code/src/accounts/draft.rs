@@ -61,6 +61,14 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// The first telling and the last ones.
+    fn recent(&self) -> impl Iterator<Item = &Telling<'a>> {
+        let first = self.tellings.len().saturating_sub(IN_MIND);
+        self.tellings[..first.min(1)]
+            .iter()
+            .chain(&self.tellings[first..])
+    }
+
     /// The telling whose word says most exactly what it was.
     pub(crate) fn leading(&self) -> &Telling<'a> {
         // "stormed the hotel and killed 40 in a siege": an attack stays one, whatever fighting followed.
@@ -258,8 +266,7 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
     let own = draft.event_type();
     if !compatible(own, telling.event_type)
         || !draft
-            .tellings
-            .iter()
+            .recent()
             .all(|known| compatible(known.event_type, telling.event_type))
     {
         return None;
@@ -298,30 +305,25 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
         _ => {}
     }
     // "people" and "gunmen" are in every report.
-    let shares = |a: &[Side], b: &[Side]| {
-        a.iter()
-            .filter(|x| x.class != Some(ActorClass::People))
-            .any(|x| b.iter().any(|y| x.party == y.party))
+    // "people" and "gunmen" are in every report.
+    let shares = |sides: &[Side], known: &Side| {
+        sides
+            .iter()
+            .any(|side| side.class != Some(ActorClass::People) && side.party == known.party)
     };
-    let named = |sides: &[Side]| sides.iter().any(Side::is_named);
-    let known: Vec<&Telling<'_>> = draft.tellings.iter().collect();
-    let perpetrators: Vec<Side> = known
-        .iter()
-        .flat_map(|telling| telling.perpetrators.clone())
-        .collect();
-    let targets: Vec<Side> = known
-        .iter()
-        .flat_map(|telling| telling.targets.clone())
-        .collect();
-    if shares(&telling.perpetrators, &perpetrators) {
+    let known: Vec<&Telling<'_>> = draft.recent().collect();
+    let perpetrators = || known.iter().flat_map(|telling| &telling.perpetrators);
+    let targets = || known.iter().flat_map(|telling| &telling.targets);
+    if perpetrators().any(|side| shares(&telling.perpetrators, side)) {
         score += 1.0;
-    } else if named(&telling.perpetrators) && named(&perpetrators) {
+    } else if telling.perpetrators.iter().any(Side::is_named) && perpetrators().any(Side::is_named)
+    {
         // Two named sides that do not share a name: another incident, or an accusation that other sentences make.
         return None;
     }
-    if shares(&telling.targets, &targets) {
+    if targets().any(|side| shares(&telling.targets, side)) {
         score += 1.0;
-    } else if named(&telling.targets) && named(&targets) {
+    } else if telling.targets.iter().any(Side::is_named) && targets().any(Side::is_named) {
         score -= 1.0;
     }
     for toll in telling.tolls.iter().filter(|toll| !toll.part) {
@@ -416,8 +418,11 @@ const JOIN: f64 = 1.2;
 pub(crate) fn join<'a>(annotation: &Annotation, tellings: Vec<Telling<'a>>) -> Vec<Draft<'a>> {
     let mut drafts: Vec<Draft<'a>> = Vec::new();
     for telling in tellings {
-        let same_clause = drafts.iter().position(|draft| {
-            draft.tellings.iter().any(|known| {
+        // Nobody means by "the attack" one of fifty attacks ago; the title's incident stays in mind throughout.
+        let first = drafts.len().saturating_sub(IN_MIND);
+        let candidates = (0..first.min(1)).chain(first..drafts.len());
+        let same_clause = candidates.clone().find(|&index| {
+            drafts[index].recent().any(|known| {
                 known.sentence == telling.sentence && one_clause(annotation, known, &telling)
             })
         });
@@ -427,8 +432,8 @@ pub(crate) fn join<'a>(annotation: &Annotation, tellings: Vec<Telling<'a>>) -> V
         }
         // Later drafts win ties: what was told last is what "the attack" means.
         let mut best: Option<(f64, usize)> = None;
-        for (index, draft) in drafts.iter().enumerate() {
-            if let Some(score) = affinity(annotation, draft, &telling)
+        for index in candidates {
+            if let Some(score) = affinity(annotation, &drafts[index], &telling)
                 && score >= JOIN
                 && best.is_none_or(|(least, _)| score >= least)
             {
@@ -442,6 +447,9 @@ pub(crate) fn join<'a>(annotation: &Annotation, tellings: Vec<Telling<'a>>) -> V
     }
     drafts
 }
+
+/// Drafts, and tellings of a draft, that a new telling is compared with.
+const IN_MIND: usize = 32;
 
 /// Whether two triggers of one sentence are parts of one telling: "a bomb attack that killed", "attacked the base, killing".
 fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool {

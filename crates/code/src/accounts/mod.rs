@@ -105,11 +105,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
             .place(annotation)
             .map(|index| (index, false))
             .or_else(|| setting(annotation, draft).map(|index| (index, true)));
-        let confidence = confidence::estimate(
-            annotation,
-            draft,
-            place.map(|(index, inherited)| (index, inherited)),
-        );
+        let confidence = confidence::estimate(annotation, draft, place);
         if confidence < confidence::LEAST {
             continue;
         }

@@ -329,7 +329,8 @@ impl Content<'_> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         self.asserted().into_iter().any(|clause| {
             let own = self.first_person(clause);
-            if !own && !(self.own_words && self.speaks_for(clause)) {
+            let speaks = own || self.own_words && self.speaks_for(clause);
+            if !speaks {
                 return false;
             }
             let need = self.lemma(clause) == "need";

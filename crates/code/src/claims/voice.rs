@@ -60,18 +60,17 @@ pub(crate) struct Listener<'a> {
 impl Listener<'_> {
     /// Gives each sentence its voice.
     pub(crate) fn voices(&self) -> Voices {
-        let count = self.annotation.sentences.len();
-        let mut of: Vec<Option<Speaker>> = vec![None; count];
+        let mut of: Vec<Option<Speaker>> = vec![None; self.annotation.sentences.len()];
         let speakers = self.quoted();
         let mut statement: Option<Speaker> = None;
         let mut spoken = false;
-        for index in 0..count {
+        for (index, voice) in of.iter_mut().enumerate() {
             if self.is_heading(index) {
                 statement = None;
                 continue;
             }
             if let Some(quote) = self.quote_around(index) {
-                of[index] = speakers[quote].clone().or_else(|| statement.clone());
+                *voice = speakers[quote].clone().or_else(|| statement.clone());
                 continue;
             }
             if let Some(speaker) = self.introduced(index) {
@@ -94,7 +93,7 @@ impl Listener<'_> {
                     statement = None;
                 }
             }
-            of[index].clone_from(&statement);
+            voice.clone_from(&statement);
         }
         if !spoken {
             self.first_person(&mut of);
