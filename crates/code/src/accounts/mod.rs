@@ -297,7 +297,7 @@ fn victim(
         && phrase
             .clone()
             .all(|token| !matches!(&*parse.tokens[token].lower, "no" | "every" | "any" | "each"));
-    let toll = single.then(|| TollMention {
+    let toll = single.then_some(TollMention {
         measure: TollMeasure::Killed,
         toll: Toll {
             low: Some(1),
