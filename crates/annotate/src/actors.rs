@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use concord_codebook::{Codebook, fold};
+use concord_codebook::{AliasKind, Codebook, fold};
 use concord_language::{Dep, EntityLabel, Parse, Pos};
 
 use crate::annotation::{ActorClass, ActorMention, Sentence};
@@ -138,6 +138,15 @@ impl Finder<'_> {
             let tokens = words.token[at]..words.token[at + matched.words - 1] + 1;
             let acronym = matched.candidates.iter().all(|candidate| candidate.acronym);
             if acronym && !caseless && !self.is_upper(tokens.clone()) {
+                at += 1;
+                continue;
+            }
+            let capital = matched
+                .candidates
+                .iter()
+                .all(|candidate| candidate.alias == AliasKind::Capital);
+            if capital && self.parse.tokens[self.head(tokens.clone())].dep != Dep::Nsubj {
+                // A capital stands for its government only where it acts.
                 at += 1;
                 continue;
             }

@@ -121,10 +121,11 @@ impl Finder<'_> {
             // "near Dayr Az Zayr", "in the village of Kasindi": a name where only a place can stand, which the gazetteer does not
             // know or spells otherwise, and the tagger takes for nothing or for a person.
             (None, tagged)
-                if matches!(label, None | Some(EntityLabel::Person))
+                if (matches!(label, None | Some(EntityLabel::Person))
                     && (self.is_located(start)
                         || self.named_by_type(start)
-                        || self.before_known(start)) =>
+                        || self.before_known(start))
+                    || label == Some(EntityLabel::Org) && self.named_by_type(start)) =>
             {
                 let end = tagged.unwrap_or_else(|| self.proper_end(start, start + reach));
                 (self.parse.tokens[start].pos == Pos::Propn).then(|| self.trim(start..end))
@@ -136,7 +137,10 @@ impl Finder<'_> {
                     && self.parse.tokens[listed].head != listed
                     && !self.is_type_word(listed)
                     && self.parse.tokens[listed - 1].dep == Dep::Compound;
-                (self.is_placed(start) && !inside_name && label != Some(EntityLabel::Org)
+                (self.is_placed(start)
+                    && !inside_name
+                    && (label != Some(EntityLabel::Org)
+                        || self.is_located(start) && tagged_end == Some(listed))
                     || self.type_word(start..listed).is_some())
                 .then_some(listed)
             }

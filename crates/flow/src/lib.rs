@@ -70,7 +70,12 @@ impl Coder for Flow {
             bytes: input.bytes,
         };
         let readings = concord_read::read(source).map_err(|error| {
-            Rejection::new(error.to_string(), "the other files are not touched by this")
+            // The reader's messages say the reason and, after a colon, the way out.
+            let message = error.to_string();
+            match message.rsplit_once(": ") {
+                Some((reason, way_out)) => Rejection::new(reason, way_out),
+                None => Rejection::new(message, "leave the file out"),
+            }
         })?;
         Ok(readings
             .into_iter()

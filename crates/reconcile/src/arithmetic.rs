@@ -3,33 +3,44 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use concord_record::{Account, ContradictionKind, Measure, Modifier, Quantity};
+use concord_record::{Account, ContradictionKind, Field, Measure, Modifier, Quantity};
 
 use crate::contradiction::{Finding, Index, number};
 use crate::percentage::{PASSAGE, by_document, count, distance, position};
+use crate::prose::is_next;
 use crate::quantity::{bounds, days, plain, stated};
+use crate::sums::Page;
 
-pub(crate) fn check(index: &Index<'_>) -> Vec<Finding> {
+pub(crate) fn check<'a>(index: &Index<'a>, pages: &BTreeMap<&'a str, Page<'a>>) -> Vec<Finding> {
     let mut found = Vec::new();
-    let texts: BTreeMap<&str, &str> = index
-        .records
-        .documents
-        .iter()
-        .map(|(document, text)| (document.id.as_str(), text.as_str()))
-        .collect();
     for (document, quantities) in by_document(index) {
-        let text = texts.get(document).copied().unwrap_or_default();
-        let mut summed = BTreeSet::new();
+        let page = pages.get(document);
+        let settled = |quantity: &Quantity| {
+            position(quantity).is_some_and(|at| page.is_some_and(|page| page.is_settled(at)))
+        };
+        let mut summed: BTreeSet<String> = quantities
+            .iter()
+            .filter(|quantity| settled(quantity))
+            .map(|quantity| quantity.id.clone())
+            .collect();
         for &whole in &quantities {
-            found.extend(stated_parts(index, whole, &quantities, text, &mut summed));
+            if !summed.contains(&whole.id) {
+                found.extend(stated_parts(index, whole, &quantities, page, &mut summed));
+            }
         }
-        found.extend(lists(index, &quantities, text, &mut summed));
+        if let Some(page) = page {
+            found.extend(lists(index, &quantities, page, &mut summed));
+        }
         for &average in &quantities {
             found.extend(averages(index, average, &quantities));
         }
     }
     for account in index.records.accounts {
-        found.extend(subtolls(index, account));
+        found.extend(subtolls(
+            index,
+            account,
+            pages.get(account.document.as_str()),
+        ));
     }
     found.extend(series(index));
     found
@@ -49,6 +60,7 @@ fn finding(
             .iter()
             .map(|q| (q.id.clone(), q.document.clone()))
             .collect(),
+        key: String::new(),
         holds: Some(holds),
         severity: if holds { 0.0 } else { severity },
         difference,
@@ -81,10 +93,11 @@ fn stated_parts(
     index: &Index<'_>,
     whole: &Quantity,
     quantities: &[&Quantity],
-    text: &str,
+    page: Option<&Page<'_>>,
     summed: &mut BTreeSet<String>,
 ) -> Option<Finding> {
     let total = count(whole)?;
+    let sentence = |quantity: &Quantity| page?.sentence(position(quantity)?.0);
     let parts: Vec<&Quantity> = quantities
         .iter()
         .copied()
@@ -108,7 +121,8 @@ fn stated_parts(
             ));
         }
     }
-    if parts.len() < 2 {
+    // Shares that stand in different sentences may overlap: one tells of countries, the next of kinds.
+    if parts.len() < 2 || parts.iter().any(|q| sentence(q) != sentence(parts[0])) {
         return None;
     }
     let sum: f64 = parts.iter().filter_map(|q| count(q)).sum();
@@ -120,7 +134,7 @@ fn stated_parts(
     let off = (sum - total).abs();
     let voice = index.voice(&whole.document);
     let holds = off <= slack(&records) + 1e-9;
-    if holds || (disjoint && sum > total) || (disjoint && announces_all(whole, text)) {
+    if holds || (disjoint && sum > total) || (disjoint && announces_all(whole, page)) {
         summed.insert(whole.id.clone());
         let severity = (0.4 + off / total.max(1.0)).min(0.9);
         return Some(finding(
@@ -135,119 +149,110 @@ fn stated_parts(
 }
 
 /// Whether the words before a number announce it as the sum: `in all`, `a total of`.
-fn announces_all(whole: &Quantity, text: &str) -> bool {
+fn announces_all(whole: &Quantity, page: Option<&Page<'_>>) -> bool {
     let Some((start, _)) = position(whole) else {
         return false;
     };
-    let from = start.saturating_sub(25);
-    let before: String = text.chars().skip(from).take(start - from).collect();
-    let before = before.to_lowercase();
-    ["in all", "total", "altogether", "overall", "combined"]
+    let Some(sentence) = page.and_then(|page| Some(&page.sentences[page.sentence(start)?])) else {
+        return false;
+    };
+    sentence
+        .tokens
         .iter()
-        .any(|cue| before.contains(cue))
+        .take_while(|token| token.start < start)
+        .filter(|token| start - token.start <= 25)
+        .any(|token| {
+            matches!(
+                token.text.as_str(),
+                "all" | "total" | "altogether" | "overall" | "combined"
+            )
+        })
 }
 
-/// `In all 23 strikes; 15 in Syria, eight in Iraq`: a number that the next or the previous ones of its measure add up to.
+/// `In all there were 23 strikes. 15 hit Syria and eight Iraq`: a number that a list of its measure in the next or the previous
+/// sentence adds up to.
 fn lists(
     index: &Index<'_>,
     quantities: &[&Quantity],
-    text: &str,
+    page: &Page<'_>,
     summed: &mut BTreeSet<String>,
 ) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let mut by_measure: BTreeMap<Measure, Vec<&Quantity>> = BTreeMap::new();
+    let at = |quantity: &Quantity| page.sentence(position(quantity)?.0);
+    // Per measure and sentence the quantities that follow one another in one list.
+    let mut by_sentence: BTreeMap<(Measure, usize), Vec<&Quantity>> = BTreeMap::new();
     for &quantity in quantities {
-        if count(quantity).is_some_and(|count| count > 0.0) && position(quantity).is_some() {
-            by_measure
-                .entry(quantity.measure)
+        if count(quantity).is_some_and(|count| count > 0.0)
+            && !summed.contains(&quantity.id)
+            && let Some(sentence) = at(quantity)
+        {
+            by_sentence
+                .entry((quantity.measure, sentence))
                 .or_default()
                 .push(quantity);
         }
     }
-    for list in by_measure.values() {
-        for at in 0..list.len() {
-            let whole = list[at];
-            if summed.contains(&whole.id) {
+    by_sentence.retain(|(_, sentence), list| {
+        let sentence = &page.sentences[*sentence];
+        let counts = sentence.counts();
+        let figures: Option<Vec<usize>> = list
+            .iter()
+            .map(|quantity| {
+                let (start, end) = position(quantity)?;
+                counts
+                    .iter()
+                    .position(|figure| start < figure.end && figure.start < end)
+            })
+            .collect();
+        list.len() > 1
+            && figures.is_some_and(|figures| {
+                figures.windows(2).all(|pair| {
+                    pair[1] == pair[0] + 1 && is_next(sentence, &counts[pair[0]], &counts[pair[1]])
+                })
+            })
+    });
+    let mut found = Vec::new();
+    for &whole in quantities {
+        let (Some(total), Some(sentence)) = (count(whole), at(whole)) else {
+            continue;
+        };
+        if summed.contains(&whole.id) || total < 10.0 {
+            continue;
+        }
+        let beside = [Some(sentence + 1), sentence.checked_sub(1)];
+        for (place, sentence) in beside.into_iter().flatten().enumerate() {
+            let Some(parts) = by_sentence.get(&(whole.measure, sentence)) else {
                 continue;
-            }
-            let near = |q: &Quantity| distance(whole, q).is_some_and(|gap| gap <= PASSAGE);
-            let after: Vec<&Quantity> = list[at + 1..]
+            };
+            let near = parts
                 .iter()
-                .copied()
-                .take(6)
-                .take_while(|q| near(q))
-                .collect();
-            let mut before: Vec<&Quantity> = list[..at]
-                .iter()
-                .rev()
-                .copied()
-                .take(6)
-                .take_while(|q| near(q))
-                .collect();
-            // A whole may close its list as well: `15 in Syria and eight in Iraq, 23 in all`.
-            before.retain(|q| !summed.contains(&q.id));
-            if let Some(parts) = adds_up(whole, &after).or_else(|| adds_up(whole, &before)) {
-                let total = count(whole).unwrap_or_default();
-                let mut records = vec![whole];
-                records.extend(parts);
+                .all(|part| distance(whole, part).is_some_and(|gap| gap <= PASSAGE));
+            let sum: f64 = parts.iter().filter_map(|part| count(part)).sum();
+            let mut records = vec![whole];
+            records.extend(parts);
+            let holds = (sum - total).abs() < 1e-9;
+            let fails = place == 0
+                && announces_all(whole, Some(page))
+                && (sum - total).abs() > slack(&records)
+                && apart(whole, parts, total);
+            if near && (holds || fails) {
                 summed.insert(whole.id.clone());
-                let line = sum_line(parts, total, whole, &index.voice(&whole.document));
-                found.push(finding("sum", &records, true, 0.0, line));
-            } else if announces_all(whole, text) {
-                found.extend(falls_short(index, whole, &after, summed));
+                let line = sum_line(parts, sum, whole, &index.voice(&whole.document));
+                found.push(finding("sum", &records, holds, 0.5, line));
+                break;
             }
         }
     }
     found
 }
 
-/// The first two or more quantities that add up to the whole. Small numbers add up by chance: the whole must be ten at least.
-fn adds_up<'p, 'q>(whole: &Quantity, parts: &'p [&'q Quantity]) -> Option<&'p [&'q Quantity]> {
-    let total = count(whole).filter(|&total| total >= 10.0)?;
-    let mut sum = 0.0;
-    for (at, part) in parts.iter().enumerate() {
-        sum += count(part)?;
-        if at > 0 && (sum - total).abs() < 1e-9 {
-            return Some(&parts[..=at]);
-        }
-        if sum > total {
-            return None;
-        }
-    }
-    None
-}
-
-/// A list by place that follows an announced sum and does not reach it, or exceeds it.
-fn falls_short(
-    index: &Index<'_>,
-    whole: &Quantity,
-    after: &[&Quantity],
-    summed: &mut BTreeSet<String>,
-) -> Option<Finding> {
-    let total = count(whole)?;
+/// Whether the parts are of different places, so that they cannot overlap, and smaller than the whole.
+fn apart(whole: &Quantity, parts: &[&Quantity], total: f64) -> bool {
     let mut places = BTreeSet::from([plain(whole.place.as_ref())]);
-    let parts: Vec<&Quantity> = after
-        .iter()
-        .copied()
-        .take_while(|q| {
-            distance(whole, q).is_some_and(|gap| gap <= PASSAGE / 2)
-                && count(q).is_some_and(|count| count < total)
-                && q.place.is_some()
-                && places.insert(plain(q.place.as_ref()))
-        })
-        .collect();
-    if parts.len() < 2 {
-        return None;
-    }
-    let sum: f64 = parts.iter().filter_map(|q| count(q)).sum();
-    summed.insert(whole.id.clone());
-    let mut records = vec![whole];
-    records.extend(&parts);
-    if (sum - total).abs() <= slack(&records) {
-        return None;
-    }
-    let line = sum_line(&parts, sum, whole, &index.voice(&whole.document));
-    Some(finding("sum", &records, false, 0.5, line))
+    parts.iter().all(|part| {
+        count(part).is_some_and(|count| count < total)
+            && part.place.is_some()
+            && places.insert(plain(part.place.as_ref()))
+    })
 }
 
 /// An average a month against the total of the same window.
@@ -294,7 +299,7 @@ fn averages(index: &Index<'_>, average: &Quantity, quantities: &[&Quantity]) -> 
 }
 
 /// The toll of a group against the toll of all.
-fn subtolls(index: &Index<'_>, account: &Account) -> Vec<Finding> {
+fn subtolls(index: &Index<'_>, account: &Account, page: Option<&Page<'_>>) -> Vec<Finding> {
     let mut found = Vec::new();
     let voice = index.voice(&account.document);
     let mut push = |field: &'static str, holds: bool, difference: String| {
@@ -302,14 +307,16 @@ fn subtolls(index: &Index<'_>, account: &Account) -> Vec<Finding> {
             relation: ContradictionKind::Arithmetic,
             field,
             records: vec![(account.id.clone(), account.document.clone())],
+            key: String::new(),
             holds: Some(holds),
             severity: if holds { 0.0 } else { 0.7 },
             difference,
         });
     };
-    for (field, whole, of_part) in [
+    for (field, evidence_field, whole, of_part) in [
         (
             "killed",
+            Field::Killed,
             account.killed,
             account
                 .subtolls
@@ -319,6 +326,7 @@ fn subtolls(index: &Index<'_>, account: &Account) -> Vec<Finding> {
         ),
         (
             "wounded",
+            Field::Wounded,
             account.wounded,
             account.subtolls.iter().map(|s| s.wounded).collect(),
         ),
@@ -346,7 +354,12 @@ fn subtolls(index: &Index<'_>, account: &Account) -> Vec<Finding> {
             .flatten()
             .map(|toll| toll.low.filter(|_| toll.low == toll.high))
             .collect();
-        if let Some(parts) = exact.filter(|parts| parts.len() > 1)
+        // Where the sentence itself gave the sum, it was checked there.
+        let settled = account.evidence.iter().any(|evidence| {
+            evidence.field == evidence_field
+                && page.is_some_and(|page| page.is_settled((evidence.start, evidence.end)))
+        });
+        if let Some(parts) = exact.filter(|parts| parts.len() > 1 && !settled)
             && parts.iter().sum::<u64>() == high
         {
             let terms: Vec<String> = parts.iter().map(u64::to_string).collect();
@@ -404,6 +417,7 @@ fn series(index: &Index<'_>) -> Vec<Finding> {
             relation: ContradictionKind::Arithmetic,
             field: "killed",
             records,
+            key: String::new(),
             holds: Some(false),
             severity: (0.3 + 0.5 * (sum - high) as f64 / sum as f64).min(0.8),
             difference: format!(

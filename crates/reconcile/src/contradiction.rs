@@ -7,7 +7,7 @@ use concord_record::{
     Account, Claim, Contradiction, ContradictionKind, Document, Event, Quantity, Relation,
 };
 
-use crate::{arithmetic, fact, percentage, quantity, same_event};
+use crate::{arithmetic, denial, fact, percentage, quantity, same_event, sums};
 
 /// The records that are held against one another.
 #[derive(Debug, Clone, Copy, Default)]
@@ -108,6 +108,8 @@ impl<'a> Index<'a> {
 pub(crate) struct Finding {
     pub(crate) relation: ContradictionKind,
     pub(crate) field: &'static str,
+    /// What tells it from others of the same field and records; mostly nothing.
+    pub(crate) key: String,
     /// Record ids with their documents.
     pub(crate) records: Vec<(String, String)>,
     pub(crate) holds: Option<bool>,
@@ -128,7 +130,8 @@ impl Finding {
             "c",
             [self.relation.as_str(), self.field]
                 .into_iter()
-                .chain(records.iter().map(String::as_str)),
+                .chain(records.iter().map(String::as_str))
+                .chain(Some(self.key.as_str()).filter(|key| !key.is_empty())),
         );
         Contradiction {
             id,
@@ -147,11 +150,16 @@ impl Finding {
 /// Everything that does not fit together, and every sum that was checked: the gravest first.
 pub fn contradictions(records: &Records<'_>) -> Vec<Contradiction> {
     let index = Index::new(*records);
-    let mut found = same_event::check(&index);
+    let mut pages = sums::pages(&index);
+    let disputes = denial::check(&index);
+    let mut found = same_event::check(&index, &disputes, &pages);
     found.extend(quantity::check(&index));
-    found.extend(fact::check(&index));
-    found.extend(percentage::check(&index));
-    found.extend(arithmetic::check(&index));
+    found.extend(fact::check(&index, &disputes));
+    found.extend(disputes.found);
+    // What a sentence itself says of its figures comes first; sums over records are for what it leaves open.
+    found.extend(sums::check(&index, &mut pages));
+    found.extend(percentage::check(&index, &pages));
+    found.extend(arithmetic::check(&index, &pages));
     let mut found: Vec<Contradiction> = found.into_iter().map(Finding::finish).collect();
     found.sort_by(|x, y| {
         y.severity

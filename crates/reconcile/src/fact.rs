@@ -6,6 +6,7 @@ use concord_link::content_words;
 use concord_record::{Claim, ContradictionKind, Relation, RelationKind, Stance};
 
 use crate::contradiction::{Finding, Index};
+use crate::denial::{Disputes, says};
 
 /// Claims about one record that are held against each other in full.
 const MOST: usize = 40;
@@ -26,7 +27,7 @@ const NEGATIONS: &[&str] = &[
     "not", "no", "never", "none", "nobody", "neither", "without", "t",
 ];
 
-fn is_negated(proposition: &str) -> bool {
+pub(crate) fn is_negated(proposition: &str) -> bool {
     let count = proposition
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| NEGATIONS.contains(&word.to_lowercase().as_str()))
@@ -42,13 +43,13 @@ struct Saying<'a> {
     negated: bool,
 }
 
-pub(crate) fn check(index: &Index<'_>) -> Vec<Finding> {
+pub(crate) fn check(index: &Index<'_>, disputes: &Disputes) -> Vec<Finding> {
     let sayings: Vec<Saying<'_>> = {
         let mut sayings: Vec<_> = index
             .records
             .claims
             .iter()
-            .filter(|claim| side(claim.stance) != 0)
+            .filter(|claim| side(claim.stance) != 0 && !disputes.open.contains(&claim.id))
             .map(|claim| Saying {
                 claim,
                 words: content_words(&claim.proposition)
@@ -62,14 +63,18 @@ pub(crate) fn check(index: &Index<'_>) -> Vec<Finding> {
         sayings.sort_by(|x, y| x.claim.id.cmp(&y.claim.id));
         sayings
     };
-    let mut found = about_one_record(index, &sayings);
-    found.extend(alike(index, &sayings));
+    let mut found = about_one_record(index, &sayings, disputes);
+    found.extend(alike(index, &sayings, disputes));
     found.extend(ties(index));
     found
 }
 
 /// Claims about one record, or about accounts of one event.
-fn about_one_record(index: &Index<'_>, sayings: &[Saying<'_>]) -> Vec<Finding> {
+fn about_one_record(
+    index: &Index<'_>,
+    sayings: &[Saying<'_>],
+    disputes: &Disputes,
+) -> Vec<Finding> {
     let mut groups: BTreeMap<&str, Vec<&Saying<'_>>> = BTreeMap::new();
     for saying in sayings {
         if let Some(about) = saying.claim.about.as_deref() {
@@ -81,7 +86,13 @@ fn about_one_record(index: &Index<'_>, sayings: &[Saying<'_>]) -> Vec<Finding> {
     for group in groups.values() {
         for (at, a) in group.iter().enumerate() {
             for b in group[at + 1..].iter().take(MOST) {
-                if a.side != b.side {
+                // Two statements about one incident oppose each other only if they say the same of it.
+                let opposed = (a.side == b.side) == (a.negated != b.negated);
+                if opposed
+                    && !is_told(index, a, b, disputes)
+                    && specific(a, b) >= 2
+                    && overlap(a, b) >= 0.5
+                {
                     found.push(finding(index, a, b, overlap(a, b).max(0.3)));
                 }
             }
@@ -91,7 +102,7 @@ fn about_one_record(index: &Index<'_>, sayings: &[Saying<'_>]) -> Vec<Finding> {
 }
 
 /// Claims whose propositions are much the same, whatever they are tied to.
-fn alike(index: &Index<'_>, sayings: &[Saying<'_>]) -> Vec<Finding> {
+fn alike(index: &Index<'_>, sayings: &[Saying<'_>], disputes: &Disputes) -> Vec<Finding> {
     let mut by_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, saying) in sayings.iter().enumerate() {
         for word in &saying.words {
@@ -109,8 +120,11 @@ fn alike(index: &Index<'_>, sayings: &[Saying<'_>]) -> Vec<Finding> {
     let mut found = Vec::new();
     for ((a, b), count) in shared {
         let (a, b) = (&sayings[a], &sayings[b]);
-        let about_other = matches!((&a.claim.about, &b.claim.about), (Some(x), Some(y)) if x == y);
-        if count < 2 || about_other {
+        if count < 2 || is_told(index, a, b, disputes) {
+            continue;
+        }
+        // Claims about one event were compared there; those about different events speak of different things.
+        if event_of(index, a).is_some() && event_of(index, b).is_some() {
             continue;
         }
         let common = a.words.intersection(&b.words).count();
@@ -119,11 +133,71 @@ fn alike(index: &Index<'_>, sayings: &[Saying<'_>]) -> Vec<Finding> {
         let resemblance = common as f64 / union as f64;
         let contained = common as f64 / shorter as f64;
         let opposed = (a.side == b.side) == (a.negated != b.negated);
-        if common >= 3 && opposed && (resemblance >= 0.5 || contained >= 0.75) {
+        if common >= 3
+            && specific(a, b) >= 2
+            && opposed
+            && (resemblance >= 0.5 || contained >= 0.75)
+        {
             found.push(finding(index, a, b, resemblance.max(0.6 * contained)));
         }
     }
     found
+}
+
+/// The event, or else the record, that a claim is about.
+fn event_of<'i>(index: &Index<'i>, saying: &Saying<'i>) -> Option<&'i str> {
+    let about = saying.claim.about.as_deref()?;
+    Some(index.event.get(about).copied().unwrap_or(about))
+}
+
+/// Whether one of the two is a denial that was held against its event: against claims of that report or event it says no more.
+fn is_told(index: &Index<'_>, a: &Saying<'_>, b: &Saying<'_>, disputes: &Disputes) -> bool {
+    let settled = |saying: &Saying<'_>| disputes.settled.contains(&saying.claim.id);
+    let event = |saying| event_of(index, saying);
+    (settled(a) || settled(b))
+        && (a.claim.document == b.claim.document || (event(a).is_some() && event(a) == event(b)))
+}
+
+/// Words that any report on violence has.
+const COMMONPLACE: &[&str] = &[
+    "attack",
+    "attacks",
+    "attacked",
+    "strike",
+    "strikes",
+    "bombing",
+    "explosion",
+    "blast",
+    "killed",
+    "killing",
+    "wounded",
+    "people",
+    "civilians",
+    "soldiers",
+    "fighters",
+    "forces",
+    "carried",
+    "responsibility",
+    "claimed",
+    "group",
+    "members",
+    "army",
+    "government",
+    "took",
+    "place",
+    "happened",
+    "behind",
+    "involved",
+    "had",
+    "been",
+];
+
+/// Words in common that tell one thing from another.
+fn specific(a: &Saying<'_>, b: &Saying<'_>) -> usize {
+    a.words
+        .intersection(&b.words)
+        .filter(|word| !COMMONPLACE.contains(&word.as_str()))
+        .count()
 }
 
 fn overlap(a: &Saying<'_>, b: &Saying<'_>) -> f64 {
@@ -141,17 +215,6 @@ fn finding(index: &Index<'_>, a: &Saying<'_>, b: &Saying<'_>, alike: f64) -> Fin
         _ => 0.6,
     };
     let (voice_yes, voice_no) = index.voices(&yes.claim.document, &no.claim.document);
-    let says = |voice: &str, saying: &Saying<'_>| {
-        let speaker = match saying.claim.speaker.as_str() {
-            "author" => voice.to_owned(),
-            speaker => format!("{speaker} (in {voice})"),
-        };
-        format!(
-            "{speaker} {}: “{}”",
-            saying.claim.stance,
-            saying.claim.proposition.trim().trim_end_matches('.')
-        )
-    };
     Finding {
         relation: ContradictionKind::SameFact,
         field: "stance",
@@ -159,9 +222,14 @@ fn finding(index: &Index<'_>, a: &Saying<'_>, b: &Saying<'_>, alike: f64) -> Fin
             .iter()
             .map(|saying| (saying.claim.id.clone(), saying.claim.document.clone()))
             .collect(),
+        key: String::new(),
         holds: None,
         severity: 0.8 * firm(yes) * firm(no) * (0.5 + 0.5 * alike.min(1.0)),
-        difference: format!("{}; {}.", says(&voice_yes, yes), says(&voice_no, no)),
+        difference: format!(
+            "{}; {}.",
+            says(&voice_yes, yes.claim),
+            says(&voice_no, no.claim)
+        ),
     }
 }
 
@@ -210,6 +278,7 @@ fn ties(index: &Index<'_>) -> Vec<Finding> {
                         (a.id.clone(), a.document.clone()),
                         (b.id.clone(), b.document.clone()),
                     ],
+                    key: String::new(),
                     holds: None,
                     severity: 0.45,
                     difference: format!("{voice_a} says {}, {voice_b} says {}.", says(a), says(b)),

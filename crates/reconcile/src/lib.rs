@@ -5,18 +5,22 @@
 //! and shares that a document states. [`build_view`] does it for a whole casebook: accounts are stored, events are a view, and
 //! the same records give the same view.
 //!
-//! What is *not* held to be a contradiction: values of different precision, ranges that overlap, and tolls that grew in the days
-//! after an incident. The rules for low, best and high follow UCDP's practice; `latest` follows the Global Terrorism Database's
+//! What is *not* held to be a contradiction: values of different precision, ranges that overlap, and tolls that grew by a few in the
+//! days after an incident. A toll that left the first one far behind is listed with little weight, once an event. A denial counts
+//! against an event only if what is denied is the event. The rules for low, best and high follow UCDP's practice; `latest` follows the Global Terrorism Database's
 //! preference for recent figures; one vote per source family follows from the literature on copying among sources (Dong,
 //! Berti-Équille & Srivastava 2009).
 
 mod arithmetic;
 mod contradiction;
+mod denial;
 mod event;
 mod fact;
 mod percentage;
+mod prose;
 mod quantity;
 mod same_event;
+mod sums;
 mod view;
 
 pub use contradiction::{Records, contradictions};

@@ -6,6 +6,7 @@ use concord_record::{ContradictionKind, Field, Measure, Modifier, Quantity};
 
 use crate::contradiction::{Finding, Index};
 use crate::quantity::{plain, stated};
+use crate::sums::Page;
 
 /// Code points within which numbers belong to one passage.
 pub(crate) const PASSAGE: usize = 400;
@@ -86,25 +87,22 @@ fn covers(percent: &Quantity, computed: f64) -> bool {
         && high.is_none_or(|high| computed <= high + slack)
 }
 
-pub(crate) fn check(index: &Index<'_>) -> Vec<Finding> {
-    let texts: BTreeMap<&str, &str> = index
-        .records
-        .documents
-        .iter()
-        .map(|(document, text)| (document.id.as_str(), text.as_str()))
-        .collect();
+pub(crate) fn check<'a>(index: &Index<'a>, pages: &BTreeMap<&'a str, Page<'a>>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (document, quantities) in by_document(index) {
-        let text = texts.get(document).copied().unwrap_or_default();
+        let page = pages.get(document);
+        let open = |quantity: &Quantity| {
+            !position(quantity).is_some_and(|at| page.is_some_and(|page| page.is_settled(at)))
+        };
         let ids: BTreeMap<&str, &Quantity> =
             quantities.iter().map(|q| (q.id.as_str(), *q)).collect();
-        for &percent in quantities.iter().filter(|q| is_percent(q)) {
-            if let Some((part, whole)) = counts_of(percent, &quantities, &ids, text) {
+        for &percent in quantities.iter().filter(|q| is_percent(q) && open(q)) {
+            if let Some((part, whole)) = counts_of(percent, &quantities, &ids, page) {
                 found.extend(share(index, percent, part, whole));
             }
         }
         for &percent in &quantities {
-            if percent.measure == Measure::PercentChange {
+            if percent.measure == Measure::PercentChange && open(percent) {
                 found.extend(change(index, percent, &quantities));
             }
         }
@@ -112,60 +110,45 @@ pub(crate) fn check(index: &Index<'_>) -> Vec<Finding> {
     found
 }
 
-/// The part and the whole that a percentage is about: by `share_of`, or by `63 of 140` beside it.
+/// Code points between a part and its per cent, at most.
+const BESIDE: usize = 60;
+
+/// The part and the whole that a percentage is about, where the text does not say `63 of 140` but the coder tied the part to its
+/// whole: the nearest such part of its sentence, with no other per cent between them.
 fn counts_of<'q>(
     percent: &Quantity,
     quantities: &[&'q Quantity],
     ids: &BTreeMap<&str, &'q Quantity>,
-    text: &str,
+    page: Option<&Page<'_>>,
 ) -> Option<(&'q Quantity, &'q Quantity)> {
-    let near = |quantity: &Quantity| distance(percent, quantity).filter(|&gap| gap <= PASSAGE);
-    let named = percent
-        .share_of
-        .as_deref()
-        .and_then(|id| ids.get(id).copied());
-    let mut pairs: Vec<(usize, &'q Quantity, &'q Quantity)> = Vec::new();
-    for (at, &part) in quantities.iter().enumerate() {
-        let Some(gap) = near(part).filter(|_| count(part).is_some() && part.id != percent.id)
-        else {
-            continue;
-        };
-        let whole = part
-            .share_of
-            .as_deref()
-            .and_then(|id| ids.get(id).copied())
-            .or_else(|| {
-                quantities[at + 1..]
-                    .iter()
-                    .take(2)
-                    .copied()
-                    .find(|whole| stands_of(part, whole, text))
-            });
-        let Some(whole) = whole.filter(|whole| count(whole).is_some() && is_count(whole)) else {
-            continue;
-        };
-        let fits = named.is_none_or(|named| named.id == whole.id || named.id == part.id);
-        if fits && (named.is_some() || gap <= PASSAGE / 3) {
-            pairs.push((gap, part, whole));
-        }
-    }
-    pairs.sort_by(|x, y| (x.0, &x.1.id).cmp(&(y.0, &y.1.id)));
-    pairs.first().map(|&(_, part, whole)| (part, whole))
-}
-
-/// Whether the text has `63 of 140`, `63 out of the 140`, with few words between.
-fn stands_of(part: &Quantity, whole: &Quantity, text: &str) -> bool {
-    let (Some((_, end)), Some((start, _))) = (position(part), position(whole)) else {
-        return false;
+    let sentence = |quantity: &Quantity| page?.sentence(position(quantity)?.0);
+    let named = percent.share_of.as_deref();
+    let nearer = |part: &Quantity, gap: usize| {
+        quantities.iter().any(|other| {
+            is_percent(other)
+                && other.id != percent.id
+                && distance(other, part).is_some_and(|other| other < gap)
+        })
     };
-    if start <= end || start - end > 40 || count(whole).is_none() {
-        return false;
-    }
-    let between: String = text.chars().skip(end).take(start - end).collect();
-    let between = between.to_lowercase();
-    let mut words = between.split_whitespace();
-    let opens = words.next();
-    opens == Some("of") || (opens == Some("out") && words.next() == Some("of"))
+    quantities
+        .iter()
+        .filter_map(|&part| {
+            let gap = distance(percent, part).filter(|&gap| gap <= BESIDE)?;
+            let whole = part
+                .share_of
+                .as_deref()
+                .and_then(|id| ids.get(id).copied())?;
+            let fits = count(part).is_some()
+                && count(whole).is_some()
+                && is_count(whole)
+                && part.id != percent.id
+                && sentence(part) == sentence(percent)
+                && named.is_none_or(|named| named == whole.id || named == part.id)
+                && !nearer(part, gap);
+            fits.then_some((gap, part, whole))
+        })
+        .min_by(|x, y| (x.0, &x.1.id).cmp(&(y.0, &y.1.id)))
+        .map(|(_, part, whole)| (part, whole))
 }
 
 fn share(
@@ -188,6 +171,7 @@ fn share(
             .iter()
             .map(|q| (q.id.clone(), q.document.clone()))
             .collect(),
+        key: String::new(),
         holds: Some(holds),
         severity: if holds {
             0.0
@@ -256,6 +240,7 @@ fn change(index: &Index<'_>, percent: &Quantity, quantities: &[&Quantity]) -> Op
             .iter()
             .map(|q| (q.id.clone(), q.document.clone()))
             .collect(),
+        key: String::new(),
         holds: Some(holds),
         severity: if holds {
             0.0

@@ -45,7 +45,9 @@ pub(crate) struct Sentence {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) tokens: Vec<Token>,
-    /// The cells' tokens where the line is a row of a table.
+    /// As it stands, with single spaces.
+    pub(crate) words: String,
+    /// Whether the line is a row of a table.
     pub(crate) row: bool,
 }
 
@@ -96,9 +98,34 @@ impl Sentence {
 
 /// Words that bound or round a number and stand between it and what it is tied to.
 pub(crate) const MODIFIERS: &[&str] = &[
-    "at", "least", "most", "more", "fewer", "less", "than", "about", "around", "some", "nearly",
-    "almost", "roughly", "approximately", "over", "up", "to", "only", "the", "a", "total", "all",
-    "another", "further", "these", "those", "its", "their",
+    "at",
+    "least",
+    "most",
+    "more",
+    "fewer",
+    "less",
+    "than",
+    "about",
+    "around",
+    "some",
+    "nearly",
+    "almost",
+    "roughly",
+    "approximately",
+    "over",
+    "up",
+    "to",
+    "only",
+    "the",
+    "a",
+    "total",
+    "all",
+    "another",
+    "further",
+    "these",
+    "those",
+    "its",
+    "their",
 ];
 const ROUNDED: &[&str] = &[
     "about",
@@ -110,17 +137,79 @@ const ROUNDED: &[&str] = &[
     "some",
 ];
 const MONTHS: &[&str] = &[
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
-    "sept", "oct", "nov", "dec",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
 ];
 /// What is measured, not counted.
 const UNITS: &[&str] = &[
-    "km", "kilometre", "kilometres", "kilometer", "kilometers", "metre", "metres", "meter", "meters", "m",
-    "mile", "miles", "kg", "kilo", "kilos", "kilograms", "tonne", "tonnes", "tons", "ton", "mm", "hours",
-    "hour", "minutes", "minute", "seconds", "days", "day", "weeks", "week", "months", "month", "years",
-    "year", "decades", "am", "pm", "o'clock", "percentage", "degrees", "dollars", "euros", "times", "th",
-    "years-old", "year-old",
+    "km",
+    "kilometre",
+    "kilometres",
+    "kilometer",
+    "kilometers",
+    "metre",
+    "metres",
+    "meter",
+    "meters",
+    "m",
+    "mile",
+    "miles",
+    "kg",
+    "kilo",
+    "kilos",
+    "kilograms",
+    "tonne",
+    "tonnes",
+    "tons",
+    "ton",
+    "mm",
+    "hours",
+    "hour",
+    "minutes",
+    "minute",
+    "seconds",
+    "days",
+    "day",
+    "weeks",
+    "week",
+    "months",
+    "month",
+    "years",
+    "year",
+    "decades",
+    "am",
+    "pm",
+    "o'clock",
+    "percentage",
+    "degrees",
+    "dollars",
+    "euros",
+    "times",
+    "th",
+    "years-old",
+    "year-old",
 ];
 
 /// Splits a text into sentences of tokens.
@@ -193,6 +282,12 @@ fn push(chars: &[char], start: usize, end: usize, sentences: &mut Vec<Sentence>)
         sentences.push(Sentence {
             start: first.start,
             end: last.end,
+            words: chars[first.start..last.end]
+                .iter()
+                .collect::<String>()
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
             row: tokens.iter().any(|token| token.kind == Kind::Mark('|')),
             tokens,
         });
@@ -263,8 +358,25 @@ fn thousands(chars: &[char], at: usize, end: usize) -> bool {
 /// The value of a number word.
 fn spelled(word: &str) -> Option<f64> {
     const SMALL: &[&str] = &[
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
         "nineteen",
     ];
     const TENS: &[&str] = &[
@@ -334,17 +446,23 @@ fn classify(tokens: &mut Vec<Token>) {
 
 /// Whether the number at `at` counts something.
 fn is_count(tokens: &[Token], at: usize, value: f64) -> bool {
-    let word = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map_or("", |t| t.text.as_str());
+    let word = |at: Option<usize>| {
+        at.and_then(|at| tokens.get(at))
+            .map_or("", |t| t.text.as_str())
+    };
     let (before, after) = (word(at.checked_sub(1)), word(Some(at + 1)));
     let month = |word: &str| MONTHS.contains(&word);
     // `may` is a month only beside a day.
     let day = (1.0..=31.0).contains(&value) && value.fract() == 0.0;
     let dated = day
         && (month(after)
-            || (month(before) && before != "may")
+            || (month(before) && at > 0 && (before != "may" || tokens[at - 1].capital))
             || (matches!(after, "to" | "and" | "or" | "-" | "–")
                 && month(word(Some(at + 3)))
-                && matches!(tokens.get(at + 2).map(|t| t.kind), Some(Kind::Count(_) | Kind::Other))));
+                && matches!(
+                    tokens.get(at + 2).map(|t| t.kind),
+                    Some(Kind::Count(_) | Kind::Other)
+                )));
     let year = !tokens[at].text.contains(',')
         && (1900.0..2100.0).contains(&value)
         && tokens[at].text.len() == 4;
@@ -356,13 +474,28 @@ fn is_count(tokens: &[Token], at: usize, value: f64) -> bool {
             && tokens[at].text.starts_with(|c: char| c.is_ascii_digit())
     };
     let money = matches!(before, "$" | "€" | "£" | "usd" | "eur");
-    let numbered = matches!(before, "no" | "number" | "#" | "section" | "article" | "page" | "chapter")
-        || (before == "." && word(at.checked_sub(2)) == "no");
+    let numbered = matches!(
+        before,
+        "no" | "number" | "#" | "section" | "article" | "page" | "chapter"
+    ) || (before == "." && word(at.checked_sub(2)) == "no");
     // `one of the dead`, `one another`, `no one`, `the one`.
     let pronoun = tokens[at].text == "one"
         && (matches!(
             after,
-            "" | "of" | "another" | "," | "." | ":" | ";" | "who" | "that" | "which" | "day" | "was" | "is" | "had" | "has"
+            "" | "of"
+                | "another"
+                | ","
+                | "."
+                | ":"
+                | ";"
+                | "who"
+                | "that"
+                | "which"
+                | "day"
+                | "was"
+                | "is"
+                | "had"
+                | "has"
         ) || matches!(before, "no" | "the" | "this" | "that" | "any" | "every"));
     !(dated
         || year
@@ -376,8 +509,24 @@ fn is_count(tokens: &[Token], at: usize, value: f64) -> bool {
 
 /// Words of harm: figures on either side of one are not parts of one whole.
 const HARM: &[&str] = &[
-    "wounded", "wounding", "injured", "injuring", "injuries", "hurt", "arrested", "detained", "abducted",
-    "kidnapped", "missing", "captured", "displaced", "destroyed", "burned", "rescued", "freed", "released",
+    "wounded",
+    "wounding",
+    "injured",
+    "injuring",
+    "injuries",
+    "hurt",
+    "arrested",
+    "detained",
+    "abducted",
+    "kidnapped",
+    "missing",
+    "captured",
+    "displaced",
+    "destroyed",
+    "burned",
+    "rescued",
+    "freed",
+    "released",
 ];
 
 /// Whether `b` follows `a` in a list: one comma, `and` or plus stands between them and few words, none of which changes what is
@@ -470,7 +619,10 @@ mod tests {
             ),
             [1500.0, 23.0, 200.0]
         );
-        assert_eq!(counts("Four boats may sink, May 5, one soldier"), [4.0, 1.0]);
+        assert_eq!(
+            counts("Four boats may sink, May 5, one soldier"),
+            [4.0, 1.0]
+        );
     }
 
     #[test]
@@ -491,7 +643,10 @@ mod tests {
             let counts = sentence.counts();
             list(&sentence, &counts, 0).len()
         };
-        assert_eq!(of("15 men from Varn, eight women, and 3 dogs (all old)."), 3);
+        assert_eq!(
+            of("15 men from Varn, eight women, and 3 dogs (all old)."),
+            3
+        );
         assert_eq!(of("15 men died and 8 were wounded."), 2);
         assert_eq!(of("15 men were wounded and 8 died."), 1);
         assert_eq!(of("15 men said, he wrote, that 8 died."), 1);

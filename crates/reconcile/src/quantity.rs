@@ -111,7 +111,20 @@ fn compare(index: &Index<'_>, a: &Quantity, b: &Quantity) -> Option<Finding> {
     } else {
         return None;
     };
-    let same_source = a.document == b.document && a.reporter == b.reporter;
+    // One voice that gives two numbers tells of two things, unless it reports what others say of one moment.
+    let unnamed = |quantity: &Quantity| {
+        quantity
+            .reporter
+            .as_deref()
+            .is_none_or(|reporter| reporter == "author")
+    };
+    let of_others = !counts_a_flow(a.measure)
+        && a.actor.is_some()
+        && unnamed(a)
+        && unnamed(b)
+        && a.start.is_some()
+        && b.start.is_some();
+    let same_source = a.document == b.document && a.reporter == b.reporter && !of_others;
     let related = a.share_of.as_ref() == Some(&b.id) || b.share_of.as_ref() == Some(&a.id);
     // Two parts of one whole, or one part of something and a whole: not the same thing.
     if same_source || related || a.share_of.is_some() != b.share_of.is_some() {
@@ -126,7 +139,9 @@ fn compare(index: &Index<'_>, a: &Quantity, b: &Quantity) -> Option<Finding> {
     };
     let (voice_a, voice_b) = index.voices(&a.document, &b.document);
     let says = |voice: String, quantity: &Quantity| match &quantity.reporter {
-        Some(reporter) if *reporter != voice => format!("{reporter} (in {voice})"),
+        Some(reporter) if *reporter != voice && reporter != "author" => {
+            format!("{reporter} (in {voice})")
+        }
         _ => voice,
     };
     let when = |quantity: &Quantity| match (quantity.start, quantity.end) {
@@ -136,11 +151,12 @@ fn compare(index: &Index<'_>, a: &Quantity, b: &Quantity) -> Option<Finding> {
     };
     Some(Finding {
         relation: ContradictionKind::SameQuantity,
-        field: "value",
+        field: a.measure.as_str(),
         records: vec![
             (a.id.clone(), a.document.clone()),
             (b.id.clone(), b.document.clone()),
         ],
+        key: String::new(),
         holds: None,
         severity: sure * gap_severity(less, more),
         difference: format!(

@@ -4,18 +4,25 @@ use std::collections::BTreeMap;
 
 use concord_link::{are_near, compatible, content_words, kilometres};
 use concord_record::{
-    Account, Attribution, ContradictionKind, EventType, PlacePrecision, PlaceRef, Stance, Status,
-    Toll,
+    Account, Attribution, ContradictionKind, EventType, Field, PlacePrecision, PlaceRef, Stance,
+    Status, Toll,
 };
 
 use crate::contradiction::{Finding, Index, gap_severity, range};
+use crate::denial::Disputes;
+use crate::prose::{Sentence, sentences};
+use crate::sums::Page;
 
 /// Disagreements that one event yields for one field at most, so that a much reported event does not drown the rest.
-const MOST: usize = 6;
+const MOST: usize = 3;
 /// Days within which a figure is a first one, and between two publications within which it may be updated.
 const PROVISIONAL: (i32, i32) = (10, 14);
 
-pub(crate) fn check(index: &Index<'_>) -> Vec<Finding> {
+pub(crate) fn check<'a>(
+    index: &Index<'a>,
+    disputes: &Disputes,
+    pages: &BTreeMap<&'a str, Page<'a>>,
+) -> Vec<Finding> {
     let mut found = Vec::new();
     for event in index.records.events {
         let mut accounts: Vec<&Account> = event
@@ -29,6 +36,10 @@ pub(crate) fn check(index: &Index<'_>) -> Vec<Finding> {
             (published.is_none(), published, account.id.clone())
         });
         for field in FIELDS {
+            // Claims say better than accounts what is disputed.
+            if disputes.fields.contains(&(event.id.clone(), field.name)) {
+                continue;
+            }
             let mut of_field = Vec::new();
             let speakers = representatives(&accounts, field.value);
             for (at, a) in speakers.iter().enumerate() {
@@ -41,6 +52,7 @@ pub(crate) fn check(index: &Index<'_>) -> Vec<Finding> {
                                 (a.id.clone(), a.document.clone()),
                                 (b.id.clone(), b.document.clone()),
                             ],
+                            key: String::new(),
                             holds: None,
                             severity,
                             difference,
@@ -54,11 +66,360 @@ pub(crate) fn check(index: &Index<'_>) -> Vec<Finding> {
                     .then_with(|| x.records.cmp(&y.records))
             });
             of_field.truncate(MOST);
+            if of_field.is_empty()
+                && let Some(toll) = TOLLS.iter().find(|toll| toll.name == field.name)
+            {
+                of_field.extend(outgrown(index, &speakers, toll));
+                of_field.extend(second_figures(index, &accounts, toll, pages));
+            }
             found.extend(of_field);
         }
     }
-    found.extend(denials(index));
     found
+}
+
+/// A toll of accounts, with the words that tell of it.
+struct TollOf {
+    name: &'static str,
+    select: fn(&Account) -> Option<Toll>,
+    field: Field,
+    words: &'static [&'static str],
+}
+
+const TOLLS: &[TollOf] = &[
+    TollOf {
+        name: "killed",
+        select: |account| account.killed,
+        field: Field::Killed,
+        words: &[
+            "killed",
+            "dead",
+            "died",
+            "deaths",
+            "lives",
+            "fatalities",
+            "bodies",
+        ],
+    },
+    TollOf {
+        name: "wounded",
+        select: |account| account.wounded,
+        field: Field::Wounded,
+        words: &["wounded", "injured", "hurt", "injuries"],
+    },
+];
+
+/// Least difference of two tolls that is worth a line although one leaves room for the other.
+const NOTABLE: (f64, f64) = (10.0, 1.5);
+
+/// A toll that another one leaves behind without excluding it: `at least 60`, and two days later 182. First figures are often too
+/// low, so this weighs little; a difference of a few within two weeks is nothing to tell.
+fn outgrown(index: &Index<'_>, speakers: &[&Account], toll: &TollOf) -> Option<Finding> {
+    let mut most: Option<Finding> = None;
+    for (at, a) in speakers.iter().enumerate() {
+        for b in &speakers[at + 1..] {
+            let (Some(x), Some(y)) = ((toll.select)(a), (toll.select)(b)) else {
+                continue;
+            };
+            let (Some(x), Some(y)) = (x.low.or(x.best), y.low.or(y.best)) else {
+                continue;
+            };
+            let (lesser, greater) = if x <= y { (a, b) } else { (b, a) };
+            let (less, more) = (x.min(y) as f64, x.max(y) as f64);
+            let open = (toll.select)(lesser).is_some_and(|toll| toll.high.is_none());
+            let (gap, ratio) = (more - less, more / less.max(1.0));
+            let apart = match (
+                index.published(&lesser.document),
+                index.published(&greater.document),
+            ) {
+                (Some((_, first)), Some((later, _))) if later > first => Some(days(first, later)),
+                _ => None,
+            };
+            let severity = match apart {
+                // After weeks a count is no first figure any more.
+                Some(days) if days > PROVISIONAL.1 && open && gap >= 3.0 => 0.25,
+                Some(_) if gap >= NOTABLE.0 && (open || grew(index, lesser, greater)) => 0.1,
+                None if gap >= NOTABLE.0 && ratio >= NOTABLE.1 && open => 0.35,
+                _ => continue,
+            } + 0.1 * gap / more;
+            if most.as_ref().is_some_and(|most| most.severity >= severity) {
+                continue;
+            }
+            let text = |account: &Account| {
+                (toll.select)(account).map_or_else(String::new, |toll| {
+                    range(
+                        toll.low.or(toll.best).map(|n| n as f64),
+                        toll.high.map(|n| n as f64),
+                    )
+                })
+            };
+            let (voice, other) = index.voices(&lesser.document, &greater.document);
+            most = Some(Finding {
+                relation: ContradictionKind::SameEvent,
+                field: toll.name,
+                key: String::new(),
+                records: vec![
+                    (lesser.id.clone(), lesser.document.clone()),
+                    (greater.id.clone(), greater.document.clone()),
+                ],
+                holds: None,
+                severity,
+                difference: format!(
+                    "{voice} says {} {}, {other}{} says {}.",
+                    text(lesser),
+                    toll.name,
+                    if apart.is_some() { " later" } else { "" },
+                    text(greater)
+                ),
+            });
+        }
+    }
+    most
+}
+
+fn days(from: jiff::civil::Date, to: jiff::civil::Date) -> i32 {
+    from.until(to).map_or(i32::MAX, |span| span.get_days())
+}
+
+/// A figure beside an account's own.
+struct Second {
+    value: f64,
+    /// Who gives it, and the words.
+    said: String,
+    records: Vec<(String, String)>,
+}
+
+/// A toll that goes beyond the account's own: in its own telling, in a claim about it, or in the sentences that follow.
+fn second_figures<'a>(
+    index: &Index<'a>,
+    accounts: &[&Account],
+    toll: &TollOf,
+    pages: &BTreeMap<&'a str, Page<'a>>,
+) -> Option<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for account in accounts {
+        let Some(own) = (toll.select)(account) else {
+            continue;
+        };
+        let Some(low) = own.low.or(own.best) else {
+            continue;
+        };
+        let least = low as f64;
+        let beyond = |value: f64| {
+            own.high.is_none_or(|high| value > high as f64)
+                && value - least >= NOTABLE.0.min(least).min(0.2 * least).max(1.0)
+                && value >= 1.2 * least
+                // What is many times as much is another incident's.
+                && value <= 3.0 * least
+        };
+        let mut seconds = in_telling(account, toll);
+        seconds.extend(in_claims(index, account, toll));
+        if let Some(page) = pages.get(account.document.as_str()) {
+            seconds.extend(in_what_follows(index, account, toll, page));
+        }
+        let carriers = |start: usize, end: usize| {
+            index
+                .records
+                .claims
+                .iter()
+                .filter(move |claim| {
+                    claim.document == account.document
+                        && claim
+                            .evidence
+                            .iter()
+                            .any(|e| e.field == Field::Passage && e.start <= start && end <= e.end)
+                })
+                .map(|claim| (claim.id.clone(), claim.document.clone()))
+        };
+        for second in seconds.into_iter().filter(|second| beyond(second.value)) {
+            let mut records = vec![(account.id.clone(), account.document.clone())];
+            records.extend(second.records);
+            // Who gave the account's own figure stands on the other side.
+            for evidence in account.evidence.iter().filter(|e| e.field == toll.field) {
+                records.extend(carriers(evidence.start, evidence.end));
+            }
+            found.push(Finding {
+                relation: ContradictionKind::SameEvent,
+                field: toll.name,
+                key: String::new(),
+                records,
+                holds: None,
+                severity: 0.7 * gap_severity(own.high.unwrap_or(low) as f64, second.value),
+                difference: format!(
+                    "{} says {} {}, {}.",
+                    index.voice(&account.document),
+                    range(Some(least), own.high.map(|high| high as f64)),
+                    toll.name,
+                    second.said
+                ),
+            });
+        }
+    }
+    // Of equal ones the first to be published.
+    found.sort_by(|x, y| y.severity.total_cmp(&x.severity));
+    found.into_iter().next()
+}
+
+/// Figures that the coder tied to the account besides the one that it chose.
+fn in_telling(account: &Account, toll: &TollOf) -> Vec<Second> {
+    account
+        .evidence
+        .iter()
+        .filter(|evidence| evidence.field == toll.field)
+        .filter_map(|evidence| {
+            Some(Second {
+                value: first_count(&evidence.exact)?,
+                said: format!("but also “{}”", evidence.exact.trim()),
+                records: Vec::new(),
+            })
+        })
+        .collect()
+}
+
+fn in_claims(index: &Index<'_>, account: &Account, toll: &TollOf) -> Vec<Second> {
+    index
+        .records
+        .claims
+        .iter()
+        .filter(|claim| {
+            claim.about.as_deref() == Some(&account.id)
+                && matches!(
+                    claim.stance,
+                    Stance::Claims | Stance::Confirms | Stance::Assesses | Stance::Accuses
+                )
+        })
+        .filter_map(|claim| {
+            Some(Second {
+                value: toll_in(&claim.proposition, toll.words)?,
+                said: format!(
+                    "{} says “{}”",
+                    claim.speaker,
+                    claim.proposition.trim().trim_end_matches('.')
+                ),
+                records: vec![(claim.id.clone(), claim.document.clone())],
+            })
+        })
+        .collect()
+}
+
+/// Sentences after an account's toll in which another figure for it may stand.
+const FOLLOW: usize = 2;
+/// Nouns for a toll.
+const TOLL_NOUNS: &[&str] = &["figure", "toll", "count", "number", "estimate", "estimates"];
+/// What may stand between such a noun and its number.
+const LINKS: &[&str] = &[
+    "of", "at", "as", "high", "might", "may", "could", "be", "was", "is", "to", "had", "risen",
+    "dead", "the", "more", "than", "least", "about", "close", "killed", "people",
+];
+
+/// `A local leader gave a figure of 44`, `others spoke of at least 160 dead`: the following sentences, unless they tell of another
+/// incident.
+fn in_what_follows(
+    index: &Index<'_>,
+    account: &Account,
+    toll: &TollOf,
+    page: &Page<'_>,
+) -> Vec<Second> {
+    if toll.field != Field::Killed {
+        return Vec::new();
+    }
+    let last = account
+        .evidence
+        .iter()
+        .filter(|evidence| evidence.field == toll.field)
+        .filter_map(|evidence| page.sentence(evidence.start))
+        .max();
+    let Some(last) = last else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for sentence in page.sentences.iter().skip(last + 1).take(FOLLOW) {
+        let of_other = index.records.accounts.iter().any(|other| {
+            other.document == account.document
+                && other.id != account.id
+                && other.evidence.iter().any(|evidence| {
+                    matches!(
+                        evidence.field,
+                        Field::Trigger | Field::Killed | Field::Wounded
+                    ) && sentence.start <= evidence.start
+                        && evidence.end <= sentence.end
+                })
+        });
+        if of_other {
+            break;
+        }
+        for count in sentence.counts() {
+            let mut back = (0..count.at).rev().map(|at| sentence.word(at));
+            let named = back
+                .by_ref()
+                .find(|word| !LINKS.contains(word))
+                .is_some_and(|word| TOLL_NOUNS.contains(&word));
+            let spoken = (1..=6).any(|step| {
+                count.at.checked_sub(step).is_some_and(|at| {
+                    matches!(
+                        sentence.word(at),
+                        "spoke" | "spoken" | "speak" | "put" | "counted"
+                    )
+                })
+            }) && (1..=2)
+                .any(|step| toll.words.contains(&sentence.word(count.at + step)));
+            if named || spoken {
+                let mut records: Vec<(String, String)> =
+                    index
+                        .records
+                        .claims
+                        .iter()
+                        .map(|claim| (&claim.id, &claim.document, &claim.evidence))
+                        .chain(
+                            index.records.quantities.iter().map(|quantity| {
+                                (&quantity.id, &quantity.document, &quantity.evidence)
+                            }),
+                        )
+                        .filter(|(_, document, evidence)| {
+                            **document == account.document
+                                && evidence
+                                    .iter()
+                                    .any(|e| e.start < count.end && count.start < e.end)
+                        })
+                        .map(|(id, document, _)| (id.clone(), document.clone()))
+                        .collect();
+                records.sort();
+                found.push(Second {
+                    value: count.value,
+                    said: format!("and then “{}”", sentence.words.trim_end_matches('.')),
+                    records,
+                });
+            }
+        }
+    }
+    found
+}
+
+fn first_count(text: &str) -> Option<f64> {
+    sentences(text)
+        .iter()
+        .flat_map(Sentence::counts)
+        .next()
+        .map(|figure| figure.value)
+}
+
+/// The toll that a statement gives: a number within four words of a word for it.
+fn toll_in(text: &str, words: &[&str]) -> Option<f64> {
+    for sentence in sentences(text) {
+        for (at, count) in sentence.counts().iter().enumerate() {
+            let next = sentence
+                .counts()
+                .get(at + 1)
+                .map_or(usize::MAX, |next| next.at);
+            let near = |to: usize| words.contains(&sentence.word(to));
+            let after = (count.at + 1..=count.at + 4).any(|to| to < next && near(to));
+            let before = (1..=4).any(|back| count.at.checked_sub(back).is_some_and(near));
+            if after || (before && at == 0) {
+                return Some(count.value);
+            }
+        }
+    }
+    None
 }
 
 type Compare = fn(&Index<'_>, &Account, &Account) -> Option<(f64, String)>;
@@ -90,9 +451,9 @@ const FIELDS: &[Check] = &[
         compare: attribution,
     },
     Check {
-        name: "existence",
+        name: "status",
         value: |account| Some(format!("{:?}", account.status)),
-        compare: existence,
+        compare: status,
     },
     Check {
         name: "date",
@@ -180,9 +541,6 @@ fn grew(index: &Index<'_>, lesser: &Account, greater: &Account) -> bool {
     if later <= first {
         return false;
     }
-    let days = |from: jiff::civil::Date, to: jiff::civil::Date| {
-        from.until(to).map_or(i32::MAX, |span| span.get_days())
-    };
     let incident = lesser.date.or(greater.date).and_then(|date| date.end);
     days(first, later) <= PROVISIONAL.1
         || incident.is_some_and(|day| days(day, first) <= PROVISIONAL.0)
@@ -260,7 +618,7 @@ fn attribution(index: &Index<'_>, a: &Account, b: &Account) -> Option<(f64, Stri
     ))
 }
 
-fn existence(index: &Index<'_>, a: &Account, b: &Account) -> Option<(f64, String)> {
+fn status(index: &Index<'_>, a: &Account, b: &Account) -> Option<(f64, String)> {
     let severity = match (a.status.min(b.status), a.status.max(b.status)) {
         (Status::Occurred, Status::Denied) => 0.9,
         (Status::Occurred, Status::Foiled) => 0.6,
@@ -368,74 +726,4 @@ fn kind(index: &Index<'_>, a: &Account, b: &Account) -> Option<(f64, String)> {
             plain(y)
         ),
     ))
-}
-
-/// Stems of words by which a denial is of the part somebody played, not of the incident.
-const PART_PLAYED: &[&str] = &[
-    "responsib",
-    "involve",
-    "behind",
-    "role",
-    "carried",
-    "perpetrat",
-    "link",
-    "complicit",
-    "guilt",
-    "part",
-];
-
-/// Claims that deny or doubt an account.
-fn denials(index: &Index<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for claim in index.records.claims {
-        let denies = claim.stance == Stance::Denies;
-        if !denies && claim.stance != Stance::Doubts {
-            continue;
-        }
-        let Some(account) = claim
-            .about
-            .as_ref()
-            .and_then(|id| index.accounts.get(id.as_str()))
-        else {
-            continue;
-        };
-        if account.status == Status::Denied {
-            continue;
-        }
-        let words = content_words(&claim.proposition);
-        let speaker = content_words(&claim.speaker);
-        let own = account.perpetrators.iter().any(|party| {
-            content_words(&party.name)
-                .iter()
-                .any(|word| speaker.contains(word))
-        });
-        let part = own
-            || words
-                .iter()
-                .any(|word| PART_PLAYED.iter().any(|stem| word.starts_with(stem)));
-        let severity = match (denies, part) {
-            (true, true) => 0.8,
-            (true, false) => 0.85,
-            (false, _) => 0.4,
-        };
-        let verb = if denies { "denies" } else { "doubts" };
-        found.push(Finding {
-            relation: ContradictionKind::SameEvent,
-            field: if part { "attribution" } else { "existence" },
-            records: vec![
-                (account.id.clone(), account.document.clone()),
-                (claim.id.clone(), claim.document.clone()),
-            ],
-            holds: None,
-            severity,
-            difference: format!(
-                "{} tells of it ({}), {} {verb}: “{}”.",
-                index.voice(&account.document),
-                account.event_type.as_str().replace('_', " "),
-                claim.speaker,
-                claim.proposition.trim().trim_end_matches('.')
-            ),
-        });
-    }
-    found
 }

@@ -1,7 +1,7 @@
 //! Sums, shares and changes that one sentence states, recomputed: `23 people: 15 civilians and 8 policemen`, `57 of 128, or 45 per
 //! cent`, `128, up from 100, a rise of 28 per cent`, and tables with a row of totals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use concord_record::{ContradictionKind, Evidence, Field};
 
@@ -11,6 +11,9 @@ use crate::prose::{Figure, Kind, MODIFIERS, Ratio, Sentence, is_next, list, rati
 /// Evidence of a record that a number may belong to.
 struct Anchor<'a> {
     record: &'a str,
+    account: bool,
+    /// The quantity that it is a share of.
+    share_of: Option<&'a str>,
     evidence: &'a [Evidence],
     /// The tolls of an account or the bounds of a quantity.
     values: Vec<f64>,
@@ -48,6 +51,8 @@ pub(crate) fn pages<'a>(index: &Index<'a>) -> BTreeMap<&'a str, Page<'a>> {
     for quantity in index.records.quantities {
         anchors.entry(&quantity.document).or_default().push(Anchor {
             record: &quantity.id,
+            account: false,
+            share_of: quantity.share_of.as_deref(),
             evidence: &quantity.evidence,
             values: quantity.low.into_iter().chain(quantity.high).collect(),
         });
@@ -61,6 +66,8 @@ pub(crate) fn pages<'a>(index: &Index<'a>) -> BTreeMap<&'a str, Page<'a>> {
         ];
         anchors.entry(&account.document).or_default().push(Anchor {
             record: &account.id,
+            account: true,
+            share_of: None,
             evidence: &account.evidence,
             values: tolls
                 .into_iter()
@@ -73,6 +80,8 @@ pub(crate) fn pages<'a>(index: &Index<'a>) -> BTreeMap<&'a str, Page<'a>> {
     for claim in index.records.claims {
         anchors.entry(&claim.document).or_default().push(Anchor {
             record: &claim.id,
+            account: false,
+            share_of: None,
             evidence: &claim.evidence,
             values: Vec::new(),
         });
@@ -109,19 +118,28 @@ struct Check {
 }
 
 /// Checks every sentence and every table, and marks on the pages what was dealt with.
-pub(crate) fn check<'a>(index: &Index<'a>, pages: &mut BTreeMap<&'a str, Page<'a>>) -> Vec<Finding> {
+pub(crate) fn check<'a>(
+    index: &Index<'a>,
+    pages: &mut BTreeMap<&'a str, Page<'a>>,
+) -> Vec<Finding> {
     let mut found = Vec::new();
     for page in pages.values_mut() {
         let voice = index.voice(page.document);
-        let mut checks = Vec::new();
+        let mut checks: Vec<(Check, &Sentence)> = Vec::new();
         for sentence in page.sentences.iter().filter(|sentence| !sentence.row) {
             checks.extend(shares(sentence, &voice));
             checks.extend(change(sentence, &voice));
             checks.extend(sum(sentence, &voice).map(|check| (check, sentence)));
         }
         checks.extend(tables(&page.sentences, &voice));
+        let mut told = BTreeSet::new();
         for (check, sentence) in checks {
             page.settled.extend(&check.settles);
+            // A table often repeats what a sentence said.
+            let values: Vec<String> = check.figures.iter().map(|f| number(f.value)).collect();
+            if !told.insert((check.field, values)) {
+                continue;
+            }
             let records = records(page, &check.figures, sentence);
             if records.is_empty() {
                 // Nothing was coded there, so there is no evidence to open.
@@ -167,13 +185,14 @@ fn records<'a>(page: &Page<'a>, figures: &[Figure], sentence: &Sentence) -> Vec<
         evidence.start < end && start < evidence.end
     };
     let mut records: Vec<&str> = Vec::new();
-    for figure in figures {
+    for (place, figure) in figures.iter().enumerate() {
         let mut add = |fits: &dyn Fn(&Anchor<'_>) -> bool| {
             let of_figure: Vec<&str> = page
                 .anchors
                 .iter()
                 .filter(|anchor| fits(anchor))
-                .map(|anchor| anchor.record)
+                .flat_map(|anchor| [Some(anchor.record), anchor.share_of])
+                .flatten()
                 .collect();
             records.extend(&of_figure);
             !of_figure.is_empty()
@@ -184,9 +203,10 @@ fn records<'a>(page: &Page<'a>, figures: &[Figure], sentence: &Sentence) -> Vec<
                 .iter()
                 .any(|e| number(e.field) && overlaps(e, figure.start, figure.end))
         };
-        // A number of one digit is met everywhere.
+        // A number of one digit is met everywhere, and a part is only told again as the toll of its incident.
         let alike = |anchor: &Anchor<'_>| {
             figure.value >= 10.0
+                && (place == 0 || anchor.account)
                 && anchor
                     .values
                     .iter()
@@ -228,12 +248,40 @@ const BESIDE: usize = 12;
 
 /// Words by which a per cent is a change, not a share.
 const RISE: &[&str] = &[
-    "rise", "rises", "rose", "risen", "increase", "increased", "growth", "grew", "grown", "jump",
-    "jumped", "surge", "surged", "up", "more", "higher", "climbed",
+    "rise",
+    "rises",
+    "rose",
+    "risen",
+    "increase",
+    "increased",
+    "growth",
+    "grew",
+    "grown",
+    "jump",
+    "jumped",
+    "surge",
+    "surged",
+    "up",
+    "more",
+    "higher",
+    "climbed",
 ];
 const FALL: &[&str] = &[
-    "fall", "fell", "fallen", "drop", "dropped", "decline", "declined", "decrease", "decreased",
-    "down", "fewer", "lower", "less", "reduction", "shrank",
+    "fall",
+    "fell",
+    "fallen",
+    "drop",
+    "dropped",
+    "decline",
+    "declined",
+    "decrease",
+    "decreased",
+    "down",
+    "fewer",
+    "lower",
+    "less",
+    "reduction",
+    "shrank",
 ];
 
 /// +1 for a rise and -1 for a fall, told within three words of the per cent.
@@ -304,7 +352,7 @@ fn shares<'s>(sentence: &'s Sentence, voice: &str) -> Vec<(Check, &'s Sentence)>
             checks.push((
                 Check {
                     field: "share",
-                    figures: vec![*percent, part, whole],
+                    figures: vec![whole, *percent, part],
                     settles: vec![(percent.start, percent.end)],
                     holds,
                     severity: (0.3 + (computed - percent.value).abs() / 15.0).min(1.0),
@@ -355,16 +403,19 @@ fn change<'s>(sentence: &'s Sentence, voice: &str) -> Vec<(Check, &'s Sentence)>
         let Some(sign) = direction(sentence, &percent) else {
             continue;
         };
-        let mut best: Option<(usize, Figure, Figure)> = None;
+        let mut pairs: Vec<(Figure, Figure)> = Vec::new();
         for (at, from) in counts.iter().enumerate() {
             let before = |word: &str| {
                 sentence.tokens[..from.at]
                     .iter()
                     .rev()
-                    .take_while(|token| token.text == word || MODIFIERS.contains(&token.text.as_str()))
+                    .take_while(|token| {
+                        token.text == word || MODIFIERS.contains(&token.text.as_str())
+                    })
                     .any(|token| token.text == word)
             };
-            let to = if before("from") {
+            let earlier = counts[..at].iter().rev().map(|to| (*from, *to));
+            if before("from") {
                 // `from 100 to 128`, or else what stood before: `128, up from 100`, `to 128 from 100`.
                 let next = counts.get(at + 1).filter(|next| {
                     next.at - from.at <= 8
@@ -374,29 +425,42 @@ fn change<'s>(sentence: &'s Sentence, voice: &str) -> Vec<(Check, &'s Sentence)>
                             .take(4)
                             .any(|token| token.text == "to")
                 });
-                next.or_else(|| at.checked_sub(1).map(|at| &counts[at]))
-            } else if before("against") || before("than") && !bounded(sentence, from) || compared(sentence, from) {
-                at.checked_sub(1).map(|at| &counts[at])
-            } else {
-                None
-            };
-            if let Some(to) = to.filter(|_| from.value > 0.0) {
-                let gap = percent.at.abs_diff(from.at).min(percent.at.abs_diff(to.at));
-                if best.is_none_or(|(least, ..)| gap < least) {
-                    best = Some((gap, *from, *to));
+                match next {
+                    Some(to) => pairs.push((*from, *to)),
+                    None => pairs.extend(earlier),
                 }
+            } else if before("against")
+                || (before("than") && !bounded(sentence, from))
+                || compared(sentence, from)
+            {
+                pairs.extend(earlier);
             }
         }
-        let Some((_, from, to)) = best else {
+        pairs.retain(|(from, to)| from.value > 0.0 && to.value > 0.0);
+        let stated = sign * percent.value;
+        let off = |(from, to): &(Figure, Figure)| {
+            (100.0 * (to.value - from.value) / from.value - stated).abs()
+        };
+        let log = |(from, to): &(Figure, Figure)| (to.value / from.value).ln().abs();
+        // Other numbers may stand between: the pair that fits, else the one of like size.
+        let pair = pairs
+            .iter()
+            .find(|pair| off(pair) <= tolerance(&percent))
+            .or_else(|| {
+                pairs
+                    .iter()
+                    .filter(|pair| log(pair) <= 1.1)
+                    .min_by(|x, y| log(x).total_cmp(&log(y)))
+            });
+        let Some(&(from, to)) = pair else {
             continue;
         };
         let computed = 100.0 * (to.value - from.value) / from.value;
-        let stated = sign * percent.value;
         let holds = (computed - stated).abs() <= tolerance(&percent);
         checks.push((
             Check {
                 field: "percent_change",
-                figures: vec![percent, from, to],
+                figures: vec![to, percent, from],
                 settles: vec![(percent.start, percent.end)],
                 holds,
                 severity: (0.3 + (computed - stated).abs() / 40.0).min(0.9),
@@ -502,10 +566,9 @@ type Candidates = Vec<(Figure, Vec<Figure>, Bond)>;
 fn written(sentence: &Sentence, counts: &[Figure]) -> Candidates {
     let mut found = Vec::new();
     let mark = |at: usize, mark: char| {
-        sentence
-            .tokens
-            .get(at)
-            .is_some_and(|token| token.kind == Kind::Mark(mark) || (mark == '+' && token.text == "plus"))
+        sentence.tokens.get(at).is_some_and(|token| {
+            token.kind == Kind::Mark(mark) || (mark == '+' && token.text == "plus")
+        })
     };
     let mut from = 0;
     while from < counts.len() {
@@ -531,7 +594,14 @@ fn written(sentence: &Sentence, counts: &[Figure]) -> Candidates {
 }
 
 /// Words by which a list is an excerpt.
-const EXCERPT: &[&str] = &["including", "among", "notably", "example", "especially", "mostly"];
+const EXCERPT: &[&str] = &[
+    "including",
+    "among",
+    "notably",
+    "example",
+    "especially",
+    "mostly",
+];
 
 /// `23 people were killed: 15 civilians and 8 policemen`, `23 dead (15 civilians, 8 policemen)`.
 fn announced(sentence: &Sentence, counts: &[Figure]) -> Candidates {
@@ -680,7 +750,10 @@ fn tables<'s>(sentences: &'s [Sentence], voice: &str) -> Vec<(Check, &'s Sentenc
         let Some((total, rows)) = rows.split_last() else {
             continue;
         };
-        if !matches!(total.word(0), "total" | "totals" | "all" | "sum" | "together") {
+        if !matches!(
+            total.word(0),
+            "total" | "totals" | "all" | "sum" | "together"
+        ) {
             continue;
         }
         let wholes = cells(total);

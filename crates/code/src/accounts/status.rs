@@ -333,5 +333,5 @@ fn is_suspicion(codebook: &Codebook, annotation: &Annotation, token: usize) -> b
             .get(word)
             .iter()
             .any(|entry| matches!(entry.kind, HedgeKind::Likelihood | HedgeKind::Attribution))
-    }) && annotation.parse.tokens[token].tag != "MD"
+    }) && !matches!(annotation.parse.tokens[token].tag, "MD" | "NNP")
 }

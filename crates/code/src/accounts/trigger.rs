@@ -56,11 +56,14 @@ pub(crate) fn find<'a>(
             .or_else(|| here.separable(start))
         {
             Some(trigger) => {
-                // A separable phrase leaves what stands inside it to be read as well.
-                at = trigger.token.max(start) + 1 - sentence.start;
-                if trigger.trigger.pos != PartOfSpeech::Verb {
-                    at = trigger.tokens.end - sentence.start;
-                }
+                // What stands inside a separable phrase is read as well; its tokens reach over it.
+                let separable = trigger.trigger.pos == PartOfSpeech::Verb
+                    && trigger.tokens.len() > trigger.trigger.words();
+                at = if separable {
+                    start + 1
+                } else {
+                    trigger.tokens.end
+                } - sentence.start;
                 found.push(trigger);
             }
             None => at += 1,

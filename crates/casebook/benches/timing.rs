@@ -1,5 +1,6 @@
-//! How long a casebook takes at size. Run by hand: `cargo test -p concord-casebook --release --test timing -- --ignored --nocapture`.
+//! How long a casebook takes at size: `cargo bench -p concord-casebook`. Prints times and asserts nothing about them.
 
+#[path = "../tests/common/mod.rs"]
 mod common;
 
 use std::time::Instant;
@@ -29,9 +30,7 @@ fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
     result
 }
 
-#[test]
-#[ignore = "takes long and asserts nothing but that it works"]
-fn at_size() {
+fn main() {
     for (count, lines) in [(36, 30), (1000, 100)] {
         let (files, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         for number in 0..count {
