@@ -1,0 +1,286 @@
+//! From a draft to the record: fields chosen among the tellings, each with its evidence.
+
+use std::ops::Range;
+
+use concord_annotate::Annotation;
+use concord_read::BlockKind;
+use concord_record::{
+    Account, Attribution, DatePrecision, Evidence, Field, Party, PlacePrecision, PlaceRef, Status,
+    Subtoll, Toll, TollMeasure,
+};
+
+use super::draft::{Draft, Telling};
+use super::setting::setting;
+use super::status;
+use super::toll::TollMention;
+
+/// Puts a draft into the form of the record, with its evidence.
+pub(super) fn account(
+    annotation: &Annotation,
+    draft: &Draft<'_>,
+    place: Option<(usize, bool)>,
+    confidence: f64,
+    ordinal: usize,
+) -> Account {
+    let id = &annotation.context.document;
+    let mut evidence: Vec<Evidence> = Vec::new();
+    let mut add = |tokens: Range<usize>, field: Field| {
+        let one = Evidence::new(id, &annotation.text, annotation.bytes(tokens), field);
+        if !one.exact.is_empty() && !evidence.contains(&one) {
+            evidence.push(one);
+        }
+    };
+    for telling in &draft.tellings {
+        add(telling.tokens.clone(), Field::Trigger);
+    }
+    let date = draft.date(annotation).map(|(index, range)| {
+        add(annotation.dates[index].tokens.clone(), Field::Date);
+        range
+    });
+    let date = date.filter(|range| {
+        range.precision != DatePrecision::Unknown || range.start.is_some() || range.end.is_some()
+    });
+    let place = place.map(|(index, inherited)| {
+        add(annotation.places[index].tokens.clone(), Field::Place);
+        let mention = &annotation.places[index];
+        let around = mention
+            .resolved
+            .is_none()
+            .then(|| mention.parent.or_else(|| setting(annotation, draft)))
+            .flatten();
+        if let Some(around) = around {
+            add(annotation.places[around].tokens.clone(), Field::Place);
+        }
+        place_ref(annotation, index, inherited, around)
+    });
+    let (mut perpetrators, mut targets): (Vec<Party>, Vec<Party>) = (Vec::new(), Vec::new());
+    for telling in &draft.tellings {
+        for side in &telling.perpetrators {
+            if !perpetrators.contains(&side.party) {
+                perpetrators.push(side.party.clone());
+                add(side.tokens.clone(), Field::Perpetrator);
+            }
+        }
+    }
+    let (attribution, from) = overall(draft);
+    for one in from {
+        add(one.tokens.clone(), Field::Attribution);
+        for side in &one.perpetrators {
+            if !perpetrators.contains(&side.party) {
+                perpetrators.push(side.party.clone());
+                add(side.tokens.clone(), Field::Perpetrator);
+            }
+        }
+    }
+    // A known side says more than "gunmen" told beside it.
+    if perpetrators.iter().any(|party| party.actor.is_some()) {
+        perpetrators.sort_by_key(|party| party.actor.is_none());
+    }
+    for telling in &draft.tellings {
+        for side in &telling.targets {
+            if !targets.contains(&side.party) && !perpetrators.contains(&side.party) {
+                targets.push(side.party.clone());
+                add(side.tokens.clone(), Field::Target);
+            }
+        }
+    }
+    let mut weapons: Vec<String> = Vec::new();
+    for (weapon, tokens) in draft.tellings.iter().flat_map(|telling| &telling.weapons) {
+        if !weapons.contains(&weapon.phrase) {
+            weapons.push(weapon.phrase.clone());
+            add(tokens.clone(), Field::Weapon);
+        }
+    }
+    // The text's own number before the title's, which is rounded as a rule.
+    let mut tolls = Tolls::default();
+    let titled = |telling: &Telling<'_>| {
+        matches!(
+            annotation.kind_of(telling.sentence),
+            BlockKind::Title | BlockKind::Heading
+        )
+    };
+    for title in [false, true] {
+        for telling in draft
+            .tellings
+            .iter()
+            .filter(|telling| titled(telling) == title)
+        {
+            for toll in &telling.tolls {
+                tolls.take(toll, &mut add);
+            }
+        }
+    }
+    let status = draft
+        .tellings
+        .iter()
+        .map(|telling| telling.status)
+        .min_by_key(|status| match status {
+            Status::Occurred => 0,
+            Status::Foiled => 1,
+            Status::Alleged => 2,
+            Status::Planned => 3,
+            Status::Denied => 4,
+        })
+        .unwrap_or(Status::Occurred);
+    let attribution = match attribution {
+        Attribution::Stated | Attribution::None if perpetrators.is_empty() => Attribution::None,
+        Attribution::None => Attribution::Stated,
+        other => other,
+    };
+    Account {
+        id: format!("{id}-a{}", ordinal + 1),
+        document: id.clone(),
+        event: None,
+        event_type: draft.event_type(),
+        date,
+        place,
+        perpetrators,
+        targets,
+        weapons,
+        killed: tolls.killed,
+        wounded: tolls.wounded,
+        detained: tolls.detained,
+        missing: tolls.missing,
+        subtolls: tolls.parts,
+        attribution,
+        status,
+        reporters: Vec::new(),
+        aggregate: draft.leading().plural,
+        confidence,
+        evidence,
+    }
+}
+
+/// The place of the record. A place that no gazetteer knows keeps its name and takes the country of where the report was
+/// speaking of; an inherited place gives its province at most.
+fn place_ref(
+    annotation: &Annotation,
+    index: usize,
+    inherited: bool,
+    around: Option<usize>,
+) -> PlaceRef {
+    let mention = &annotation.places[index];
+    let coarse = |place: &PlaceRef| PlaceRef {
+        adm2: None,
+        lat: None,
+        lon: None,
+        geonameid: None,
+        precision: if place.adm1.is_some() {
+            PlacePrecision::Adm1
+        } else {
+            PlacePrecision::Country
+        },
+        ..place.clone()
+    };
+    match &mention.resolved {
+        Some(place) if inherited => coarse(place),
+        Some(place) => place.clone(),
+        None => {
+            let around = around.and_then(|index| annotation.places[index].resolved.as_ref());
+            PlaceRef {
+                name: mention.name.clone(),
+                country: around.and_then(|place| place.country.clone()),
+                adm1: None,
+                adm2: None,
+                lat: None,
+                lon: None,
+                geonameid: None,
+                precision: PlacePrecision::Settlement,
+            }
+        }
+    }
+}
+
+/// The attribution of all tellings and claims together, with the passages that make it.
+fn overall<'d>(draft: &'d Draft<'_>) -> (Attribution, Vec<&'d status::Attributed>) {
+    let said = |kind: Attribution| {
+        draft.attributed.iter().any(|one| one.attribution == kind)
+            || draft
+                .tellings
+                .iter()
+                .any(|telling| telling.attribution == kind)
+    };
+    let from: Vec<_> = draft.attributed.iter().collect();
+    let attribution = if said(Attribution::Denied)
+        && (said(Attribution::Claimed)
+            || said(Attribution::Attributed)
+            || said(Attribution::Stated))
+    {
+        Attribution::Disputed
+    } else if said(Attribution::Claimed) {
+        Attribution::Claimed
+    } else if said(Attribution::Denied) {
+        Attribution::Denied
+    } else if said(Attribution::Attributed) {
+        Attribution::Attributed
+    } else if said(Attribution::Suspected) {
+        Attribution::Suspected
+    } else if said(Attribution::Unclaimed) {
+        Attribution::Unclaimed
+    } else if said(Attribution::Stated) {
+        Attribution::Stated
+    } else {
+        Attribution::None
+    };
+    (attribution, from)
+}
+
+#[derive(Default)]
+struct Tolls {
+    killed: Option<Toll>,
+    wounded: Option<Toll>,
+    detained: Option<Toll>,
+    missing: Option<Toll>,
+    parts: Vec<Subtoll>,
+    /// Anchors of the tolls so far: "killed 3 soldiers and 5 civilians" adds up, a second sentence does not.
+    anchors: Vec<(TollMeasure, usize)>,
+}
+
+impl Tolls {
+    fn take(&mut self, mention: &TollMention, add: &mut impl FnMut(Range<usize>, Field)) {
+        let field = match mention.measure {
+            TollMeasure::Killed => Field::Killed,
+            TollMeasure::Wounded => Field::Wounded,
+            TollMeasure::Detained => Field::Detained,
+            TollMeasure::Missing => Field::Missing,
+        };
+        if let Some(group) = mention
+            .group
+            .as_ref()
+            .filter(|_| matches!(mention.measure, TollMeasure::Killed | TollMeasure::Wounded))
+        {
+            let killed = (mention.measure == TollMeasure::Killed).then_some(mention.toll);
+            let wounded = (mention.measure == TollMeasure::Wounded).then_some(mention.toll);
+            let part = Subtoll {
+                group: group.clone(),
+                killed,
+                wounded,
+            };
+            if !self.parts.contains(&part) {
+                self.parts.push(part);
+            }
+        }
+        add(mention.tokens.clone(), field);
+        if mention.part {
+            return;
+        }
+        let sums = self.anchors.contains(&(mention.measure, mention.anchor));
+        self.anchors.push((mention.measure, mention.anchor));
+        let slot = match mention.measure {
+            TollMeasure::Killed => &mut self.killed,
+            TollMeasure::Wounded => &mut self.wounded,
+            TollMeasure::Detained => &mut self.detained,
+            TollMeasure::Missing => &mut self.missing,
+        };
+        *slot = Some(match *slot {
+            None => mention.toll,
+            Some(known) if sums => Toll {
+                low: Some(known.low.unwrap_or(0) + mention.toll.low.unwrap_or(0)),
+                high: known.high.zip(mention.toll.high).map(|(a, b)| a + b),
+                best: known.best.zip(mention.toll.best).map(|(a, b)| a + b),
+            },
+            // The first number is the report's own; a later one widens what is known.
+            Some(known) => known,
+        });
+    }
+}
