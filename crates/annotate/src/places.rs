@@ -86,6 +86,9 @@ impl Finder<'_> {
                 EntityLabel::Person | EntityLabel::Date | EntityLabel::Time | EntityLabel::Language
             )
         ) && !self.is_placed(start)
+            && !self.named_by_type(start)
+            // A person has two names as a rule, a village taken for one has one.
+            && !(self.tagged_end(start) == Some(start + 1) && self.before_known(start))
         {
             return None;
         }
@@ -125,10 +128,12 @@ impl Finder<'_> {
                     && (self.is_located(start)
                         || self.named_by_type(start)
                         || self.before_known(start))
-                    || label == Some(EntityLabel::Org) && self.named_by_type(start)) =>
+                    || label == Some(EntityLabel::Org)
+                        && (self.named_by_type(start) || self.before_known(start))) =>
             {
                 let end = tagged.unwrap_or_else(|| self.proper_end(start, start + reach));
-                (self.parse.tokens[start].pos == Pos::Propn).then(|| self.trim(start..end))
+                (self.parse.tokens[start].pos == Pos::Propn || self.named_by_type(start))
+                    .then(|| self.trim(start..end))
             }
             (Some(listed), _) => {
                 // Without the tagger's word the surroundings must speak for a place.
@@ -141,7 +146,8 @@ impl Finder<'_> {
                     && !inside_name
                     && (label != Some(EntityLabel::Org)
                         || self.is_located(start) && tagged_end == Some(listed))
-                    || self.type_word(start..listed).is_some())
+                    || self.type_word(start..listed).is_some()
+                    || listed == start + 1 && self.before_known(start))
                 .then_some(listed)
             }
             _ => None,
@@ -225,13 +231,12 @@ impl Finder<'_> {
             let next = at + 1;
             let end = self.proper_end(next, limit);
             let words: Vec<&str> = (next..end).map(|token| self.slice(token)).collect();
-            if self.parse.tokens[next].pos != Pos::Propn {
+            if !self.is_capital(next) {
                 return false;
             }
-            if self
-                .gazetteer
-                .longest_match(&words)
-                .is_some_and(|(count, _)| count == words.len())
+            let known = self.gazetteer.longest_match(&words);
+            if self.parse.tokens[next].pos == Pos::Propn
+                && known.is_some_and(|(count, _)| count == words.len())
             {
                 return true;
             }
@@ -240,6 +245,13 @@ impl Finder<'_> {
                 .unwrap_or(limit);
         }
         false
+    }
+
+    fn is_capital(&self, token: usize) -> bool {
+        self.slice(token)
+            .chars()
+            .next()
+            .is_some_and(char::is_uppercase)
     }
 
     /// Whether the word before can only lead to a place.

@@ -3,7 +3,7 @@
 use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{Codebook, Link, ObjectClass, PartOfSpeech, WeaponEntry};
 use concord_language::{Dep, Pos};
-use concord_record::{EventType, Party, Stance, TypeGroup};
+use concord_record::{EventType, Party, PlacePrecision, Stance, TypeGroup};
 
 use super::trigger::Found;
 use crate::side::{Side, named, sides};
@@ -382,14 +382,12 @@ pub(crate) fn place(
         if tree.depth_below(parse, head, found.token).is_none() {
             cost += 2;
         }
-        // Towns say more than the country they lie in.
-        if place
-            .resolved
-            .as_ref()
-            .is_none_or(|place| place.precision >= concord_record::PlacePrecision::Region)
-        {
-            cost += 3;
-        }
+        // Towns say more than the province and country that they lie in.
+        cost += match place.resolved.as_ref().map(|place| place.precision) {
+            Some(precision) if precision >= PlacePrecision::Region => 3,
+            Some(PlacePrecision::Adm1) => 1,
+            _ => 0,
+        };
         if is_origin(annotation, head) {
             cost += 24;
         }

@@ -264,11 +264,7 @@ fn dates_differ(a: DateRange, b: DateRange) -> bool {
 /// Evidence for and against a telling belonging to a draft; `None` where something excludes it.
 fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> Option<f64> {
     let own = draft.event_type();
-    if !compatible(own, telling.event_type)
-        || !draft
-            .recent()
-            .all(|known| compatible(known.event_type, telling.event_type))
-    {
+    if !compatible(own, telling.event_type) {
         return None;
     }
     let mut score = 0.0;
@@ -488,7 +484,19 @@ fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool
     {
         return true;
     }
-    let effect = (a.effect_only || b.effect_only) && !speech(a) && !speech(b);
+    // "killed 42 and abducted six": the abduction is an incident of its own.
+    let apart = |telling: &Telling<'_>| {
+        matches!(
+            telling.event_type,
+            EventType::Kidnapping
+                | EventType::Arson
+                | EventType::Robbery
+                | EventType::SexualViolence
+                | EventType::Arrest
+        )
+    };
+    let effect =
+        (a.effect_only || b.effect_only) && !speech(a) && !speech(b) && !apart(a) && !apart(b);
     if !compatible(a.event_type, b.event_type) && !effect {
         return false;
     }
