@@ -333,5 +333,9 @@ fn is_suspicion(codebook: &Codebook, annotation: &Annotation, token: usize) -> b
             .get(word)
             .iter()
             .any(|entry| matches!(entry.kind, HedgeKind::Likelihood | HedgeKind::Attribution))
-    }) && !matches!(annotation.parse.tokens[token].tag, "MD" | "NNP")
+    }) && annotation.parse.tokens[token].tag != "MD"
+        // The month of May hedges nothing.
+        && !annotation
+            .dates_in(token.saturating_sub(6)..token + 1)
+            .any(|date| annotation.dates[date].tokens.contains(&token))
 }
