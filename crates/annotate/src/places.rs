@@ -80,16 +80,18 @@ impl Finder<'_> {
             return None;
         }
         let label = token.entity;
-        if matches!(
+        let other = matches!(
             label,
             Some(
                 EntityLabel::Person | EntityLabel::Date | EntityLabel::Time | EntityLabel::Language
             )
-        ) && !self.is_placed(start)
-            && !self.named_by_type(start)
-            // A person has two names as a rule, a village taken for one has one.
-            && !(self.tagged_end(start) == Some(start + 1) && self.before_known(start))
-        {
+        );
+        // A person has two names as a rule, a village taken for one has one.
+        let single = self.tagged_end(start) == Some(start + 1);
+        let placed = self.is_placed(start)
+            || self.named_by_type(start)
+            || single && self.before_known(start);
+        if other && !placed {
             return None;
         }
         let limit = (start + 6).min(self.sentence.tokens.end);

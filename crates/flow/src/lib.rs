@@ -3,10 +3,15 @@
 //! The casebook stores what it is given and knows neither coding nor linking; this crate gives it both. Programs and tests that
 //! want the whole way call [`Flow`] and need not know the stages.
 
+use std::collections::BTreeMap;
+
 use concord_annotate::Context;
-use concord_casebook::{Coded, Coder, Input, Rejection, StoredBlock, View, ViewInput, ViewRecords};
+use concord_casebook::{
+    Coded, Coder, Input, Rejection, StoredBlock, StoredDecision, Verb, View, ViewInput, ViewRecords,
+};
 use concord_codebook::Codebook;
 use concord_gazetteer::Gazetteer;
+use concord_link::Constraints;
 use concord_read::{Reading, Source};
 use concord_reconcile::Settings;
 use concord_record::{Actor, DateRange, Document, Record, Text};
@@ -160,6 +165,7 @@ impl Flow {
         let gazetteer = Gazetteer::embedded();
         let settings = Settings {
             gazetteer: gazetteer.version().to_owned(),
+            decisions: constraints(input.decisions),
             ..self.settings.clone()
         };
         let mut view = concord_reconcile::build_view_with(&documents, input.records, &settings);
@@ -200,6 +206,76 @@ impl View for Flow {
     }
 }
 
+/// What persons decided about pairs of accounts: of two decisions on one pair the later one stands.
+fn constraints(decisions: &[StoredDecision]) -> Constraints {
+    let mut pairs: BTreeMap<(String, String), bool> = BTreeMap::new();
+    for stored in decisions {
+        let together = match stored.decision.verb {
+            Verb::Merge => true,
+            Verb::Split => false,
+            _ => continue,
+        };
+        let others = stored
+            .decision
+            .value
+            .as_ref()
+            .and_then(|value| value.as_array());
+        for other in others
+            .into_iter()
+            .flatten()
+            .filter_map(|other| other.as_str())
+        {
+            let (a, b) = (stored.record.clone(), other.to_owned());
+            pairs.insert(if a < b { (a, b) } else { (b, a) }, together);
+        }
+    }
+    let mut constraints = Constraints::default();
+    for (pair, together) in pairs {
+        if together {
+            constraints.must.push(pair);
+        } else {
+            constraints.cannot.push(pair);
+        }
+    }
+    constraints
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use concord_casebook::Decision;
+
+    use super::*;
+
+    fn stored(seq: u64, record: &str, verb: Verb, other: &str) -> StoredDecision {
+        StoredDecision {
+            seq,
+            time: String::new(),
+            record: record.to_owned(),
+            decision: Decision {
+                verb,
+                field: None,
+                value: Some(vec![other].into()),
+                reason: "read both".to_owned(),
+                who: "a coder".to_owned(),
+            },
+        }
+    }
+
+    #[test]
+    fn the_later_decision_on_a_pair_stands() {
+        let decisions = [
+            stored(1, "b", Verb::Merge, "a"),
+            stored(2, "c", Verb::Split, "a"),
+            stored(3, "a", Verb::Split, "b"),
+            stored(4, "a", Verb::Flag, "d"),
+        ];
+        let found = constraints(&decisions);
+        assert!(found.must.is_empty());
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(found.cannot, [pair("a", "b"), pair("a", "c")]);
+    }
 }
