@@ -81,6 +81,15 @@ impl Finder<'_> {
         &self.text[token.start..token.end]
     }
 
+    /// The words of a range of tokens, runs of white space made one blank.
+    fn written(&self, tokens: Range<usize>) -> String {
+        let bytes = self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end;
+        self.text[bytes]
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
     /// Takes the tokens for a mention; `false` if some are taken already.
     fn take(&self, tokens: Range<usize>, taken: &mut [bool]) -> bool {
         let base = self.sentence.tokens.start;
@@ -233,7 +242,7 @@ impl Finder<'_> {
                 _ => continue,
             };
             let mut tokens = entity.first..entity.end;
-            // "Near Ar Raqqah" at the head of a sentence: the tagger takes the preposition for a part of the name.
+            // "Near Al Bab" at the head of a sentence: the tagger takes the preposition for a part of the name.
             while tokens.len() > 1
                 && matches!(
                     &*self.parse.tokens[tokens.start].lower,
@@ -264,12 +273,7 @@ impl Finder<'_> {
             if !self.take(tokens.clone(), taken) {
                 continue;
             }
-            let bytes =
-                self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end;
-            let name = self.text[bytes]
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
+            let name = self.written(tokens.clone());
             found.push(self.mention(tokens, class, name));
         }
     }
@@ -318,12 +322,7 @@ impl Finder<'_> {
             if !self.take(tokens.clone(), taken) {
                 continue;
             }
-            let bytes =
-                self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end;
-            let name = self.text[bytes]
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
+            let name = self.written(tokens.clone());
             let mut mention = self.mention(tokens, ActorClass::People, name);
             mention.head = index;
             mention.kind = Some(class.name.clone());

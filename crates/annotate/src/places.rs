@@ -123,7 +123,7 @@ impl Finder<'_> {
         match (listed, tagged_end) {
             (Some(listed), Some(tagged)) if tagged_place => Some(listed.max(tagged)),
             (None, Some(tagged)) if tagged_place => Some(self.trim(start..tagged)),
-            // "near Dayr Az Zayr", "in the village of Kasindi": a name where only a place can stand, which the gazetteer does not
+            // "near Khan Sheikun", "in the village of Kasindi": a name where only a place can stand, which the gazetteer does not
             // know or spells otherwise, and the tagger takes for nothing or for a person.
             (None, tagged)
                 if (matches!(label, None | Some(EntityLabel::Person))

@@ -156,7 +156,7 @@ impl Tree {
                                     object,
                                 });
                             }
-                            // "from across southern Afghanistan": the second preposition hangs on the first.
+                            // "from across the northern border": the second preposition hangs on the first.
                             Dep::Prep => stack.push(object),
                             _ => {}
                         }

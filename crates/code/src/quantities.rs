@@ -8,7 +8,6 @@
 
 mod counted;
 mod figure;
-mod languages;
 mod measure;
 mod owner;
 mod setting;
@@ -122,17 +121,6 @@ pub(crate) fn code(
             ) {
                 drafts.push(draft);
             }
-        }
-        for (figure, counted) in languages::listed(annotation, sentence.tokens.clone()) {
-            let owner = owners.owner(&counted, Measure::Languages, None, &mut acting);
-            drafts.push(finish(
-                &owners,
-                figure,
-                counted,
-                Measure::Languages,
-                owner,
-                title,
-            ));
         }
     }
     without_repeated_titles(&mut drafts);
@@ -505,11 +493,5 @@ mod tests {
             "The club sold 12,000 tickets. The striker has 14 goals. His coach has won five cups.",
         );
         assert!(found.is_empty(), "{found:?}");
-    }
-
-    #[test]
-    fn languages_may_be_listed() {
-        let found = told("The insurgents publish their statements in Arabic, Somali and Swahili.");
-        assert!(found.contains(&(Measure::Languages, 3.0)), "{found:?}");
     }
 }

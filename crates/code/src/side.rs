@@ -154,7 +154,7 @@ fn modifiers(annotation: &Annotation, head: usize) -> Vec<Side> {
             if let Some(side) = named(annotation, phrase.object) {
                 found.push(side);
             } else if annotation.actor_at(phrase.object).is_some() && phrase.object > head {
-                // "a team of Islamic State terrorists", "dozens of members of the group".
+                // "a squad of Boko Haram fighters", "dozens of members of the group".
                 found.extend(modifiers(annotation, phrase.object));
             }
         }

@@ -37,7 +37,7 @@ fn report() -> impl Strategy<Value = String> {
     ];
     let act = prop_oneof![
         Just("killed at least 13 people, including 3 children,"),
-        Just("fired ten 107mm rockets toward a base"),
+        Just("fired six 122mm rockets at a base"),
         Just("carried out 63 of 140 attacks, or 45 per cent,"),
         Just("denied that they had bombed the market"),
         Just("may have 1,200 to 1,800 fighters"),

@@ -1,4 +1,4 @@
-//! Expressions of two dates and open ends: "from April 17 to May 3", "since 2014", "until Thursday", "April-June 2021".
+//! Expressions of two dates and open ends: "from June 2 to July 9", "since 2014", "until Thursday", "April-June 2021".
 
 use concord_record::{DatePrecision, DateRange};
 

@@ -111,7 +111,7 @@ impl<'a> Reader<'a, '_> {
         None
     }
 
-    /// "blow X up", "shoot X dead": the last words follow the object. "fired ten 107mm rockets": the object of a phrase may have
+    /// "blow X up", "shoot X dead": the last words follow the object. "fired six heavy rockets": the object of a phrase may have
     /// words of its own before it.
     fn separable(&self, start: usize) -> Option<Found<'a>> {
         let lemma = &self.annotation.lemmas[start];
@@ -290,7 +290,7 @@ impl<'a> Reader<'a, '_> {
         let parse = &self.annotation.parse;
         let mut head = parse.tokens[token].head;
         if parse.tokens[token].dep == Dep::Pobj && &*parse.tokens[head].lower == "of" {
-            // "director of mines", "Ministry of Defence": an office is no incident.
+            // "minister of mines", "Ministry of Defence": an office is no incident.
             head = parse.tokens[head].head;
             let office = self
                 .codebook

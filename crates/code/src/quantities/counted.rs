@@ -160,7 +160,7 @@ pub(super) fn counted(
 }
 
 /// "11 Division", "2231 Royal", "4.1 GPA": several of a noun that stands in the singular are none, unless it has no plural, or is
-/// a part of a compound ("63 nation coalition").
+/// a part of a compound ("12 member council").
 fn is_one_of_a_kind(
     codebook: &Codebook,
     annotation: &Annotation,
@@ -221,7 +221,7 @@ fn node(annotation: &Annotation, figure: &Figure) -> usize {
         }
         let head = token.head;
         if !inside && !figure.tokens.contains(&at) {
-            // A noun is reached. It is a modifier itself only in "16 oil tanker trucks", not in "63 nation coalition".
+            // A noun is reached. It is a modifier itself only in "nine grain storage silos", not in "12 member council".
             let modifies = matches!(token.dep, Dep::Compound | Dep::Amod | Dep::Nmod) && head > at;
             let named = token.pos == Pos::Propn
                 || annotation
@@ -395,7 +395,8 @@ fn phrase(annotation: &Annotation, head: usize, figure: &Figure) -> Range<usize>
 pub(super) fn is_empty(annotation: &Annotation, figure: &Figure, counted: &Counted) -> bool {
     let lemma = annotation.lemmas[counted.head].as_str();
     match figure.unit {
-        NumberUnit::Duration(unit) => !lasts(annotation, figure, unit),
+        // A length of time places things in time; no measure of the vocabulary counts it.
+        NumberUnit::Duration(_) => true,
         NumberUnit::Measure(_) => locates(annotation, figure),
         NumberUnit::Count => {
             EMPTY_NOUNS.contains(&lemma)
@@ -432,35 +433,6 @@ pub(super) fn is_violent(codebook: &Codebook, annotation: &Annotation, counted: 
                         TypeGroup::Attack | TypeGroup::Battle | TypeGroup::Operation
                     )
             })
-}
-
-/// "fought for nearly 20 years": how long a named side did something. Other lengths of time only place things in time.
-fn lasts(annotation: &Annotation, figure: &Figure, unit: &str) -> bool {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    if !matches!(unit, "year" | "month" | "decade") {
-        return false;
-    }
-    let Some(preposition) = figure
-        .tokens
-        .clone()
-        .map(|token| &parse.tokens[token])
-        .find(|token| token.dep == Dep::Pobj)
-        .map(|token| token.head)
-    else {
-        return false;
-    };
-    if &*parse.tokens[preposition].lower != "for" {
-        return false;
-    }
-    let clause = tree.clause_of(parse, preposition);
-    tree.agent(parse, clause).is_some_and(|agent| {
-        crate::side::sides(annotation, agent).iter().any(|side| {
-            matches!(
-                side.class,
-                Some(ActorClass::Known | ActorClass::Organisation)
-            )
-        })
-    })
 }
 
 /// "40 km north of the town": a distance that says where, not how far somebody came.

@@ -113,7 +113,7 @@ fn counting_word(annotation: &Annotation, token: usize, first: usize) -> Option<
     })
 }
 
-/// What a compound adjective may count: "a 63-nation coalition".
+/// What a compound adjective may count: "a 12-member council".
 const MEMBERS: [&str; 9] = [
     "nation", "country", "member", "state", "vehicle", "truck", "man", "strong", "tank",
 ];

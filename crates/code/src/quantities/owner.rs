@@ -206,14 +206,14 @@ impl Owners<'_> {
     fn own(&self, head: usize) -> Option<Side> {
         let annotation = self.annotation;
         let (parse, tree) = (&annotation.parse, &annotation.tree);
-        // "half a million Syrians" are whom is counted, not whose they are.
+        // "two million Sudanese" are whom is counted, not whose they are.
         let people = annotation.actor_at(head).is_some_and(|actor| {
             matches!(
                 annotation.actors[actor].class,
                 ActorClass::Group | ActorClass::Person
             )
         });
-        // "a 63 nation coalition": the name stands above.
+        // "a 12 member council": the name stands above.
         let above = matches!(
             parse.tokens[head].dep,
             Dep::Compound | Dep::Nmod | Dep::Amod
