@@ -1,5 +1,7 @@
 //! What a trigger says of its incident: sides, place, date, weapons, found along the grammar.
 
+use std::ops::Range;
+
 use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{Codebook, Link, ObjectClass, PartOfSpeech, WeaponEntry};
 use concord_language::{Dep, Pos};
@@ -356,12 +358,9 @@ pub(crate) fn place(
         .clone();
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let mut best: Option<(usize, usize)> = None;
-    for index in annotation.places_in(sentence) {
+    for index in annotation.places_in(after_dateline(annotation, &sentence)..sentence.end) {
         let place = &annotation.places[index];
         let head = place_head(annotation, index);
-        if is_dateline(annotation, index) {
-            continue;
-        }
         // A state that acts is a side, not a place.
         if perpetrators.iter().any(|side| side.tokens == place.tokens)
             || is_actor_like(annotation, head)
@@ -398,19 +397,25 @@ pub(crate) fn place(
     best.map(|(_, index)| index)
 }
 
-/// "BENI, DR Congo, 15 January - ...": where the report was written, in capitals at the head of its first sentence.
-fn is_dateline(annotation: &Annotation, index: usize) -> bool {
-    let place = &annotation.places[index];
-    let sentence = &annotation.sentences[annotation.sentence_of(place.tokens.start)];
-    let capitals = |text: &str| {
-        text.chars()
-            .filter(|letter| letter.is_alphabetic())
-            .all(char::is_uppercase)
+/// The token after "BENI, DR Congo, 15 January - ": where and when the report was written, which says nothing of the incident.
+/// A sentence has one if it begins with a name in capitals and a dash follows within a few words; else its first token.
+fn after_dateline(annotation: &Annotation, sentence: &Range<usize>) -> usize {
+    let capitals = |token: usize| {
+        let word = annotation.word(token);
+        word.chars().filter(|letter| letter.is_alphabetic()).count() > 2
+            && !word.chars().any(char::is_lowercase)
     };
-    place.tokens.start == sentence.tokens.start
-        && place.name.len() > 2
-        && capitals(&place.name)
-        && !capitals(&annotation.text.as_str()[sentence.bytes.clone()])
+    let limit = (sentence.start + 16).min(sentence.end);
+    let dash = (sentence.start..limit).find(|&token| {
+        // A hyphen inside a name has no blank before it.
+        let start = annotation.parse.tokens[token].start;
+        matches!(annotation.word(token), "-" | "–" | "—" | "--")
+            && annotation.text.as_str()[..start].ends_with(char::is_whitespace)
+    });
+    match dash {
+        Some(dash) if capitals(sentence.start) => dash + 1,
+        _ => sentence.start,
+    }
 }
 
 /// The token of a place mention that the grammar hangs on.
@@ -486,7 +491,7 @@ pub(crate) fn date(
         .tokens
         .clone();
     let mut best: Option<(usize, usize)> = None;
-    for index in annotation.dates_in(sentence) {
+    for index in annotation.dates_in(after_dateline(annotation, &sentence)..sentence.end) {
         let tokens = annotation.dates[index].tokens.clone();
         let head = tokens
             .clone()
