@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use concord_annotate::Context;
+use concord_annotate::{Annotation, Context};
 use concord_casebook::{
     Coded, Coder, Input, Rejection, StoredBlock, StoredDecision, Verb, View, ViewInput, ViewRecords,
 };
@@ -45,12 +45,16 @@ impl Flow {
         self.codebook
     }
 
-    /// Codes one reading.
-    pub fn records(&self, reading: &Reading, context: Context) -> Vec<Record> {
+    /// Annotates one reading and resolves its names.
+    pub fn annotation(&self, reading: &Reading, context: Context) -> Annotation {
         let gazetteer = Gazetteer::embedded();
         let annotation = concord_annotate::annotate(self.codebook, gazetteer, reading, context);
-        let annotation = concord_resolve::resolve(gazetteer, annotation);
-        concord_code::code(self.codebook, &annotation)
+        concord_resolve::resolve(gazetteer, annotation)
+    }
+
+    /// Codes one reading.
+    pub fn records(&self, reading: &Reading, context: Context) -> Vec<Record> {
+        concord_code::code(self.codebook, &self.annotation(reading, context))
     }
 }
 

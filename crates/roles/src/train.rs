@@ -1,0 +1,231 @@
+//! Learning the weights: log-likelihood by FTRL-proximal (McMahan et al. 2013), which leaves most weights at exactly nought.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::features::Features;
+use crate::tagger::{B, I, LABELS, O, Tagger, WIDTH, chain};
+use crate::{Role, tagger::Transitions};
+
+/// One document to learn from.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Its words' features.
+    pub features: Features,
+    /// Its sentences.
+    pub sentences: Vec<Range<usize>>,
+    /// What fills the roles, by token range.
+    pub fillers: Vec<(Role, Range<usize>)>,
+}
+
+/// How to learn.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Passes over the examples.
+    pub epochs: usize,
+    /// Step size.
+    pub rate: f32,
+    /// Strength of the absolute penalty: more of it leaves fewer features.
+    pub l1: f32,
+    /// Strength of the square penalty.
+    pub l2: f32,
+    /// Features seen fewer times than this are left out.
+    pub least: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            epochs: 12,
+            rate: 0.1,
+            l1: 0.3,
+            l2: 1.0,
+            least: 2,
+        }
+    }
+}
+
+/// One weight's state.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    z: f32,
+    n: f32,
+}
+
+impl Cell {
+    fn weight(self, settings: &Settings) -> f32 {
+        if self.z.abs() <= settings.l1 {
+            return 0.0;
+        }
+        (settings.l1.copysign(self.z) - self.z)
+            / ((1.0 + self.n.sqrt()) / settings.rate + settings.l2)
+    }
+
+    fn update(&mut self, gradient: f32, settings: &Settings) {
+        let weight = self.weight(settings);
+        let sum = self.n + gradient * gradient;
+        let sigma = (sum.sqrt() - self.n.sqrt()) / settings.rate;
+        self.z += gradient - sigma * weight;
+        self.n = sum;
+    }
+}
+
+/// Learns a tagger. The same examples in the same order give the same weights.
+pub fn train(examples: &[Example], settings: &Settings) -> Tagger {
+    let mut counts: HashMap<u32, u32> = HashMap::new();
+    for example in examples {
+        for token in 0..example.features.len() {
+            for &id in example.features.of(token) {
+                *counts.entry(id).or_default() += 1;
+            }
+        }
+    }
+    let mut index: HashMap<u32, u32> = HashMap::new();
+    for example in examples {
+        for token in 0..example.features.len() {
+            for &id in example.features.of(token) {
+                if counts[&id] >= settings.least {
+                    let next = index.len() as u32;
+                    index.entry(id).or_insert(next);
+                }
+            }
+        }
+    }
+    drop(counts);
+    // Sentences with their features as places in the table.
+    let mut work: Vec<(Vec<Vec<u32>>, Vec<[u8; Role::ALL.len()]>)> = Vec::new();
+    for example in examples {
+        for sentence in &example.sentences {
+            let words = sentence
+                .clone()
+                .map(|token| {
+                    example
+                        .features
+                        .of(token)
+                        .iter()
+                        .filter_map(|id| index.get(id).copied())
+                        .collect()
+                })
+                .collect();
+            work.push((words, labels(example, sentence)));
+        }
+    }
+    let mut cells = vec![[Cell::default(); WIDTH]; index.len()];
+    let mut ties = [[[Cell::default(); LABELS]; LABELS + 1]; Role::ALL.len()];
+    let mut order: Vec<usize> = (0..work.len()).collect();
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..settings.epochs {
+        shuffle(&mut order, &mut seed);
+        for &at in &order {
+            let (words, labels) = &work[at];
+            step(words, labels, &mut cells, &mut ties, settings);
+        }
+    }
+    let mut weights = HashMap::new();
+    for (id, place) in index {
+        let row: [f32; WIDTH] = std::array::from_fn(|k| cells[place as usize][k].weight(settings));
+        if row.iter().any(|&weight| weight != 0.0) {
+            weights.insert(id, row);
+        }
+    }
+    Tagger {
+        weights,
+        transitions: transitions(&ties, settings),
+    }
+}
+
+fn transitions(
+    ties: &[[[Cell; LABELS]; LABELS + 1]; Role::ALL.len()],
+    settings: &Settings,
+) -> Transitions {
+    ties.map(|role| role.map(|from| from.map(|cell| cell.weight(settings))))
+}
+
+fn step(
+    words: &[Vec<u32>],
+    labels: &[[u8; Role::ALL.len()]],
+    cells: &mut [[Cell; WIDTH]],
+    ties: &mut [[[Cell; LABELS]; LABELS + 1]; Role::ALL.len()],
+    settings: &Settings,
+) {
+    let scores: Vec<[f32; WIDTH]> = words
+        .iter()
+        .map(|ids| {
+            let mut scores = [0.0; WIDTH];
+            for &id in ids {
+                for (score, cell) in scores.iter_mut().zip(&cells[id as usize]) {
+                    *score += cell.weight(settings);
+                }
+            }
+            scores
+        })
+        .collect();
+    let transitions = transitions(ties, settings);
+    let mut gradients = vec![[0.0f32; WIDTH]; words.len()];
+    for role in 0..Role::ALL.len() {
+        let chain = chain(role, &scores, &transitions[role]);
+        let mut before = LABELS;
+        for (at, gold) in labels.iter().enumerate() {
+            let gold = usize::from(gold[role]);
+            for label in 0..LABELS {
+                let truth = f32::from(u8::from(label == gold));
+                gradients[at][role * LABELS + label] = chain.at[at][label] - truth;
+            }
+            for (from, row) in chain.pairs[at].iter().enumerate() {
+                for (to, &probability) in row.iter().enumerate() {
+                    let truth = f32::from(u8::from(from == before && to == gold));
+                    let gradient = probability - truth;
+                    if gradient.abs() > 1e-4 {
+                        ties[role][from][to].update(gradient, settings);
+                    }
+                }
+            }
+            before = gold;
+        }
+    }
+    for (ids, gradient) in words.iter().zip(&gradients) {
+        for &id in ids {
+            for (cell, &gradient) in cells[id as usize].iter_mut().zip(gradient) {
+                if gradient.abs() > 1e-3 {
+                    cell.update(gradient, settings);
+                }
+            }
+        }
+    }
+}
+
+fn labels(example: &Example, sentence: &Range<usize>) -> Vec<[u8; Role::ALL.len()]> {
+    let mut labels = vec![[O as u8; Role::ALL.len()]; sentence.len()];
+    let inside =
+        |tokens: &Range<usize>| sentence.start <= tokens.start && tokens.end <= sentence.end;
+    let mut fillers: Vec<_> = example
+        .fillers
+        .iter()
+        .filter(|(_, tokens)| inside(tokens))
+        .collect();
+    // Of overlapping fillers of one role the longest.
+    fillers.sort_by_key(|(role, tokens)| (*role, std::cmp::Reverse(tokens.len()), tokens.start));
+    for (role, tokens) in fillers {
+        let row = &mut labels[tokens.start - sentence.start..tokens.end - sentence.start];
+        if row
+            .iter()
+            .any(|labels| usize::from(labels[*role as usize]) != O)
+        {
+            continue;
+        }
+        for (at, labels) in row.iter_mut().enumerate() {
+            labels[*role as usize] = if at == 0 { B as u8 } else { I as u8 };
+        }
+    }
+    labels
+}
+
+/// Fisher-Yates with xorshift64: the same order on every machine.
+fn shuffle(order: &mut [usize], seed: &mut u64) {
+    for at in (1..order.len()).rev() {
+        *seed ^= *seed << 13;
+        *seed ^= *seed >> 7;
+        *seed ^= *seed << 17;
+        order.swap(at, (*seed % (at as u64 + 1)) as usize);
+    }
+}
