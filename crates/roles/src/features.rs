@@ -14,6 +14,11 @@ pub struct Features {
 }
 
 impl Features {
+    /// The features of a document's words.
+    pub fn new(codebook: &Codebook, annotation: &Annotation) -> Features {
+        features(codebook, annotation)
+    }
+
     /// The features of a word.
     pub fn of(&self, token: usize) -> &[u32] {
         &self.ids[self.first[token] as usize..self.first[token + 1] as usize]
@@ -54,7 +59,7 @@ struct Governor {
     link: String,
 }
 
-pub(crate) fn features(codebook: &Codebook, annotation: &Annotation) -> Features {
+fn features(codebook: &Codebook, annotation: &Annotation) -> Features {
     let words = words(codebook, annotation);
     let mut features = Features::default();
     features.first.push(0);

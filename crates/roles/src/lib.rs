@@ -5,17 +5,30 @@
 //! hand-made keys (see `assets/roles/README.md`), from surroundings rather than names: the governing verb and the way to it,
 //! the codebook's classes, neighbouring words, what the sentence and the document tell of.
 
+mod boost;
 mod features;
+mod ftrl;
 mod hash;
+mod incident;
+mod learn;
+mod linear;
+mod material;
 mod tagger;
 mod train;
 
+use std::ops::Range;
+
 use concord_annotate::Annotation;
 use concord_codebook::Codebook;
+use concord_record::Account;
 
 pub use features::Features;
+pub use ftrl::Penalty;
+pub use incident::{Assembler, Incident, Thresholds};
+pub use learn::{KeyIncident, Lesson, learn};
+pub use material::Material;
 pub use tagger::{Filler, Tagger};
-pub use train::{Example, Settings, train};
+pub use train::{Example, Settings};
 
 /// What words can be in an incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,33 +56,76 @@ impl Role {
     ];
 }
 
-/// The features of a document's words.
-pub fn features(codebook: &Codebook, annotation: &Annotation) -> Features {
-    features::features(codebook, annotation)
+/// Kinds of incident, as MUC-4 tells them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Violence against people or things that is none of the others.
+    Attack,
+    /// By explosives.
+    Bombing,
+    /// People carried off.
+    Kidnapping,
+    /// By fire.
+    Arson,
+    /// Things taken.
+    Robbery,
 }
 
-impl Tagger {
-    /// How many features have weights.
-    pub fn len(&self) -> usize {
-        self.weights.len()
-    }
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 5] = [
+        Kind::Attack,
+        Kind::Bombing,
+        Kind::Kidnapping,
+        Kind::Arson,
+        Kind::Robbery,
+    ];
 
-    /// Whether none has.
-    pub fn is_empty(&self) -> bool {
-        self.weights.is_empty()
-    }
-
-    /// All words that may fill a role with at least this probability, in reading order by role.
-    pub fn tag(&self, annotation: &Annotation, features: &Features, least: f32) -> Vec<Filler> {
-        let mut found = Vec::new();
-        for sentence in &annotation.sentences {
-            let scores: Vec<_> = sentence
-                .tokens
-                .clone()
-                .map(|token| self.scores(features.of(token)))
-                .collect();
-            self.fillers(&scores, sentence.tokens.start, least, &mut found);
+    /// MUC-4's word for it, in lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Attack => "attack",
+            Kind::Bombing => "bombing",
+            Kind::Kidnapping => "kidnapping",
+            Kind::Arson => "arson",
+            Kind::Robbery => "robbery",
         }
-        found
+    }
+
+    /// The kind of that name.
+    pub fn parse(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// Everything that was learned.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Model {
+    /// Which phrases may fill a role.
+    pub tagger: Tagger,
+    /// Which of them make incidents.
+    pub assembler: Assembler,
+    /// From which probabilities on.
+    pub thresholds: Thresholds,
+}
+
+impl Model {
+    /// The incidents that a document tells of, given the accounts that were coded from it.
+    pub fn incidents(
+        &self,
+        codebook: &Codebook,
+        annotation: &Annotation,
+        accounts: &[Account],
+    ) -> Vec<Incident> {
+        let features = Features::new(codebook, annotation);
+        let sentences: Vec<Range<usize>> = annotation
+            .sentences
+            .iter()
+            .map(|sentence| sentence.tokens.clone())
+            .collect();
+        let fillers = self.tagger.tag(&sentences, &features, learn::LEAST);
+        let material = Material::new(codebook, annotation, accounts);
+        self.assembler
+            .incidents(&material, &fillers, &self.thresholds)
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::Role;
+use crate::{Features, Role};
 
 /// Labels of one role's chain.
 pub(crate) const LABELS: usize = 3;
@@ -37,7 +37,7 @@ pub struct Filler {
 }
 
 /// The weights.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tagger {
     pub(crate) weights: HashMap<u32, [f32; WIDTH]>,
     pub(crate) transitions: Transitions,
@@ -65,6 +65,19 @@ impl Tagger {
             }
         }
         scores
+    }
+
+    /// All words that may fill a role with at least this probability, sentence by sentence.
+    pub fn tag(&self, sentences: &[Range<usize>], features: &Features, least: f32) -> Vec<Filler> {
+        let mut found = Vec::new();
+        for sentence in sentences {
+            let scores: Vec<_> = sentence
+                .clone()
+                .map(|token| self.scores(features.of(token)))
+                .collect();
+            self.fillers(&scores, sentence.start, least, &mut found);
+        }
+        found
     }
 
     /// All spans of a sentence that some role gives at least this probability, by role and position.

@@ -1,9 +1,10 @@
-//! Learning the weights: log-likelihood by FTRL-proximal (McMahan et al. 2013), which leaves most weights at exactly nought.
+//! Learning the tagger's weights: the log-likelihood of the right labels, sentence by sentence.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::features::Features;
+use crate::ftrl::{Cell, Penalty, shuffle};
 use crate::tagger::{B, I, LABELS, O, Tagger, WIDTH, chain};
 use crate::{Role, tagger::Transitions};
 
@@ -23,12 +24,8 @@ pub struct Example {
 pub struct Settings {
     /// Passes over the examples.
     pub epochs: usize,
-    /// Step size.
-    pub rate: f32,
-    /// Strength of the absolute penalty: more of it leaves fewer features.
-    pub l1: f32,
-    /// Strength of the square penalty.
-    pub l2: f32,
+    /// Step size and penalties.
+    pub penalty: Penalty,
     /// Features seen fewer times than this are left out.
     pub least: u32,
 }
@@ -37,41 +34,18 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             epochs: 12,
-            rate: 0.1,
-            l1: 0.3,
-            l2: 1.0,
+            penalty: Penalty {
+                rate: 0.05,
+                l1: 0.3,
+                l2: 1.0,
+            },
             least: 2,
         }
     }
 }
 
-/// One weight's state.
-#[derive(Clone, Copy, Default)]
-struct Cell {
-    z: f32,
-    n: f32,
-}
-
-impl Cell {
-    fn weight(self, settings: &Settings) -> f32 {
-        if self.z.abs() <= settings.l1 {
-            return 0.0;
-        }
-        (settings.l1.copysign(self.z) - self.z)
-            / ((1.0 + self.n.sqrt()) / settings.rate + settings.l2)
-    }
-
-    fn update(&mut self, gradient: f32, settings: &Settings) {
-        let weight = self.weight(settings);
-        let sum = self.n + gradient * gradient;
-        let sigma = (sum.sqrt() - self.n.sqrt()) / settings.rate;
-        self.z += gradient - sigma * weight;
-        self.n = sum;
-    }
-}
-
 /// Learns a tagger. The same examples in the same order give the same weights.
-pub fn train(examples: &[Example], settings: &Settings) -> Tagger {
+pub(crate) fn train(examples: &[Example], settings: &Settings) -> Tagger {
     let mut counts: HashMap<u32, u32> = HashMap::new();
     for example in examples {
         for token in 0..example.features.len() {
@@ -123,7 +97,7 @@ pub fn train(examples: &[Example], settings: &Settings) -> Tagger {
     }
     let mut weights = HashMap::new();
     for (id, place) in index {
-        let row: [f32; WIDTH] = std::array::from_fn(|k| cells[place as usize][k].weight(settings));
+        let row: [f32; WIDTH] = std::array::from_fn(|k| cells[place as usize][k].weight(&settings.penalty));
         if row.iter().any(|&weight| weight != 0.0) {
             weights.insert(id, row);
         }
@@ -138,7 +112,7 @@ fn transitions(
     ties: &[[[Cell; LABELS]; LABELS + 1]; Role::ALL.len()],
     settings: &Settings,
 ) -> Transitions {
-    ties.map(|role| role.map(|from| from.map(|cell| cell.weight(settings))))
+    ties.map(|role| role.map(|from| from.map(|cell| cell.weight(&settings.penalty))))
 }
 
 fn step(
@@ -154,7 +128,7 @@ fn step(
             let mut scores = [0.0; WIDTH];
             for &id in ids {
                 for (score, cell) in scores.iter_mut().zip(&cells[id as usize]) {
-                    *score += cell.weight(settings);
+                    *score += cell.weight(&settings.penalty);
                 }
             }
             scores
@@ -176,7 +150,7 @@ fn step(
                     let truth = f32::from(u8::from(from == before && to == gold));
                     let gradient = probability - truth;
                     if gradient.abs() > 1e-4 {
-                        ties[role][from][to].update(gradient, settings);
+                        ties[role][from][to].update(gradient, &settings.penalty);
                     }
                 }
             }
@@ -187,7 +161,7 @@ fn step(
         for &id in ids {
             for (cell, &gradient) in cells[id as usize].iter_mut().zip(gradient) {
                 if gradient.abs() > 1e-3 {
-                    cell.update(gradient, settings);
+                    cell.update(gradient, &settings.penalty);
                 }
             }
         }
@@ -218,14 +192,4 @@ fn labels(example: &Example, sentence: &Range<usize>) -> Vec<[u8; Role::ALL.len(
         }
     }
     labels
-}
-
-/// Fisher-Yates with xorshift64: the same order on every machine.
-fn shuffle(order: &mut [usize], seed: &mut u64) {
-    for at in (1..order.len()).rev() {
-        *seed ^= *seed << 13;
-        *seed ^= *seed >> 7;
-        *seed ^= *seed << 17;
-        order.swap(at, (*seed % (at as u64 + 1)) as usize);
-    }
 }
