@@ -32,8 +32,9 @@ pub fn annotate(
     let text = reading.text.as_str();
     let mut parse = Parse::default();
     let mut sentences: Vec<Sentence> = Vec::new();
-    for (index, range) in stretches(&reading.blocks) {
-        let part = concord_language::parse(&text[range.clone()]);
+    let (indices, ranges): (Vec<_>, Vec<_>) = stretches(&reading.blocks).into_iter().unzip();
+    let parts = concord_language::parse_blocks(text, &ranges);
+    for ((index, range), part) in indices.into_iter().zip(ranges).zip(parts) {
         append(&mut parse, part, range.start, index, &mut sentences);
     }
     let tree = Tree::new(&parse);

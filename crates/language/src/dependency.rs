@@ -2,10 +2,11 @@
 //! otherwise be left without a head, and pseudo-projective labels (Nivre and Nilsson 2005) resolved at the end.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::asset::Asset;
 use crate::label::Dep;
-use crate::transition::{self, Scorer};
+use crate::transition::{self, Contributions, Scorer};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Move {
@@ -198,9 +199,15 @@ impl Parser {
         Parser { scorer, actions }
     }
 
-    /// Parses one sentence from its token vectors.
-    pub(crate) fn parse(&self, vectors: &[f32], count: usize) -> Arcs {
-        let mut prepared = self.scorer.prepare(vectors, count);
+    /// What the token vectors of some sentences contribute to the scores.
+    pub(crate) fn contributions(&self, vectors: &[f32]) -> Contributions<'_> {
+        self.scorer.contributions(vectors)
+    }
+
+    /// Parses the sentence that consists of these tokens.
+    pub(crate) fn parse(&self, contributions: &Contributions<'_>, tokens: Range<usize>) -> Arcs {
+        let count = tokens.len();
+        let mut prepared = contributions.sentence(tokens);
         let mut state = State::new(count);
         // Every word is shifted, put back and reduced a bounded number of times; the limit only guards against a flaw in that argument.
         for _ in 0..(count + 1) * 16 {

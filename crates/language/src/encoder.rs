@@ -1,13 +1,24 @@
 //! Token vectors: hashed embeddings of the word's features, mixed, then four convolutions over neighbouring words (spaCy's `tok2vec`).
+//!
+//! The first convolution sees words out of context, so what a word contributes to it, as left neighbour, as centre and as right neighbour,
+//! depends on the word alone. It is computed once for a word and kept ([`Encoder::describe`]); only the three later convolutions
+//! multiply matrices for every token.
 
 use crate::asset::Asset;
-use crate::matrix::Maxout;
+use crate::kernel::{self, Rows};
+use crate::matrix::{Finish, Linear, Maxout, evenly};
 use crate::word::{self, Features};
 
 /// Width of every token vector.
 pub(crate) const WIDTH: usize = 96;
 /// Number of convolutions; also the number of empty rows that stand before and after a sentence.
 const DEPTH: usize = 4;
+/// Words that a convolution sees: the left neighbour, the word, the right neighbour.
+const WINDOW: usize = 3;
+/// Candidates of a maxout layer.
+const PIECES: usize = 3 * WIDTH;
+/// Numbers kept of a word: its vector, and its share in the first convolution from each place of the window.
+pub(crate) const RECORD: usize = WIDTH + WINDOW * PIECES;
 /// thinc numbers the hash seeds of the embedding tables from here.
 const FIRST_SEED: u32 = 8;
 
@@ -21,7 +32,28 @@ struct Table {
 pub(crate) struct Encoder {
     tables: Vec<Table>,
     mix: Maxout,
-    convolutions: Vec<Maxout>,
+    /// The first convolution, cut into the places of its window; the centre carries the bias.
+    first: [Linear; WINDOW],
+    first_finish: Finish,
+    later: Vec<Maxout>,
+}
+
+/// The words of several sentences: where the record of each word starts in a store, and how many words each sentence has.
+#[derive(Clone, Copy)]
+pub(crate) struct Sentences<'a> {
+    pub(crate) store: &'a [f32],
+    pub(crate) words: &'a [usize],
+    /// Where the record of a row without a word starts.
+    pub(crate) empty: usize,
+    pub(crate) lengths: &'a [usize],
+}
+
+/// Memory used again from one call to the next.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    product: Vec<f32>,
+    rows: Vec<f32>,
+    next: Vec<f32>,
 }
 
 impl Encoder {
@@ -34,17 +66,36 @@ impl Encoder {
                 values: tensor.values,
             }
         });
+        let first = format!("{name}.conv.0");
+        let weights = asset.tensor(&format!("{first}.weight")).values;
+        let bias = asset.tensor(&format!("{first}.bias")).values;
+        let place = |place: usize| {
+            let columns = weights
+                .chunks_exact(WINDOW * WIDTH)
+                .flat_map(|row| &row[place * WIDTH..][..WIDTH]);
+            let columns: Vec<f32> = columns.copied().collect();
+            let bias = bias.iter().map(|bias| if place == 1 { *bias } else { 0.0 });
+            Linear::new(&columns, &bias.collect::<Vec<f32>>(), PIECES, WIDTH)
+        };
         Encoder {
             tables: tables.collect(),
             mix: Maxout::read(asset, &format!("{name}.mix")),
-            convolutions: (0..DEPTH)
+            first: [place(0), place(1), place(2)],
+            first_finish: Finish::read(asset, &first),
+            later: (1..DEPTH)
                 .map(|layer| Maxout::read(asset, &format!("{name}.conv.{layer}")))
                 .collect(),
         }
     }
 
-    /// The vectors of words out of context.
-    pub(crate) fn embed(&self, words: &[Features], scratch: &mut Vec<f32>) -> Vec<[f32; WIDTH]> {
+    /// Writes what is to be kept of some words, each at its place in `records`.
+    pub(crate) fn describe(
+        &self,
+        words: &[Features],
+        places: &[usize],
+        records: &mut [f32],
+        scratch: &mut Scratch,
+    ) {
         let stride = self.tables.len() * WIDTH;
         let mut input = vec![0.0; words.len() * stride];
         for (features, row) in words.iter().zip(input.chunks_exact_mut(stride)) {
@@ -71,45 +122,141 @@ impl Encoder {
                 }
             }
         }
-        let mut vectors = vec![[0.0; WIDTH]; words.len()];
-        self.mix
-            .apply(&input, stride, words.len(), scratch, |row, result| {
-                vectors[row].copy_from_slice(result)
-            });
-        vectors
+        let starts = evenly(words.len(), stride);
+        let rows = Rows {
+            values: &input,
+            starts: &starts,
+        };
+        self.mix.apply(
+            rows,
+            &mut scratch.product,
+            #[inline(always)]
+            |word, result| records[places[word]..][..WIDTH].copy_from_slice(result),
+        );
+        self.share(places, records, scratch);
     }
 
-    /// Turns out-of-context vectors (one row each, contiguous) into vectors in context.
+    /// Writes what is to be kept of a row without a word: its vector is zero.
+    pub(crate) fn describe_empty(&self, place: usize, records: &mut [f32], scratch: &mut Scratch) {
+        records[place..][..WIDTH].fill(0.0);
+        self.share(&[place], records, scratch);
+    }
+
+    /// Writes the shares in the first convolution after the vectors, which are there already.
+    fn share(&self, places: &[usize], records: &mut [f32], scratch: &mut Scratch) {
+        for (part, layer) in self.first.iter().enumerate() {
+            let rows = Rows {
+                values: records,
+                starts: places,
+            };
+            layer.apply(rows, &mut scratch.product);
+            for (place, shares) in places.iter().zip(scratch.product.chunks_exact(PIECES)) {
+                let start = place + WIDTH + part * PIECES;
+                records[start..start + PIECES].copy_from_slice(shares);
+            }
+        }
+    }
+
+    /// Vectors in context, one row for each word of each sentence.
     ///
     /// spaCy pads each text with empty rows before it runs the convolutions, and those rows acquire values that flow back into the
     /// sentence; so they are computed here too, each layer one row fewer on either side.
-    pub(crate) fn contextualise(&self, words: &[[f32; WIDTH]], scratch: &mut Vec<f32>) -> Vec<f32> {
-        let count = words.len();
-        let total = count + 2 * DEPTH;
-        let mut rows = vec![0.0; total * WIDTH];
-        for (word, row) in words
-            .iter()
-            .zip(rows[DEPTH * WIDTH..].chunks_exact_mut(WIDTH))
-        {
-            row.copy_from_slice(word);
-        }
-        let mut residual = vec![0.0; total * WIDTH];
-        for (layer, convolution) in self.convolutions.iter().enumerate() {
-            let first = layer + 1;
-            let height = total - 2 * first;
-            let window = &rows[(first - 1) * WIDTH..];
-            convolution.apply(window, WIDTH, height, scratch, |row, result| {
-                residual[row * WIDTH..][..WIDTH].copy_from_slice(result);
-            });
-            for (value, change) in rows[first * WIDTH..][..height * WIDTH]
-                .iter_mut()
-                .zip(&residual)
-            {
-                *value += change;
+    pub(crate) fn contextualise(
+        &self,
+        sentences: Sentences<'_>,
+        scratch: &mut Scratch,
+    ) -> Vec<f32> {
+        let total = sentences.words.len() + sentences.lengths.len() * 2 * DEPTH;
+        scratch.rows.resize(total * WIDTH, 0.0);
+        scratch.next.resize(total * WIDTH, 0.0);
+        self.first_layer(sentences, scratch);
+        let mut starts = Vec::with_capacity(total);
+        for (layer, convolution) in self.later.iter().enumerate() {
+            let margin = layer + 2;
+            starts.clear();
+            let mut base = 0;
+            for length in sentences.lengths {
+                let rows = length + 2 * DEPTH;
+                starts.extend((margin..rows - margin).map(|row| (base + row - 1) * WIDTH));
+                base += rows;
             }
+            let Scratch {
+                product,
+                rows,
+                next,
+            } = scratch;
+            let window = Rows {
+                values: rows,
+                starts: &starts,
+            };
+            convolution.apply(
+                window,
+                product,
+                #[inline(always)]
+                |row, result| {
+                    let centre = starts[row] + WIDTH;
+                    let old = &rows[centre..][..WIDTH];
+                    for ((new, old), change) in
+                        next[centre..][..WIDTH].iter_mut().zip(old).zip(result)
+                    {
+                        *new = old + change;
+                    }
+                },
+            );
+            std::mem::swap(&mut scratch.rows, &mut scratch.next);
         }
-        rows.truncate((DEPTH + count) * WIDTH);
-        rows.drain(..DEPTH * WIDTH);
-        rows
+        let mut vectors = Vec::with_capacity(sentences.words.len() * WIDTH);
+        let mut base = 0;
+        for length in sentences.lengths {
+            vectors.extend_from_slice(&scratch.rows[(base + DEPTH) * WIDTH..][..length * WIDTH]);
+            base += length + 2 * DEPTH;
+        }
+        vectors
+    }
+
+    /// The first convolution, summed from what is kept of the words.
+    fn first_layer(&self, sentences: Sentences<'_>, scratch: &mut Scratch) {
+        let Sentences {
+            store,
+            mut words,
+            empty,
+            lengths,
+        } = sentences;
+        let mut padded = Vec::new();
+        let mut base = 0;
+        for length in lengths {
+            padded.clear();
+            padded.resize(DEPTH, empty);
+            let (own, rest) = words.split_at(*length);
+            padded.extend_from_slice(own);
+            padded.resize(length + 2 * DEPTH, empty);
+            words = rest;
+            let rows = &mut scratch.rows[base * WIDTH..][..padded.len() * WIDTH];
+            kernel::widest(
+                #[inline(always)]
+                || {
+                    for (window, row) in padded
+                        .windows(WINDOW)
+                        .zip(rows[WIDTH..].chunks_exact_mut(WIDTH))
+                    {
+                        let part = |place: usize| {
+                            &store[window[place] + WIDTH + place * PIECES..][..PIECES]
+                        };
+                        let mut sums = [0.0f32; PIECES];
+                        for (((sum, left), centre), right) in
+                            sums.iter_mut().zip(part(0)).zip(part(1)).zip(part(2))
+                        {
+                            *sum = left + centre + right;
+                        }
+                        let change = self.first_finish.row(&mut sums);
+                        let vector = &store[window[1]..][..WIDTH];
+                        for ((value, old), change) in row.iter_mut().zip(vector).zip(change) {
+                            *value = old + change;
+                        }
+                    }
+                },
+            );
+            base += padded.len();
+        }
     }
 }

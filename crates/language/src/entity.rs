@@ -1,8 +1,10 @@
 //! The entity recogniser: a transition system that marks each word as beginning, inside, last of, unit or outside of an entity (BILUO).
 
+use std::ops::Range;
+
 use crate::asset::Asset;
 use crate::label::EntityLabel;
-use crate::transition::{self, Scorer};
+use crate::transition::{self, Contributions, Scorer};
 
 #[derive(Clone, Copy)]
 enum Move {
@@ -28,14 +30,20 @@ impl Recogniser {
         Recogniser { scorer, moves }
     }
 
-    /// Finds the entities of one sentence. `starts` marks the words at which the parser began a new sentence: no entity runs across one.
+    /// What the token vectors of some sentences contribute to the scores.
+    pub(crate) fn contributions(&self, vectors: &[f32]) -> Contributions<'_> {
+        self.scorer.contributions(vectors)
+    }
+
+    /// Finds the entities of the sentence that consists of these tokens, counted from its first. `starts` marks the words at which the parser began a new sentence: no entity runs across one.
     pub(crate) fn find(
         &self,
-        vectors: &[f32],
-        count: usize,
+        contributions: &Contributions<'_>,
+        tokens: Range<usize>,
         starts: &[bool],
     ) -> Vec<(usize, usize, EntityLabel)> {
-        let mut prepared = self.scorer.prepare(vectors, count);
+        let count = tokens.len();
+        let mut prepared = contributions.sentence(tokens);
         let mut found = Vec::new();
         let mut open: Option<(usize, EntityLabel)> = None;
         for word in 0..count {

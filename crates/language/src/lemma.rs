@@ -53,22 +53,27 @@ impl Lemmatizer {
         })
     }
 
-    /// The lemma of a form with the given part of speech.
-    pub(crate) fn lemma(&self, form: &str, pos: Pos, attributes: &Attributes) -> Box<str> {
+    /// The lemma of a form, given also in lower case, with the given part of speech.
+    pub(crate) fn lemma(
+        &self,
+        form: &str,
+        lower: &str,
+        pos: Pos,
+        attributes: &Attributes,
+    ) -> Box<str> {
         if let Some(lemma) = attributes.lemma {
             return lemma.into();
         }
         if attributes.morph.is_base_form(pos) {
-            return form.to_lowercase().into();
+            return lower.into();
         }
         let Some(tables) = self.tables.iter().find(|tables| tables.pos == pos) else {
             return if pos == Pos::Propn {
                 form.into()
             } else {
-                form.to_lowercase().into()
+                lower.into()
             };
         };
-        let lower = form.to_lowercase();
         // The first exception that no rule yields wins; the order of preference is spaCy's.
         let (mut known, mut plain, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
         for (old, new) in &tables.rules {
@@ -89,7 +94,7 @@ impl Lemmatizer {
         }
         let rest = known.iter().rev().chain(&plain);
         let forms: Vec<&str> = rest.map(String::as_str).collect();
-        let exceptions = tables.exceptions.get(&lower).unwrap_or("");
+        let exceptions = tables.exceptions.get(lower).unwrap_or("");
         let exception = exceptions
             .split('\t')
             .rfind(|lemma| !lemma.is_empty() && !forms.contains(lemma));

@@ -1,17 +1,7 @@
-//! Dense layers: the only place where much arithmetic is done.
-//!
-//! Each output is summed over its inputs in order, with a separate multiplication and addition, so the result is the same to the last bit on every
-//! machine and for every vector width; only the speed differs. Fused multiply-add would be faster still, but would make two machines
-//! disagree. `pulp` picks the widest instructions that the processor has, without unsafe code here.
-
-use pulp::{Arch, Simd, WithSimd};
+//! Dense layers over token vectors.
 
 use crate::asset::{Asset, Tensor};
-
-/// Columns computed together: two 8-lane registers for each of four rows leave room for the operands.
-const PANEL: usize = 16;
-/// Rows computed together.
-pub(crate) const ROWS: usize = 4;
+use crate::kernel::{self, CHUNK, PANEL, Rows, Weights};
 
 /// A linear layer `y = W x + b`, with W packed in panels of sixteen outputs.
 pub(crate) struct Linear {
@@ -63,130 +53,22 @@ impl Linear {
         Linear::new(&weight.values, &vec![0.0; outputs], outputs, inputs)
     }
 
-    /// Applies the layer to `rows` rows. Row `i` of the input starts at `i * stride` and may overlap the next, which is how a window of words is read
-    /// without copying.
-    pub(crate) fn apply(&self, input: &[f32], stride: usize, rows: usize, output: &mut Vec<f32>) {
-        output.clear();
-        output.resize(rows.next_multiple_of(ROWS) * self.width, 0.0);
-        if rows == 0 {
-            return;
-        }
-        Arch::new().dispatch(Product {
-            layer: self,
-            input,
-            stride,
-            rows,
-            output,
-        });
-        output.truncate(rows * self.width);
-    }
-}
-
-/// A product of rows and panels, to be compiled once for each set of vector instructions.
-struct Product<'a> {
-    layer: &'a Linear,
-    input: &'a [f32],
-    stride: usize,
-    rows: usize,
-    output: &'a mut [f32],
-}
-
-impl WithSimd for Product<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        if S::F32_LANES == PANEL / 2 {
-            self.run(
-                #[inline(always)]
-                |x, weights, bias, out| wide(simd, x, weights, bias, out),
-            );
-        } else {
-            self.run(plain);
-        }
-    }
-}
-
-impl Product<'_> {
-    /// Hands each block of rows with each panel to a kernel, which also gets the panel's biases and a place for the four rows of results.
-    #[inline(always)]
-    fn run(self, kernel: impl Fn([&[f32]; ROWS], &[f32], &[f32], [&mut [f32]; ROWS])) {
-        let Linear {
-            inputs,
-            width,
-            panels,
-            bias,
-        } = self.layer;
-        for (block, output) in self.output.chunks_exact_mut(ROWS * width).enumerate() {
-            // The last block repeats its final row rather than reading past the end.
-            let row = |i: usize| {
-                &self.input[(block * ROWS + i).min(self.rows - 1) * self.stride..][..*inputs]
-            };
-            let x = [row(0), row(1), row(2), row(3)];
-            let (a, rest) = output.split_at_mut(*width);
-            let (b, rest) = rest.split_at_mut(*width);
-            let (c, d) = rest.split_at_mut(*width);
-            let outputs = a
-                .chunks_exact_mut(PANEL)
-                .zip(b.chunks_exact_mut(PANEL))
-                .zip(c.chunks_exact_mut(PANEL))
-                .zip(d.chunks_exact_mut(PANEL));
-            for ((weights, bias), (((a, b), c), d)) in panels
-                .chunks_exact(PANEL * inputs)
-                .zip(bias.chunks_exact(PANEL))
-                .zip(outputs)
-            {
-                kernel(x, weights, bias, [a, b, c, d]);
-            }
-        }
-    }
-}
-
-/// Several rows times one panel, in registers of eight lanes.
-#[inline(always)]
-fn wide<S: Simd>(
-    simd: S,
-    x: [&[f32]; ROWS],
-    weights: &[f32],
-    bias: &[f32],
-    out: [&mut [f32]; ROWS],
-) {
-    let zero = simd.splat_f32s(0.0);
-    let mut sums = [[zero; 2]; ROWS];
-    let [a, b, c, d] = x;
-    let (weights, _) = S::as_simd_f32s(weights);
-    for ((((group, a), b), c), d) in weights.chunks_exact(2).zip(a).zip(b).zip(c).zip(d) {
-        let (low, high) = (group[0], group[1]);
-        for (sum, value) in sums.iter_mut().zip([a, b, c, d]) {
-            let value = simd.splat_f32s(*value);
-            sum[0] = simd.add_f32s(sum[0], simd.mul_f32s(low, value));
-            sum[1] = simd.add_f32s(sum[1], simd.mul_f32s(high, value));
-        }
-    }
-    let (bias, _) = S::as_simd_f32s(bias);
-    for (out, sum) in out.into_iter().zip(sums) {
-        let (out, _) = S::as_mut_simd_f32s(out);
-        for ((out, sum), bias) in out.iter_mut().zip(sum).zip(bias) {
-            *out = simd.add_f32s(sum, *bias);
-        }
-    }
-}
-
-/// The same in plain Rust, for processors with other vector widths.
-#[inline(always)]
-fn plain(x: [&[f32]; ROWS], weights: &[f32], bias: &[f32], out: [&mut [f32]; ROWS]) {
-    let mut sums = [[0.0f32; PANEL]; ROWS];
-    let [a, b, c, d] = x;
-    for ((((group, a), b), c), d) in weights.chunks_exact(PANEL).zip(a).zip(b).zip(c).zip(d) {
-        for (sums, value) in sums.iter_mut().zip([a, b, c, d]) {
-            for (sum, weight) in sums.iter_mut().zip(group) {
-                *sum += weight * value;
-            }
-        }
-    }
-    for (out, sums) in out.into_iter().zip(sums) {
-        for ((out, sum), bias) in out.iter_mut().zip(sums).zip(bias) {
-            *out = sum + bias;
+    /// Applies the layer to rows; results stand one row after the other.
+    pub(crate) fn apply(&self, rows: Rows<'_>, output: &mut Vec<f32>) {
+        // What is there from before is overwritten, so only growth is cleared.
+        output.resize(rows.starts.len() * self.width, 0.0);
+        let weights = Weights {
+            inputs: self.inputs,
+            panels: &self.panels,
+            bias: &self.bias,
+        };
+        for (starts, output) in rows
+            .starts
+            .chunks(CHUNK)
+            .zip(output.chunks_mut(CHUNK * self.width))
+        {
+            let values = rows.values;
+            kernel::product(weights, Rows { values, starts }, output);
         }
     }
 }
@@ -196,48 +78,77 @@ fn flat(weight: &Tensor) -> (usize, usize) {
     (weight.values.len() / inputs, inputs)
 }
 
-/// A linear layer with three candidate outputs of which the largest is kept, followed by layer normalisation.
-pub(crate) struct Maxout {
-    linear: Linear,
+/// The positions of rows that stand one after the other.
+pub(crate) fn evenly(count: usize, stride: usize) -> Vec<usize> {
+    (0..count).map(|row| row * stride).collect()
+}
+
+/// What follows the sum in a maxout layer: the largest of three candidates, then layer normalisation.
+pub(crate) struct Finish {
     gain: Vec<f32>,
     shift: Vec<f32>,
 }
 
-impl Maxout {
-    pub(crate) fn read(asset: &Asset, name: &str) -> Maxout {
-        Maxout {
-            linear: Linear::read(asset, name),
+impl Finish {
+    pub(crate) fn read(asset: &Asset, name: &str) -> Finish {
+        Finish {
             gain: asset.tensor(&format!("{name}.gain")).values,
             shift: asset.tensor(&format!("{name}.shift")).values,
         }
     }
 
-    /// Applies the layer; `finish` receives each row's index and result.
+    /// Turns a row of three times as many candidates into its result, which stands at the front.
+    #[inline(always)]
+    pub(crate) fn row<'a>(&self, pieces: &'a mut [f32]) -> &'a [f32] {
+        let width = self.gain.len();
+        let (best, rest) = pieces.split_at_mut(width);
+        let (second, third) = rest.split_at(width);
+        for ((best, second), third) in best.iter_mut().zip(second).zip(third) {
+            *best = larger(larger(*best, *second), *third);
+        }
+        let count = width as f32;
+        let mean = sum(best, |value| value) / count;
+        let variance = sum(best, |value| (value - mean) * (value - mean)) / count + 1e-8;
+        let scale = 1.0 / variance.sqrt();
+        for ((value, gain), shift) in best.iter_mut().zip(&self.gain).zip(&self.shift) {
+            *value = (*value - mean) * scale * gain + shift;
+        }
+        best
+    }
+}
+
+/// A linear layer with three candidate outputs of which the largest is kept, followed by layer normalisation.
+pub(crate) struct Maxout {
+    linear: Linear,
+    finish: Finish,
+}
+
+impl Maxout {
+    pub(crate) fn read(asset: &Asset, name: &str) -> Maxout {
+        let linear = Linear::read(asset, name);
+        let finish = Finish::read(asset, name);
+        assert_eq!(linear.width, finish.gain.len() * 3);
+        Maxout { linear, finish }
+    }
+
+    /// Applies the layer; `take` receives each row's number and result.
     pub(crate) fn apply(
         &self,
-        input: &[f32],
-        stride: usize,
-        rows: usize,
+        rows: Rows<'_>,
         scratch: &mut Vec<f32>,
-        mut finish: impl FnMut(usize, &[f32]),
+        mut take: impl FnMut(usize, &[f32]),
     ) {
-        let width = self.gain.len();
-        debug_assert_eq!(self.linear.width, width * 3);
-        self.linear.apply(input, stride, rows, scratch);
-        for (row, pieces) in scratch.chunks_exact_mut(self.linear.width).enumerate() {
-            let (best, rest) = pieces.split_at_mut(width);
-            let (second, third) = rest.split_at(width);
-            for ((best, second), third) in best.iter_mut().zip(second).zip(third) {
-                *best = larger(larger(*best, *second), *third);
-            }
-            let count = width as f32;
-            let mean = sum(best, |value| value) / count;
-            let variance = sum(best, |value| (value - mean) * (value - mean)) / count + 1e-8;
-            let scale = 1.0 / variance.sqrt();
-            for ((value, gain), shift) in best.iter_mut().zip(&self.gain).zip(&self.shift) {
-                *value = (*value - mean) * scale * gain + shift;
-            }
-            finish(row, best);
+        for (chunk, starts) in rows.starts.chunks(CHUNK).enumerate() {
+            let values = rows.values;
+            self.linear.apply(Rows { values, starts }, scratch);
+            kernel::widest(
+                #[inline(always)]
+                || {
+                    for (row, pieces) in scratch.chunks_exact_mut(self.linear.width).enumerate() {
+                        take(chunk * CHUNK + row, self.finish.row(pieces));
+                    }
+                },
+            );
         }
     }
 }
@@ -248,10 +159,11 @@ pub(crate) fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
-/// Sums in eight parallel lanes, always in the same order.
+/// Sums in sixteen parallel lanes, always in the same order.
+#[inline(always)]
 fn sum(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
-    let mut lanes = [0.0f32; 8];
-    let chunks = values.chunks_exact(8);
+    let mut lanes = [0.0f32; 16];
+    let chunks = values.chunks_exact(16);
     for value in chunks.remainder() {
         lanes[0] += term(*value);
     }
@@ -260,7 +172,15 @@ fn sum(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
             *lane += term(*value);
         }
     }
-    lanes.iter().sum()
+    let mut width = lanes.len() / 2;
+    while width > 0 {
+        let (low, high) = lanes.split_at_mut(width);
+        for (low, high) in low.iter_mut().zip(high) {
+            *low += *high;
+        }
+        width /= 2;
+    }
+    lanes[0]
 }
 
 #[cfg(test)]
@@ -277,7 +197,14 @@ mod tests {
         let input: Vec<f32> = (0..rows * inputs).map(|i| (i % 5) as f32).collect();
         let layer = Linear::new(&weights, &bias, outputs, inputs);
         let mut output = Vec::new();
-        layer.apply(&input, inputs, rows, &mut output);
+        let starts = evenly(rows, inputs);
+        layer.apply(
+            Rows {
+                values: &input,
+                starts: &starts,
+            },
+            &mut output,
+        );
         for row in 0..rows {
             for out in 0..outputs {
                 let expected: f32 = (0..inputs)

@@ -2,25 +2,25 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::asset::Asset;
-use crate::dependency::Parser;
-use crate::encoder::{Encoder, WIDTH};
+use crate::dependency::{Arcs, Parser};
+use crate::encoder::{Encoder, RECORD, Sentences};
 use crate::entity::Recogniser;
-use crate::label::Pos;
+use crate::label::{EntityLabel, Pos};
 use crate::lemma::Lemmatizer;
 use crate::parse::{Entity, Parse, Token};
 use crate::sentence;
+use crate::store::Store;
 use crate::tag::{Ruler, Tagger, Word};
 use crate::tokenizer::{Piece, Tokenizer};
 use crate::truecase::{self, Casing, Recaser};
 use crate::word::{Features, Lexicon};
 
-/// Word vectors kept per thread before the store is emptied: a few megabytes.
-const REMEMBERED_WORDS: usize = 8192;
+/// Sentences are parsed together until they have this many tokens; enough to keep the arithmetic busy, few enough to stay in a cache.
+const TOGETHER: usize = 256;
 /// Longer sentences are cut, so that a text without full stops cannot make a step arbitrarily costly.
 const LONGEST_SENTENCE: usize = 400;
 
@@ -61,13 +61,8 @@ fn model() -> &'static Model {
     })
 }
 
-/// Vectors of a word out of context: for the parser and for the recogniser.
-type WordVectors = ([f32; WIDTH], [f32; WIDTH]);
-
 thread_local! {
-    /// Words repeat: remembering their vectors saves a third of the arithmetic. The vectors depend on nothing but the key, so the results do not
-    /// depend on what was parsed before.
-    static VECTORS: RefCell<HashMap<String, WordVectors>> = RefCell::new(HashMap::new());
+    static STORE: RefCell<Store> = RefCell::new(Store::new());
 }
 
 /// Byte ranges of the tokens of a text.
@@ -82,33 +77,145 @@ pub fn parse(text: &str) -> Parse {
     parse_sentences(text, &sentence::sentences(text))
 }
 
+/// Splits several blocks of a text into sentences and parses each; one result for each block, with offsets in the block. The same as parsing
+/// them one by one, but quicker, because the sentences of all go through the model together.
+pub fn parse_blocks(text: &str, blocks: &[Range<usize>]) -> Vec<Parse> {
+    let mut batch = Batch::new(blocks.len());
+    for (number, block) in blocks.iter().enumerate() {
+        let text = &text[block.clone()];
+        batch.add(number, text, &sentence::sentences(text));
+    }
+    batch.finish()
+}
+
 /// Parses the given sentences of a text. Ranges must lie on character boundaries, in order, without overlap; offsets in the result are those of
 /// the whole text.
 pub fn parse_sentences(text: &str, sentences: &[Range<usize>]) -> Parse {
-    let mut parse = Parse::default();
-    let mut pieces = Vec::new();
-    for range in sentences {
-        pieces.clear();
-        tokenizer().tokenize(&text[range.clone()], range.start, &mut pieces);
-        for part in pieces.chunks(LONGEST_SENTENCE) {
-            parse_sentence(text, part, &mut parse);
-        }
-    }
-    parse
+    let mut batch = Batch::new(1);
+    batch.add(0, text, sentences);
+    batch.finish().pop().unwrap_or_default()
 }
 
-fn parse_sentence(text: &str, pieces: &[Piece], parse: &mut Parse) {
-    let model = model();
-    let count = pieces.len();
-    let mut scratch = Vec::new();
-    let forms = forms(text, pieces, model);
-    let (words, entity_words) = embed(text, pieces, &forms, model, &mut scratch);
+/// A sentence that waits to be parsed.
+struct Waiting<'a> {
+    /// The block that it belongs to.
+    block: usize,
+    text: &'a str,
+    pieces: Vec<Piece>,
+}
 
-    let vectors = model.encoder.contextualise(&words, &mut scratch);
-    let tags = model.tagger.tag(&vectors, count);
-    let arcs = model.parser.parse(&vectors, count);
+/// Sentences that go through the model together.
+struct Batch<'a> {
+    waiting: Vec<Waiting<'a>>,
+    tokens: usize,
+    parses: Vec<Parse>,
+}
+
+impl<'a> Batch<'a> {
+    fn new(blocks: usize) -> Batch<'a> {
+        Batch {
+            waiting: Vec::new(),
+            tokens: 0,
+            parses: vec![Parse::default(); blocks],
+        }
+    }
+
+    fn add(&mut self, block: usize, text: &'a str, sentences: &[Range<usize>]) {
+        for range in sentences {
+            let mut pieces = Vec::new();
+            tokenizer().tokenize(&text[range.clone()], range.start, &mut pieces);
+            while !pieces.is_empty() {
+                let rest = pieces.split_off(pieces.len().min(LONGEST_SENTENCE));
+                self.tokens += pieces.len();
+                self.waiting.push(Waiting {
+                    block,
+                    text,
+                    pieces,
+                });
+                pieces = rest;
+                if self.tokens >= TOGETHER {
+                    self.flush();
+                }
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.waiting.is_empty() {
+            STORE.with_borrow_mut(|store| parse_together(&self.waiting, store, &mut self.parses));
+        }
+        self.waiting.clear();
+        self.tokens = 0;
+    }
+
+    fn finish(mut self) -> Vec<Parse> {
+        self.flush();
+        self.parses
+    }
+}
+
+fn parse_together(waiting: &[Waiting<'_>], store: &mut Store, parses: &mut [Parse]) {
+    let model = model();
+    let forms: Vec<Vec<Cow<'_, str>>> = waiting
+        .iter()
+        .map(|sentence| forms(sentence.text, &sentence.pieces, model))
+        .collect();
+    let words = remember(waiting, &forms, model, store);
+    let lengths: Vec<usize> = waiting
+        .iter()
+        .map(|sentence| sentence.pieces.len())
+        .collect();
+
+    let sentences = Sentences {
+        store: &store.records,
+        words: &words,
+        empty: 0,
+        lengths: &lengths,
+    };
+    let vectors = model.encoder.contextualise(sentences, &mut store.scratch);
+    let tags = model.tagger.tag(&vectors);
+    let arcs = model.parser.contributions(&vectors);
+    let sentences = Sentences {
+        store: &store.records[RECORD..],
+        ..sentences
+    };
+    let vectors = model
+        .entity_encoder
+        .contextualise(sentences, &mut store.scratch);
+    let entities = model.recogniser.contributions(&vectors);
+
+    let mut first = 0;
+    for (sentence, forms) in waiting.iter().zip(&forms) {
+        let tokens = first..first + forms.len();
+        first = tokens.end;
+        let arcs = model.parser.parse(&arcs, tokens.clone());
+        let starts = sentence_starts(&arcs.heads);
+        let entities = model.recogniser.find(&entities, tokens.clone(), &starts);
+        let parse = &mut parses[sentence.block];
+        assemble(
+            sentence,
+            forms,
+            &tags[tokens],
+            &arcs,
+            &entities,
+            model,
+            parse,
+        );
+    }
+}
+
+/// Appends a sentence to a parse.
+fn assemble(
+    sentence: &Waiting<'_>,
+    forms: &[Cow<'_, str>],
+    tags: &[&'static str],
+    arcs: &Arcs,
+    entities: &[(usize, usize, EntityLabel)],
+    model: &Model,
+    parse: &mut Parse,
+) {
     let lowers: Vec<String> = forms.iter().map(|form| form.to_lowercase()).collect();
-    let words: Vec<Word<'_>> = (0..count)
+    let words: Vec<Word<'_>> = (0..forms.len())
         .map(|i| Word {
             tag: tags[i],
             lower: &lowers[i],
@@ -116,22 +223,22 @@ fn parse_sentence(text: &str, pieces: &[Piece], parse: &mut Parse) {
         })
         .collect();
     let attributes = model.ruler.apply(&words);
-
-    let entity_vectors = model
-        .entity_encoder
-        .contextualise(&entity_words, &mut scratch);
-    let entities = model
-        .recogniser
-        .find(&entity_vectors, count, &sentence_starts(&arcs.heads));
-
     let base = parse.tokens.len();
-    for (i, piece) in pieces.iter().enumerate() {
+    for (i, (piece, lower)) in sentence.pieces.iter().zip(lowers).enumerate() {
         let pos = attributes[i].pos.unwrap_or(Pos::X);
+        let lemma = model
+            .lemmatizer
+            .lemma(&forms[i], &lower, pos, &attributes[i]);
+        let curly = ['’', '‘'];
         parse.tokens.push(Token {
             start: piece.range.start,
             end: piece.range.end,
-            lemma: model.lemmatizer.lemma(&forms[i], pos, &attributes[i]),
-            lower: lowers[i].replace(['’', '‘'], "'").into(),
+            lemma,
+            lower: if lower.contains(curly) {
+                lower.replace(curly, "'").into()
+            } else {
+                lower.into()
+            },
             tag: tags[i],
             pos,
             dep: arcs.deps[i],
@@ -139,7 +246,7 @@ fn parse_sentence(text: &str, pieces: &[Piece], parse: &mut Parse) {
             entity: None,
         });
     }
-    for (first, end, label) in entities {
+    for &(first, end, label) in entities {
         for token in &mut parse.tokens[base + first..base + end] {
             token.entity = Some(label);
         }
@@ -149,7 +256,7 @@ fn parse_sentence(text: &str, pieces: &[Piece], parse: &mut Parse) {
             label,
         });
     }
-    parse.sentences.push(base..base + count);
+    parse.sentences.push(base..base + forms.len());
 }
 
 /// The forms that the model is shown: the text itself, re-cased where the whole sentence is in capitals.
@@ -173,41 +280,53 @@ fn forms<'a>(text: &'a str, pieces: &[Piece], model: &Model) -> Vec<Cow<'a, str>
         .collect()
 }
 
-/// Out-of-context vectors of all words, remembered between calls; those that are new are computed together.
-fn embed(
-    text: &str,
-    pieces: &[Piece],
-    forms: &[Cow<'_, str>],
+/// Where the records of all words start in the store; those of new words are computed together.
+fn remember(
+    waiting: &[Waiting<'_>],
+    forms: &[Vec<Cow<'_, str>>],
     model: &Model,
-    scratch: &mut Vec<f32>,
-) -> (Vec<[f32; WIDTH]>, Vec<[f32; WIDTH]>) {
-    let keys = pieces.iter().zip(forms).map(|(piece, form)| {
-        let spaced = text[piece.range.end..].starts_with(crate::chars::is_space);
-        let mark = if spaced { '\u{1}' } else { '\u{2}' };
-        (
-            format!("{mark}{}\0{form}", piece.norm.unwrap_or("")),
-            spaced,
-        )
-    });
-    let keys: Vec<(String, bool)> = keys.collect();
-    VECTORS.with_borrow_mut(|store| {
-        if store.len() > REMEMBERED_WORDS {
-            store.clear();
+    store: &mut Store,
+) -> Vec<usize> {
+    if store.is_new() {
+        let Store {
+            records, scratch, ..
+        } = store;
+        model.encoder.describe_empty(0, records, scratch);
+        model
+            .entity_encoder
+            .describe_empty(RECORD, records, scratch);
+    }
+    store.open();
+    let mut key = String::new();
+    let mut features: Vec<Features> = Vec::new();
+    let mut places = Vec::new();
+    let mut words = Vec::new();
+    for (sentence, forms) in waiting.iter().zip(forms) {
+        for (piece, form) in sentence.pieces.iter().zip(forms) {
+            let spaced = sentence.text[piece.range.end..].starts_with(crate::chars::is_space);
+            key.clear();
+            key.push(if spaced { '\u{1}' } else { '\u{2}' });
+            key.push_str(piece.norm.unwrap_or(""));
+            key.push('\0');
+            key.push_str(form);
+            let place = store.find(&key).unwrap_or_else(|| {
+                let place = store.add(&key);
+                features.push(model.lexicon.features(form, piece.norm, spaced));
+                places.push(place);
+                place
+            });
+            words.push(place);
         }
-        let missing: Vec<usize> = (0..keys.len())
-            .filter(|&i| !store.contains_key(&keys[i].0))
-            .collect();
-        let features = missing
-            .iter()
-            .map(|&i| model.lexicon.features(&forms[i], pieces[i].norm, keys[i].1));
-        let features: Vec<Features> = features.collect();
-        let vectors = model.encoder.embed(&features, scratch);
-        let entity_vectors = model.entity_encoder.embed(&features, scratch);
-        for ((i, vector), entity_vector) in missing.into_iter().zip(vectors).zip(entity_vectors) {
-            store.insert(keys[i].0.clone(), (vector, entity_vector));
-        }
-        keys.iter().map(|(key, _)| store[key]).unzip()
-    })
+    }
+    let Store {
+        records, scratch, ..
+    } = store;
+    model.encoder.describe(&features, &places, records, scratch);
+    places.iter_mut().for_each(|place| *place += RECORD);
+    model
+        .entity_encoder
+        .describe(&features, &places, records, scratch);
+    words
 }
 
 /// The words at which the parser began a new sentence: the left edges of the roots.

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use crate::asset::Asset;
 use crate::encoder::WIDTH;
+use crate::kernel::Rows;
 use crate::label::{Dep, Pos};
-use crate::matrix::Linear;
+use crate::matrix::{Linear, evenly};
 use crate::transition;
 
 /// A linear classifier over token vectors.
@@ -23,9 +24,13 @@ impl Tagger {
     }
 
     /// The best tag of every word.
-    pub(crate) fn tag(&self, vectors: &[f32], count: usize) -> Vec<&'static str> {
+    pub(crate) fn tag(&self, vectors: &[f32]) -> Vec<&'static str> {
         let mut scores = Vec::new();
-        self.layer.apply(vectors, WIDTH, count, &mut scores);
+        let rows = Rows {
+            values: vectors,
+            starts: &evenly(vectors.len() / WIDTH, WIDTH),
+        };
+        self.layer.apply(rows, &mut scores);
         // `_SP` is for white space, which is never a token here.
         let allowed = |tag: usize| self.tags[tag] != "_SP";
         scores

@@ -3,8 +3,12 @@
 //! Both read a sentence from left to right and choose one action after another. An action's score is a small network over a few token vectors; the
 //! products of every token with every feature slot are computed once for the sentence, so that a step only adds rows.
 
+use std::ops::Range;
+
 use crate::asset::Asset;
-use crate::matrix::{self, Linear};
+use crate::encoder::WIDTH;
+use crate::kernel::{self, Rows};
+use crate::matrix::{self, Linear, evenly};
 
 const HIDDEN: usize = 64;
 const PIECES: usize = 2;
@@ -23,11 +27,17 @@ pub(crate) struct Scorer {
     pub(crate) actions: Vec<&'static str>,
 }
 
-/// A sentence prepared for scoring.
-pub(crate) struct Prepared<'a> {
+/// What every token of some sentences contributes in every slot.
+pub(crate) struct Contributions<'a> {
     scorer: &'a Scorer,
     hidden: Vec<f32>,
-    state: Vec<f32>,
+}
+
+/// One sentence prepared for scoring.
+pub(crate) struct Prepared<'a> {
+    scorer: &'a Scorer,
+    hidden: &'a [f32],
+    state: [f32; SLOT],
     scores: Vec<f32>,
 }
 
@@ -45,18 +55,36 @@ impl Scorer {
         }
     }
 
-    /// Computes what every token contributes in every slot.
-    pub(crate) fn prepare(&self, vectors: &[f32], count: usize) -> Prepared<'_> {
+    /// Computes what every token contributes in every slot; `vectors` holds the tokens of any number of sentences.
+    pub(crate) fn contributions(&self, vectors: &[f32]) -> Contributions<'_> {
+        let count = vectors.len() / WIDTH;
         let mut projected = Vec::new();
-        let width = vectors.len().checked_div(count).unwrap_or(0);
-        self.project.apply(vectors, width, count, &mut projected);
+        let rows = Rows {
+            values: vectors,
+            starts: &evenly(count, WIDTH),
+        };
+        self.project.apply(rows, &mut projected);
         let mut hidden = Vec::new();
-        self.lower
-            .apply(&projected, self.project.width, count, &mut hidden);
-        Prepared {
+        let rows = Rows {
+            values: &projected,
+            starts: &evenly(count, self.project.width),
+        };
+        self.lower.apply(rows, &mut hidden);
+        Contributions {
             scorer: self,
             hidden,
-            state: vec![0.0; SLOT],
+        }
+    }
+}
+
+impl Contributions<'_> {
+    /// Prepares the sentence that consists of these tokens.
+    pub(crate) fn sentence(&self, tokens: Range<usize>) -> Prepared<'_> {
+        let width = self.scorer.lower.width;
+        Prepared {
+            scorer: self.scorer,
+            hidden: &self.hidden[tokens.start * width..tokens.end * width],
+            state: [0.0; SLOT],
             scores: Vec::new(),
         }
     }
@@ -65,27 +93,34 @@ impl Scorer {
 impl Prepared<'_> {
     /// Scores of all actions, given the token (if any) in each slot.
     pub(crate) fn scores(&mut self, tokens: &[Option<usize>]) -> &[f32] {
-        debug_assert_eq!(tokens.len(), self.scorer.slots);
-        self.state.copy_from_slice(&self.scorer.lower_bias);
-        for (slot, token) in tokens.iter().enumerate() {
-            let row = match token {
-                Some(token) => {
-                    &self.hidden[token * self.scorer.lower.width..][slot * SLOT..][..SLOT]
+        let scorer = self.scorer;
+        debug_assert_eq!(tokens.len(), scorer.slots);
+        let (hidden, state) = (self.hidden, &mut self.state);
+        kernel::widest(
+            #[inline(always)]
+            || {
+                state.copy_from_slice(&scorer.lower_bias);
+                for (slot, token) in tokens.iter().enumerate() {
+                    let row = match token {
+                        Some(token) => &hidden[token * scorer.lower.width..][slot * SLOT..][..SLOT],
+                        None => &scorer.padding[slot * SLOT..][..SLOT],
+                    };
+                    for (sum, value) in state.iter_mut().zip(row) {
+                        *sum += value;
+                    }
                 }
-                None => &self.scorer.padding[slot * SLOT..][..SLOT],
-            };
-            for (sum, value) in self.state.iter_mut().zip(row) {
-                *sum += value;
-            }
-        }
-        let (first, second) = self.state.split_at_mut(HIDDEN);
-        for (first, second) in first.iter_mut().zip(second) {
-            *first = matrix::larger(*first, *second);
-        }
-        self.scorer
-            .upper
-            .apply(&self.state[..HIDDEN], HIDDEN, 1, &mut self.scores);
-        &self.scores[..self.scorer.actions.len()]
+                let (first, second) = state.split_at_mut(HIDDEN);
+                for (first, second) in first.iter_mut().zip(second) {
+                    *first = matrix::larger(*first, *second);
+                }
+            },
+        );
+        let rows = Rows {
+            values: &self.state[..HIDDEN],
+            starts: &[0],
+        };
+        scorer.upper.apply(rows, &mut self.scores);
+        &self.scores[..scorer.actions.len()]
     }
 }
 
