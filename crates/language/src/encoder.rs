@@ -7,6 +7,7 @@
 use crate::asset::Asset;
 use crate::kernel::{self, Rows};
 use crate::matrix::{Finish, Linear, Maxout, evenly};
+use crate::window::{self, OUTPUTS, Tile, Window};
 use crate::word::{self, Features};
 
 /// Width of every token vector.
@@ -35,7 +36,7 @@ pub(crate) struct Encoder {
     /// The first convolution, cut into the places of its window; the centre carries the bias.
     first: [Linear; WINDOW],
     first_finish: Finish,
-    later: Vec<Maxout>,
+    later: Vec<Window>,
 }
 
 /// The words of several sentences: where the record of each word starts in a store, and how many words each sentence has.
@@ -52,6 +53,7 @@ pub(crate) struct Sentences<'a> {
 #[derive(Default)]
 pub(crate) struct Scratch {
     product: Vec<f32>,
+    window: window::Scratch,
     rows: Vec<f32>,
     next: Vec<f32>,
 }
@@ -83,7 +85,7 @@ impl Encoder {
             first: [place(0), place(1), place(2)],
             first_finish: Finish::read(asset, &first),
             later: (1..DEPTH)
-                .map(|layer| Maxout::read(asset, &format!("{name}.conv.{layer}")))
+                .map(|layer| Window::read(asset, &format!("{name}.conv.{layer}")))
                 .collect(),
         }
     }
@@ -149,8 +151,8 @@ impl Encoder {
                 values: records,
                 starts: places,
             };
-            layer.apply(rows, &mut scratch.product);
-            for (place, shares) in places.iter().zip(scratch.product.chunks_exact(PIECES)) {
+            let products = layer.apply(rows, &mut scratch.product);
+            for (place, shares) in places.iter().zip(products.chunks_exact(PIECES)) {
                 let start = place + WIDTH + part * PIECES;
                 records[start..start + PIECES].copy_from_slice(shares);
             }
@@ -167,34 +169,35 @@ impl Encoder {
         scratch: &mut Scratch,
     ) -> Vec<f32> {
         let total = sentences.words.len() + sentences.lengths.len() * 2 * DEPTH;
-        scratch.rows.resize(total * WIDTH, 0.0);
-        scratch.next.resize(total * WIDTH, 0.0);
+        for rows in [&mut scratch.rows, &mut scratch.next] {
+            if rows.len() < total * WIDTH {
+                rows.resize(total * WIDTH, 0.0);
+            }
+        }
         self.first_layer(sentences, scratch);
-        let mut starts = Vec::with_capacity(total);
+        let mut tiles = Vec::with_capacity(total / OUTPUTS + sentences.lengths.len());
         for (layer, convolution) in self.later.iter().enumerate() {
             let margin = layer + 2;
-            starts.clear();
+            tiles.clear();
             let mut base = 0;
             for length in sentences.lengths {
                 let rows = length + 2 * DEPTH;
-                starts.extend((margin..rows - margin).map(|row| (base + row - 1) * WIDTH));
+                let wanted = margin..rows - margin;
+                tiles.extend(wanted.clone().step_by(OUTPUTS).map(|row| Tile {
+                    start: (base + row - 1) * WIDTH,
+                    outputs: OUTPUTS.min(wanted.end - row),
+                }));
                 base += rows;
             }
             let Scratch {
-                product,
-                rows,
-                next,
+                window, rows, next, ..
             } = scratch;
-            let window = Rows {
-                values: rows,
-                starts: &starts,
-            };
             convolution.apply(
+                rows,
+                &tiles,
                 window,
-                product,
                 #[inline(always)]
-                |row, result| {
-                    let centre = starts[row] + WIDTH;
+                |centre, result| {
                     let old = &rows[centre..][..WIDTH];
                     for ((new, old), change) in
                         next[centre..][..WIDTH].iter_mut().zip(old).zip(result)

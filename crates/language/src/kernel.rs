@@ -8,8 +8,10 @@ use pulp::{Arch, Simd, WithSimd};
 
 /// Outputs that lie side by side in the packed weights: one register of sixteen lanes, two of eight or four of four.
 pub(crate) const PANEL: usize = 16;
+/// Inputs are taken this many at a time; every layer has a multiple of them.
+pub(crate) const STEP: usize = 16;
 /// Rows that are taken through all panels before the next, so that their results are still near when they are used.
-pub(crate) const CHUNK: usize = 48;
+pub(crate) const CHUNK: usize = 64;
 
 /// Rows of numbers to be multiplied: row `i` starts at `starts[i]`. Rows may overlap, which is how a window of words is read without
 /// copying.
@@ -29,6 +31,7 @@ pub(crate) struct Weights<'a> {
 
 /// Writes the product of every row with all weights, one row of outputs after the other.
 pub(crate) fn product(weights: Weights<'_>, rows: Rows<'_>, output: &mut [f32]) {
+    assert_eq!(weights.inputs % STEP, 0);
     assert_eq!(output.len(), rows.starts.len() * weights.bias.len());
     Arch::new().dispatch(Product {
         weights,
@@ -61,73 +64,67 @@ impl WithSimd for Product<'_> {
 }
 
 impl Product<'_> {
-    /// Cuts the product into tiles of `R` rows and `P` panels, with tiles of one panel for those left over.
+    /// Cuts the product into tiles of `R` rows and `P` panels, with tiles of one panel for those left over. Rows go round within panels, whose
+    /// weights stay in the nearest cache.
     #[inline(always)]
     fn run<const R: usize, const P: usize>(
         self,
-        several: impl Fn([&[f32]; R], &[f32], &mut [[[f32; PANEL]; P]; R]),
-        single: impl Fn([&[f32]; R], &[f32], &mut [[[f32; PANEL]; 1]; R]),
+        several: impl Fn([&[f32]; R], [Panel<'_>; P], &mut [f32], usize),
+        single: impl Fn([&[f32]; R], [Panel<'_>; 1], &mut [f32], usize),
     ) {
-        let Weights {
-            inputs,
-            panels,
-            bias,
-        } = self.weights;
-        let width = bias.len();
-        let block = PANEL * inputs;
-        let count = width / PANEL;
+        let count = self.weights.bias.len() / PANEL;
+        let Product {
+            weights,
+            rows,
+            output,
+        } = self;
         let mut panel = 0;
+        while panel + P <= count {
+            column(weights, rows, output, panel, &several);
+            panel += P;
+        }
         while panel < count {
-            let step = if panel + P <= count { P } else { 1 };
-            let weights = &panels[panel * block..][..step * block];
-            let column = panel * PANEL;
-            let bias = &bias[column..][..step * PANEL];
-            for (starts, output) in self
-                .rows
-                .starts
-                .chunks(R)
-                .zip(self.output.chunks_mut(R * width))
-            {
-                // The last tile repeats its final row rather than reading past the end.
-                let x: [&[f32]; R] = std::array::from_fn(|row| {
-                    let start = starts[row.min(starts.len() - 1)];
-                    &self.rows.values[start..][..inputs]
-                });
-                if step == P {
-                    let mut sums = [[[0.0; PANEL]; P]; R];
-                    several(x, weights, &mut sums);
-                    store(&sums, bias, output, width, column);
-                } else {
-                    let mut sums = [[[0.0; PANEL]; 1]; R];
-                    single(x, weights, &mut sums);
-                    store(&sums, bias, output, width, column);
-                }
-            }
-            panel += step;
+            column(weights, rows, output, panel, &single);
+            panel += 1;
         }
     }
 }
 
-/// Writes the sums of a tile, with the biases, to their places in the rows of output.
+/// The weights of sixteen outputs, and their biases.
+type Panel<'a> = (&'a [f32], &'a [f32]);
+
+/// All rows times `P` panels. The tile gets its rows, its panels and the rows of output from its first column on, with their distance.
 #[inline(always)]
-fn store<const R: usize, const P: usize>(
-    sums: &[[[f32; PANEL]; P]; R],
-    bias: &[f32],
+fn column<const R: usize, const P: usize>(
+    weights: Weights<'_>,
+    rows: Rows<'_>,
     output: &mut [f32],
-    width: usize,
-    column: usize,
+    panel: usize,
+    tile: &impl Fn([&[f32]; R], [Panel<'_>; P], &mut [f32], usize),
 ) {
-    for (row, sums) in output.chunks_exact_mut(width).zip(sums) {
-        let row = &mut row[column..][..P * PANEL];
-        for ((out, bias), sums) in row
-            .chunks_exact_mut(PANEL)
-            .zip(bias.chunks_exact(PANEL))
-            .zip(sums)
-        {
-            for ((out, bias), sum) in out.iter_mut().zip(bias).zip(sums) {
-                *out = sum + bias;
-            }
-        }
+    let Weights {
+        inputs,
+        panels,
+        bias,
+    } = weights;
+    let width = bias.len();
+    let own: [Panel<'_>; P] = std::array::from_fn(
+        #[inline(always)]
+        |next| {
+            let first = (panel + next) * PANEL;
+            (
+                &panels[first * inputs..][..PANEL * inputs],
+                &bias[first..][..PANEL],
+            )
+        },
+    );
+    for (starts, output) in rows.starts.chunks(R).zip(output.chunks_mut(R * width)) {
+        // The last tile repeats its final row rather than reading past the end.
+        let x: [&[f32]; R] = std::array::from_fn(
+            #[inline(always)]
+            |row| &rows.values[starts[row.min(starts.len() - 1)]..][..inputs],
+        );
+        tile(x, own, &mut output[panel * PANEL..], width);
     }
 }
 
@@ -135,40 +132,58 @@ fn store<const R: usize, const P: usize>(
 #[inline(always)]
 fn tile<S: Simd, const R: usize, const P: usize, const L: usize>(
     simd: S,
-) -> impl Fn([&[f32]; R], &[f32], &mut [[[f32; PANEL]; P]; R]) {
+) -> impl Fn([&[f32]; R], [Panel<'_>; P], &mut [f32], usize) {
     #[inline(always)]
-    move |x, weights, result| {
-        let inputs = x[0].len();
-        let x = x.map(
+    move |x, panels, output, width| {
+        let steps = x[0].len() / STEP;
+        let x: [&[[f32; STEP]]; R] = std::array::from_fn(
             #[inline(always)]
-            |row| &row[..inputs],
+            |row| &x[row].as_chunks().0[..steps],
         );
-        let panels: [&[[S::f32s; L]]; P] = std::array::from_fn(
+        let weights: [&[[[S::f32s; L]; STEP]]; P] = std::array::from_fn(
             #[inline(always)]
             |panel| {
-                let block = &weights[panel * PANEL * inputs..][..PANEL * inputs];
-                &S::as_simd_f32s(block).0.as_chunks::<L>().0[..inputs]
+                let block = S::as_simd_f32s(panels[panel].0).0;
+                &block.as_chunks::<L>().0.as_chunks::<STEP>().0[..steps]
             },
         );
         let mut sums = [[[simd.splat_f32s(0.0); L]; P]; R];
-        for input in 0..inputs {
-            let mut weights = [[simd.splat_f32s(0.0); L]; P];
-            for (weights, panel) in weights.iter_mut().zip(&panels) {
-                *weights = panel[input];
-            }
-            for (sums, row) in sums.iter_mut().zip(&x) {
-                let value = simd.splat_f32s(row[input]);
-                for (sums, weights) in sums.iter_mut().zip(&weights) {
-                    for (sum, weight) in sums.iter_mut().zip(weights) {
-                        *sum = simd.mul_add_f32s(*weight, value, *sum);
+        for step in 0..steps {
+            // Within a step all positions are known to lie inside, so nothing is checked in the inner loop.
+            let x: [&[f32; STEP]; R] = std::array::from_fn(
+                #[inline(always)]
+                |row| &x[row][step],
+            );
+            let weights: [&[[S::f32s; L]; STEP]; P] = std::array::from_fn(
+                #[inline(always)]
+                |panel| &weights[panel][step],
+            );
+            for input in 0..STEP {
+                let weights: [[S::f32s; L]; P] = std::array::from_fn(
+                    #[inline(always)]
+                    |panel| weights[panel][input],
+                );
+                for (sums, row) in sums.iter_mut().zip(&x) {
+                    let value = simd.splat_f32s(row[input]);
+                    for (sums, weights) in sums.iter_mut().zip(&weights) {
+                        for (sum, weight) in sums.iter_mut().zip(weights) {
+                            *sum = simd.mul_add_f32s(*weight, value, *sum);
+                        }
                     }
                 }
             }
         }
-        for (result, sums) in result.iter_mut().zip(&sums) {
-            for (result, sums) in result.iter_mut().zip(sums) {
-                let (result, _) = S::as_mut_simd_f32s(result);
-                result.copy_from_slice(sums);
+        // A fixed number of rounds keeps the sums in registers; the last tile has fewer rows to write.
+        for (row, sums) in sums.iter().enumerate() {
+            let Some(out) = output.get_mut(row * width..row * width + P * PANEL) else {
+                break;
+            };
+            let out = S::as_mut_simd_f32s(out).0.as_chunks_mut::<L>().0;
+            for ((out, sums), panel) in out.iter_mut().zip(sums).zip(&panels) {
+                let bias = S::as_simd_f32s(panel.1).0;
+                for ((out, sum), bias) in out.iter_mut().zip(sums).zip(bias) {
+                    *out = simd.add_f32s(*sum, *bias);
+                }
             }
         }
     }
@@ -178,15 +193,23 @@ fn tile<S: Simd, const R: usize, const P: usize, const L: usize>(
 #[inline(always)]
 fn plain<const R: usize, const P: usize>(
     x: [&[f32]; R],
-    weights: &[f32],
-    result: &mut [[[f32; PANEL]; P]; R],
+    panels: [Panel<'_>; P],
+    output: &mut [f32],
+    width: usize,
 ) {
-    for (x, result) in x.iter().zip(result) {
-        for (block, sums) in weights.chunks_exact(PANEL * x.len()).zip(result) {
-            for (group, value) in block.chunks_exact(PANEL).zip(*x) {
+    for (row, x) in x.iter().enumerate() {
+        let Some(out) = output.get_mut(row * width..row * width + P * PANEL) else {
+            break;
+        };
+        for (out, (weights, bias)) in out.chunks_exact_mut(PANEL).zip(panels) {
+            let mut sums = [0.0f32; PANEL];
+            for (group, value) in weights.chunks_exact(PANEL).zip(*x) {
                 for (sum, weight) in sums.iter_mut().zip(group) {
                     *sum = fused(*weight, *value, *sum);
                 }
+            }
+            for ((out, sum), bias) in out.iter_mut().zip(sums).zip(bias) {
+                *out = sum + bias;
             }
         }
     }
@@ -263,7 +286,7 @@ mod tests {
     /// The widest instructions of this machine give the bits of plain Rust, for whole and for broken tiles.
     #[test]
     fn every_width_gives_the_same_bits() {
-        let inputs = 37;
+        let inputs = 20 * STEP;
         for (rows, panels) in [(1, 1), (1, 9), (1, 7), (5, 4), (8, 3), (23, 7), (49, 18)] {
             let width = panels * PANEL;
             let packed = numbers(width * inputs, 1);

@@ -37,6 +37,7 @@ mod tag;
 mod tokenizer;
 mod transition;
 mod truecase;
+mod window;
 mod word;
 
 pub use label::{Dep, EntityLabel, Pos, UnknownLabel};

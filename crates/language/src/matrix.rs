@@ -53,10 +53,14 @@ impl Linear {
         Linear::new(&weight.values, &vec![0.0; outputs], outputs, inputs)
     }
 
-    /// Applies the layer to rows; results stand one row after the other.
-    pub(crate) fn apply(&self, rows: Rows<'_>, output: &mut Vec<f32>) {
-        // What is there from before is overwritten, so only growth is cleared.
-        output.resize(rows.starts.len() * self.width, 0.0);
+    /// Applies the layer to rows and returns the results, which stand one row after the other at the front of `output`. The rest of
+    /// `output` is left over from before; it only grows.
+    pub(crate) fn apply<'a>(&self, rows: Rows<'_>, output: &'a mut Vec<f32>) -> &'a mut [f32] {
+        let length = rows.starts.len() * self.width;
+        if output.len() < length {
+            output.resize(length, 0.0);
+        }
+        let output = &mut output[..length];
         let weights = Weights {
             inputs: self.inputs,
             panels: &self.panels,
@@ -70,6 +74,7 @@ impl Linear {
             let values = rows.values;
             kernel::product(weights, Rows { values, starts }, output);
         }
+        output
     }
 }
 
@@ -140,11 +145,11 @@ impl Maxout {
     ) {
         for (chunk, starts) in rows.starts.chunks(CHUNK).enumerate() {
             let values = rows.values;
-            self.linear.apply(Rows { values, starts }, scratch);
+            let products = self.linear.apply(Rows { values, starts }, scratch);
             kernel::widest(
                 #[inline(always)]
                 || {
-                    for (row, pieces) in scratch.chunks_exact_mut(self.linear.width).enumerate() {
+                    for (row, pieces) in products.chunks_exact_mut(self.linear.width).enumerate() {
                         take(chunk * CHUNK + row, self.finish.row(pieces));
                     }
                 },
@@ -189,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_linear_layer_agrees_with_the_plain_sum() {
-        let (outputs, inputs, rows) = (19, 7, 6);
+        let (outputs, inputs, rows) = (19, 32, 6);
         let weights: Vec<f32> = (0..outputs * inputs)
             .map(|i| (i % 11) as f32 - 5.0)
             .collect();

@@ -20,7 +20,7 @@ use crate::truecase::{self, Casing, Recaser};
 use crate::word::{Features, Lexicon};
 
 /// Sentences are parsed together until they have this many tokens; enough to keep the arithmetic busy, few enough to stay in a cache.
-const TOGETHER: usize = 256;
+const TOGETHER: usize = 512;
 /// Longer sentences are cut, so that a text without full stops cannot make a step arbitrarily costly.
 const LONGEST_SENTENCE: usize = 400;
 

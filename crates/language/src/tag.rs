@@ -30,7 +30,7 @@ impl Tagger {
             values: vectors,
             starts: &evenly(vectors.len() / WIDTH, WIDTH),
         };
-        self.layer.apply(rows, &mut scores);
+        let scores = self.layer.apply(rows, &mut scores);
         // `_SP` is for white space, which is never a token here.
         let allowed = |tag: usize| self.tags[tag] != "_SP";
         scores
