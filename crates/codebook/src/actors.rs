@@ -133,6 +133,8 @@ impl ActorMatch {
 pub struct Actors {
     entries: Vec<ActorEntry>,
     by_id: FxHashMap<String, ActorIdx>,
+    /// The first actor of each folded name.
+    by_name: FxHashMap<String, ActorIdx>,
     aliases: Lexicon<Candidate>,
     states: States,
 }
@@ -159,6 +161,7 @@ impl Actors {
         let mut actors = Actors {
             entries,
             by_id,
+            by_name: FxHashMap::default(),
             aliases: Lexicon::default(),
             states,
         };
@@ -188,6 +191,12 @@ impl Actors {
             if let Some(circle) = actors.circle(*actor) {
                 return Err(invalid(*line, Cause::Cycle(circle)));
             }
+        }
+        for (at, entry) in actors.entries.iter().enumerate() {
+            actors
+                .by_name
+                .entry(fold(&entry.name))
+                .or_insert(ActorIdx::new(at));
         }
         Ok(actors)
     }
@@ -351,6 +360,11 @@ impl Actors {
     /// The actor with an id.
     pub fn get(&self, id: &str) -> Option<&ActorEntry> {
         self.by_id.get(id).map(|&actor| self.entry(actor))
+    }
+
+    /// The first actor, in the order of the entries, whose folded name this is.
+    pub fn named(&self, folded: &str) -> Option<&ActorEntry> {
+        self.by_name.get(folded).map(|&actor| self.entry(actor))
     }
 
     /// The index of an id.

@@ -121,37 +121,49 @@ fn widen(half: u16) -> f32 {
 }
 
 /// Lines of text sorted by bytes; the part of a line before the first tab is its key.
-#[derive(Clone, Copy)]
-pub(crate) struct SortedLines(pub(crate) &'static str);
+pub(crate) struct SortedLines {
+    text: &'static str,
+    /// Where each line starts; one more stands for the end.
+    starts: Vec<u32>,
+}
 
 impl SortedLines {
+    pub(crate) fn new(text: &'static str) -> SortedLines {
+        let ends = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+        let mut starts: Vec<u32> = std::iter::once(0)
+            .chain(ends.map(|(at, _)| at as u32 + 1))
+            .collect();
+        if !text.ends_with('\n') {
+            starts.push(text.len() as u32 + 1);
+        }
+        SortedLines { text, starts }
+    }
+
     /// What follows the key and its tab (empty when the line is only a key), or `None` when there is no such line.
-    pub(crate) fn get(self, key: &str) -> Option<&'static str> {
-        let bytes = self.0.as_bytes();
-        let (mut low, mut high) = (0, bytes.len());
+    pub(crate) fn get(&self, key: &str) -> Option<&'static str> {
+        let bytes = self.text.as_bytes();
+        let (mut low, mut high) = (0, self.starts.len() - 1);
         while low < high {
             let middle = low + (high - low) / 2;
-            let start = bytes[low..middle]
-                .iter()
-                .rposition(|&b| b == b'\n')
-                .map_or(low, |at| low + at + 1);
-            let end = bytes[middle..high]
-                .iter()
-                .position(|&b| b == b'\n')
-                .map_or(high, |at| middle + at);
-            let line = &self.0[start..end];
-            let (found, value) = line.split_once('\t').unwrap_or((line, ""));
-            match found.cmp(key) {
-                std::cmp::Ordering::Equal => return Some(value),
-                std::cmp::Ordering::Less => low = (end + 1).min(high),
-                std::cmp::Ordering::Greater => high = start.saturating_sub(1).max(low),
+            let (start, end) = (
+                self.starts[middle] as usize,
+                self.starts[middle + 1] as usize,
+            );
+            let line = &bytes[start..end - 1];
+            let length = line.iter().position(|&b| b == b'\t').unwrap_or(line.len());
+            match line[..length].cmp(key.as_bytes()) {
+                std::cmp::Ordering::Equal => {
+                    return Some(&self.text[(start + length + 1).min(end - 1)..end - 1]);
+                }
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
             }
         }
         None
     }
 
     /// Whether there is a line with this key.
-    pub(crate) fn contains(self, key: &str) -> bool {
+    pub(crate) fn contains(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
 }
@@ -171,7 +183,7 @@ mod tests {
 
     #[test]
     fn sorted_lines_find_every_key_and_no_other() {
-        let lines = SortedLines("a\nab\t1\nb\nbcd\t2\t3\nc");
+        let lines = SortedLines::new("a\nab\t1\nb\nbcd\t2\t3\nc");
         assert_eq!(lines.get("a"), Some(""));
         assert_eq!(lines.get("ab"), Some("1"));
         assert_eq!(lines.get("b"), Some(""));
@@ -180,6 +192,6 @@ mod tests {
         for absent in ["", "aa", "bc", "d", "0"] {
             assert_eq!(lines.get(absent), None, "{absent}");
         }
-        assert_eq!(SortedLines("").get("a"), None);
+        assert_eq!(SortedLines::new("").get("a"), None);
     }
 }

@@ -32,8 +32,8 @@ impl Lemmatizer {
                 .lines()
                 .filter_map(|line| line.split_once('\t'))
                 .collect(),
-            exceptions: SortedLines(asset.text(&format!("lemma.exc.{name}"))),
-            index: SortedLines(asset.text(&format!("lemma.index.{name}"))),
+            exceptions: SortedLines::new(asset.text(&format!("lemma.exc.{name}"))),
+            index: SortedLines::new(asset.text(&format!("lemma.index.{name}"))),
         });
         Lemmatizer {
             tables: tables.into(),

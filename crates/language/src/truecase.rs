@@ -61,7 +61,7 @@ pub(crate) fn casing<'a>(words: impl Iterator<Item = &'a str>) -> Casing {
 impl Recaser {
     pub(crate) fn read(asset: &Asset) -> Recaser {
         Recaser {
-            proper: SortedLines(asset.text("proper")),
+            proper: SortedLines::new(asset.text("proper")),
         }
     }
 

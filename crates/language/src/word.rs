@@ -34,7 +34,7 @@ impl Lexicon {
             .collect();
         Lexicon {
             symbols,
-            norms: SortedLines(asset.text("norms")),
+            norms: SortedLines::new(asset.text("norms")),
         }
     }
 

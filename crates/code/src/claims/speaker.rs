@@ -378,12 +378,7 @@ impl<'a> Cast<'a> {
         if !word.chars().next().is_some_and(char::is_uppercase) {
             return None;
         }
-        let folded = fold(word);
-        self.codebook
-            .actors
-            .entries()
-            .iter()
-            .find(|entry| fold(&entry.name) == folded)
+        self.codebook.actors.named(&fold(word))
     }
 
     /// The body that a noun phrase names beside its head: "American officials", "the group's spokesman", "officials from Iraq".
