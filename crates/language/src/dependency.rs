@@ -200,8 +200,12 @@ impl Parser {
     }
 
     /// What the token vectors of some sentences contribute to the scores.
-    pub(crate) fn contributions(&self, vectors: &[f32]) -> Contributions<'_> {
-        self.scorer.contributions(vectors)
+    pub(crate) fn contributions<'a>(
+        &'a self,
+        vectors: &[f32],
+        scratch: &'a mut transition::Scratch,
+    ) -> Contributions<'a> {
+        self.scorer.contributions(vectors, scratch)
     }
 
     /// Parses the sentence that consists of these tokens.

@@ -31,8 +31,12 @@ impl Recogniser {
     }
 
     /// What the token vectors of some sentences contribute to the scores.
-    pub(crate) fn contributions(&self, vectors: &[f32]) -> Contributions<'_> {
-        self.scorer.contributions(vectors)
+    pub(crate) fn contributions<'a>(
+        &'a self,
+        vectors: &[f32],
+        scratch: &'a mut transition::Scratch,
+    ) -> Contributions<'a> {
+        self.scorer.contributions(vectors, scratch)
     }
 
     /// Finds the entities of the sentence that consists of these tokens, counted from its first. `starts` marks the words at which the parser began a new sentence: no entity runs across one.

@@ -174,7 +174,8 @@ fn parse_together(waiting: &[Waiting<'_>], store: &mut Store, parses: &mut [Pars
     };
     let vectors = model.encoder.contextualise(sentences, &mut store.scratch);
     let tags = model.tagger.tag(&vectors);
-    let arcs = model.parser.contributions(&vectors);
+    let [parser_scratch, recogniser_scratch] = &mut store.scorers;
+    let arcs = model.parser.contributions(&vectors, parser_scratch);
     let sentences = Sentences {
         store: &store.records[RECORD..],
         ..sentences
@@ -182,7 +183,7 @@ fn parse_together(waiting: &[Waiting<'_>], store: &mut Store, parses: &mut [Pars
     let vectors = model
         .entity_encoder
         .contextualise(sentences, &mut store.scratch);
-    let entities = model.recogniser.contributions(&vectors);
+    let entities = model.recogniser.contributions(&vectors, recogniser_scratch);
 
     let mut first = 0;
     for (sentence, forms) in waiting.iter().zip(&forms) {

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::encoder::{RECORD, Scratch};
+use crate::transition;
 use crate::word::murmur64;
 
 /// Words kept at a time; 8 kB each.
@@ -47,17 +48,23 @@ pub(crate) struct Store {
     pub(crate) records: Vec<f32>,
     /// Memory for the encoders to work in.
     pub(crate) scratch: Scratch,
+    /// The same for the parser and for the entity recogniser.
+    pub(crate) scorers: [transition::Scratch; 2],
 }
 
 impl Store {
     pub(crate) fn new() -> Store {
+        // All at once: the system gives memory only where something is written, and growing would copy.
+        let mut records = Vec::with_capacity((PLACES + 1) * STRIDE);
+        records.resize(STRIDE, 0.0);
         Store {
             index: HashMap::default(),
             places: Vec::new(),
             hand: 0,
             batch: 0,
-            records: vec![0.0; STRIDE],
+            records,
             scratch: Scratch::default(),
+            scorers: Default::default(),
         }
     }
 

@@ -30,6 +30,13 @@ pub(crate) struct Scorer {
 /// What every token of some sentences contributes in every slot.
 pub(crate) struct Contributions<'a> {
     scorer: &'a Scorer,
+    hidden: &'a [f32],
+}
+
+/// Memory used again from one call to the next.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    projected: Vec<f32>,
     hidden: Vec<f32>,
 }
 
@@ -56,23 +63,24 @@ impl Scorer {
     }
 
     /// Computes what every token contributes in every slot; `vectors` holds the tokens of any number of sentences.
-    pub(crate) fn contributions(&self, vectors: &[f32]) -> Contributions<'_> {
+    pub(crate) fn contributions<'a>(
+        &'a self,
+        vectors: &[f32],
+        scratch: &'a mut Scratch,
+    ) -> Contributions<'a> {
         let count = vectors.len() / WIDTH;
-        let mut projected = Vec::new();
         let rows = Rows {
             values: vectors,
             starts: &evenly(count, WIDTH),
         };
-        self.project.apply(rows, &mut projected);
-        let mut hidden = Vec::new();
+        let projected = self.project.apply(rows, &mut scratch.projected);
         let rows = Rows {
-            values: &projected,
+            values: projected,
             starts: &evenly(count, self.project.width),
         };
-        self.lower.apply(rows, &mut hidden);
         Contributions {
             scorer: self,
-            hidden,
+            hidden: self.lower.apply(rows, &mut scratch.hidden),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use concord_language::{Parse, parse, parse_sentences, sentences, tokenize};
+use concord_language::{Parse, parse, parse_blocks, parse_sentences, sentences, tokenize};
 use proptest::prelude::*;
 
 /// Text that looks enough like a report to reach the rules, mixed with anything.
@@ -106,6 +106,22 @@ proptest! {
             let held: String = ranges.into_iter().map(|range| visible(&text[range])).collect();
             prop_assert_eq!(held, visible(&text));
         }
+    }
+
+    /// What is parsed together, or was parsed before, makes no difference.
+    #[test]
+    fn blocks_are_parsed_as_if_alone(texts in proptest::collection::vec(text(), 1..6)) {
+        let mut all = String::new();
+        let blocks: Vec<Range<usize>> = texts
+            .iter()
+            .map(|text| {
+                let start = all.len();
+                all.push_str(text);
+                start..all.len()
+            })
+            .collect();
+        let alone: Vec<Parse> = texts.iter().map(|text| parse(text)).collect();
+        prop_assert_eq!(parse_blocks(&all, &blocks), alone);
     }
 
     #[test]
