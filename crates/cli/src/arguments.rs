@@ -253,6 +253,16 @@ pub(crate) enum EvalCommand {
     Records(EvalRecordsArguments),
     /// Code the sample reports and check what must be found in them
     Samples(EvalSamplesArguments),
+    /// ACLED's sub-event types: the snippets of CASE 2021 task 2, a file of tab-separated id, snippet and type
+    Case2021(EvalSetArguments),
+    /// Political events with source and target: PLOVER's gold standard records, one JSON file
+    Plover(EvalSetArguments),
+    /// What police do: the sentences of IndiaPoliceEvents, JSON lines or the folder that has them
+    Indiapolice(EvalSetArguments),
+    /// Names, places, times, quantities and weapons: re3d, the folder that has one folder for each source
+    Re3d(EvalSetArguments),
+    /// Words that tell of attacks, arrests and demonstrations, and of their sides: WikiEvents, JSON lines
+    Wikievents(EvalSetArguments),
 }
 
 /// What to list besides figures.
@@ -291,6 +301,23 @@ pub(crate) struct EvalRecordsArguments {
     /// Score only these documents, by the first three characters of their names
     #[arg(long, value_name = "DOC", value_delimiter = ',')]
     pub(crate) docs: Option<Vec<String>>,
+    /// Write the figures as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of the evaluations on public data sets.
+#[derive(Debug, Args)]
+pub(crate) struct EvalSetArguments {
+    /// The file or folder of the set, as it is published
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) gold: PathBuf,
+    /// A codebook of your own
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) codebook: Option<PathBuf>,
+    /// Print the sentences behind so many misses and false alarms
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) errors: usize,
     /// Write the figures as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -43,10 +43,15 @@ impl Meter {
 
     /// Takes note of a file that is done.
     pub(crate) fn tick(&mut self, progress: Progress<'_>) {
+        self.step(progress.done, progress.total, progress.file);
+    }
+
+    /// Takes note that so many of all are done, the last of them `file`.
+    pub(crate) fn step(&mut self, done: usize, total: usize, file: &str) {
         if let Some(bar) = &self.bar {
-            bar.set_length(progress.total as u64);
-            bar.set_position(progress.done as u64);
-            bar.set_message(progress.file.to_owned());
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+            bar.set_message(file.to_owned());
             return;
         }
         if self.told.elapsed() >= PAUSE {
@@ -56,9 +61,9 @@ impl Meter {
                 std::io::stderr(),
                 "{} {} of {} files, {:.1} files/s",
                 self.verb,
-                progress.done,
-                progress.total,
-                progress.done as f64 / seconds
+                done,
+                total,
+                done as f64 / seconds
             );
         }
     }

@@ -5,13 +5,21 @@
 
 mod accounts;
 mod claims;
+mod cue;
+mod plover;
+mod police;
 mod quantities;
 mod relations;
 mod side;
+mod sub_event;
 
 use concord_annotate::Annotation;
 use concord_codebook::Codebook;
 use concord_record::Record;
+
+pub use plover::{PoliticalEventMention, political_event};
+pub use police::police_acts;
+pub use sub_event::sub_events;
 
 /// Codes a document whose mentions are resolved: accounts first, then quantities, claims and relations, each in reading order.
 pub fn code(codebook: &Codebook, annotation: &Annotation) -> Vec<Record> {

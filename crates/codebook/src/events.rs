@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::cues::SubEvent;
 use crate::error::{Cause, CodebookError};
 use crate::fold::fold;
 use crate::lexicon::Lexicon;
@@ -283,6 +284,8 @@ pub struct TypeEntry {
     pub description: String,
     /// What others call it.
     pub crosswalk: Crosswalk,
+    /// ACLED's sub-event types that it can be, the nearest first.
+    pub sub_events: Vec<SubEvent>,
 }
 
 vocabulary!(
@@ -354,8 +357,13 @@ impl Events {
                 ));
                 return Err(lines.error(at, cause));
             }
+            let mut sub_events: Vec<SubEvent> = Vec::new();
+            for name in &row.crosswalk.acled_sub_event {
+                sub_events.push(word(name).map_err(|cause| lines.error(at, cause))?);
+            }
             types.push(TypeEntry {
                 kind,
+                sub_events,
                 label: row.label,
                 description: row.description,
                 crosswalk: row.crosswalk,

@@ -20,6 +20,7 @@
 //! ```
 
 mod actors;
+mod cues;
 mod error;
 mod events;
 mod fold;
@@ -37,6 +38,7 @@ use std::sync::OnceLock;
 use sha2::{Digest, Sha256};
 
 pub use actors::{ActorEntry, ActorIdx, ActorKind, ActorMatch, Actors, AliasKind, Candidate};
+pub use cues::{Cue, CueTable, Cues, PoliceAct, PoliticalEvent, Sequence, Slot, SubEvent};
 pub use error::{Cause, CodebookError};
 pub use events::{
     Crosswalk, Effect, Events, Guard, Link, NonEvent, NonEventKind, ObjectClass, PartOfSpeech,
@@ -77,6 +79,8 @@ pub struct Codebook {
     pub relations: Relations,
     /// Words that govern an incident and say whether it came to pass.
     pub modality: Modality,
+    /// What speaks for the classes of other schemes.
+    pub cues: Cues,
     /// SHA-256 over the names and bytes of the files, in hexadecimal: what a study cites.
     pub hash: String,
 }
@@ -118,9 +122,11 @@ impl Codebook {
         // The actors are as much work as all else together, and every start of the program waits for the codebook.
         std::thread::scope(|scope| {
             let actors = scope.spawn(|| Actors::read(files));
+            let people = People::read(files)?;
             Ok(Codebook {
                 events: Events::read(files)?,
-                people: People::read(files)?,
+                cues: Cues::read(files, &people)?,
+                people,
                 targets: Targets::read(files)?,
                 weapons: Weapons::read(files)?,
                 stances: Stances::read(files)?,

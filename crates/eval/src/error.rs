@@ -32,6 +32,24 @@ pub enum EvalError {
         /// What is wrong.
         problem: String,
     },
+    /// A line of a public data set is not as its format has it.
+    #[error("{}:{line}: {problem}", file.display())]
+    Set {
+        /// The file.
+        file: PathBuf,
+        /// Its line, from 1.
+        line: usize,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// A public data set has nothing to score.
+    #[error("{} holds nothing to score; {way_out}", file.display())]
+    EmptySet {
+        /// The file or folder.
+        file: PathBuf,
+        /// What to give instead.
+        way_out: String,
+    },
     /// A record in memory does not serialise.
     #[error(
         "record {index} cannot be written as JSON: {problem}; this is a fault of the program, please report it"

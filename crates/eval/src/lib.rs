@@ -1,19 +1,22 @@
 //! How good the records are: exported records held against hand-coded ones.
 //!
-//! Three measures, each a function from plain data to a report that prints itself:
+//! Four measures, each a function from plain data to a report that prints itself:
 //!
 //! * [`score`] compares an export with documents that independent coders have coded, by the rules of the scorer that comes with
 //!   those documents, and adds intervals that say how much the choice of documents matters. [`score_coder`] and [`agreement`]
 //!   turn the same rules on the coders themselves: the check of the scorer, and the human ceiling.
 //! * [`shuffle_paragraphs`] and [`shuffled_copy`] reorder documents, so that one can see how far the records depend on the order
 //!   in which a document tells its story.
+//! * [`sets`] holds records against public data sets of other schemes.
 //! * [`check_samples`] checks an export against a flat list of expectations on single reports.
 //!
 //! Nothing here reads a casebook: the input is the export, which is the contract that other programs see too.
 
+mod bootstrap;
 mod error;
 mod records;
 mod samples;
+pub mod sets;
 mod shuffle;
 
 pub use error::EvalError;

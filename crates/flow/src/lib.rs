@@ -9,12 +9,13 @@ use concord_annotate::{Annotation, Context};
 use concord_casebook::{
     Coded, Coder, Input, Rejection, StoredBlock, StoredDecision, Verb, View, ViewInput, ViewRecords,
 };
-use concord_codebook::Codebook;
+use concord_code::PoliticalEventMention;
+use concord_codebook::{Codebook, PoliceAct, SubEvent};
 use concord_gazetteer::Gazetteer;
 use concord_link::Constraints;
 use concord_read::{Reading, Source};
 use concord_reconcile::Settings;
-use concord_record::{Actor, DateRange, Document, Record, Text};
+use concord_record::{Actor, DateRange, Document, EventType, Record, Text};
 use sha2::{Digest as _, Sha256};
 
 /// The stages with the data that they need.
@@ -45,16 +46,40 @@ impl Flow {
         self.codebook
     }
 
-    /// Annotates one reading and resolves its names.
+    /// Codes one reading.
+    pub fn records(&self, reading: &Reading, context: Context) -> Vec<Record> {
+        concord_code::code(self.codebook, &self.annotation(reading, context))
+    }
+
+    /// What the stages before coding make of a reading: mentions with their meaning.
     pub fn annotation(&self, reading: &Reading, context: Context) -> Annotation {
         let gazetteer = Gazetteer::embedded();
         let annotation = concord_annotate::annotate(self.codebook, gazetteer, reading, context);
         concord_resolve::resolve(gazetteer, annotation)
     }
 
-    /// Codes one reading.
-    pub fn records(&self, reading: &Reading, context: Context) -> Vec<Record> {
-        concord_code::code(self.codebook, &self.annotation(reading, context))
+    /// Codes what [`Flow::annotation`] gave.
+    pub fn code(&self, annotation: &Annotation) -> Vec<Record> {
+        concord_code::code(self.codebook, annotation)
+    }
+
+    /// ACLED's sub-event types of a whole text about one incident, the likeliest first, from it and the types of its accounts.
+    pub fn sub_events(&self, annotation: &Annotation, types: &[EventType]) -> Vec<(SubEvent, f64)> {
+        concord_code::sub_events(self.codebook, annotation, types)
+    }
+
+    /// PLOVER's event of a sentence.
+    pub fn political_event(
+        &self,
+        annotation: &Annotation,
+        sentence: usize,
+    ) -> Option<PoliticalEventMention> {
+        concord_code::political_event(self.codebook, annotation, sentence)
+    }
+
+    /// What a sentence says that police do.
+    pub fn police_acts(&self, annotation: &Annotation, sentence: usize) -> Vec<PoliceAct> {
+        concord_code::police_acts(self.codebook, annotation, sentence)
     }
 }
 

@@ -1,5 +1,7 @@
 //! `concord eval`: how good the records are, measured through the same way that a user's reports take.
 
+mod sets;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -10,6 +12,7 @@ use concord_read::{Reading, Source};
 use concord_record::Record;
 use serde_json::Value;
 
+use self::sets::Set;
 use crate::Outcome;
 use crate::arguments::{EvalCommand, EvalRecordsArguments, EvalSamplesArguments, Show};
 use crate::commands::add::{add_paths, tell_failures};
@@ -22,6 +25,11 @@ pub(crate) fn run(command: &EvalCommand, output: &mut Output) -> Result<Outcome,
     match command {
         EvalCommand::Records(arguments) => records(arguments, output),
         EvalCommand::Samples(arguments) => samples(arguments, output),
+        EvalCommand::Case2021(arguments) => sets::run(Set::Case2021, arguments, output),
+        EvalCommand::Plover(arguments) => sets::run(Set::Plover, arguments, output),
+        EvalCommand::Indiapolice(arguments) => sets::run(Set::IndiaPolice, arguments, output),
+        EvalCommand::Re3d(arguments) => sets::run(Set::Re3d, arguments, output),
+        EvalCommand::Wikievents(arguments) => sets::run(Set::WikiEvents, arguments, output),
     }
 }
 

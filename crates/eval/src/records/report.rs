@@ -8,13 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::fields::Tally;
 use super::{Kind, Show};
-use crate::shuffle::Random;
-
-/// How often documents are drawn anew for an interval.
-const DRAWS: usize = 1000;
-
-/// Where the draws start. Fixed, so that the same records always give the same interval.
-const SEED: u64 = 20_170_503;
+use crate::bootstrap::{self, f1, one_decimal, ratio};
 
 /// What was counted in one document: for each kind found core, core, good exported and exported records; of the found events
 /// that could be checked, how many are whole.
@@ -101,31 +95,6 @@ pub struct Report {
     pub left_out: usize,
 }
 
-/// Rounded as Python's `round(value, 1)`: to the nearest decimal of the exact binary value.
-fn one_decimal(value: f64) -> f64 {
-    format!("{value:.1}").parse().unwrap_or(value)
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of records are far below 2^52"
-)]
-fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
-    }
-}
-
-/// F1 in per cent. The order of the operations is the scorer's, because rounding may depend on it.
-fn f1(precision: f64, recall: f64) -> f64 {
-    if precision + recall == 0.0 {
-        return 0.0;
-    }
-    200.0 * precision * recall / (precision + recall)
-}
-
 /// Precision and recall of counts [found, core, good, exported].
 fn rates([found, core, good, exported]: [usize; 4]) -> (f64, f64) {
     (ratio(good, exported), ratio(found, core))
@@ -148,7 +117,7 @@ fn whole_rates(events: [usize; 4], [whole, checked]: [usize; 2]) -> (f64, f64) {
     )
 }
 
-fn sum(counts: &[Counts]) -> Counts {
+fn sum<'a>(counts: impl IntoIterator<Item = &'a Counts>) -> Counts {
     let mut total = Counts::default();
     for document in counts {
         for (total, kind) in total
@@ -172,23 +141,10 @@ fn interval(
     core: impl Fn(&Counts) -> usize,
     f1_of: impl Fn(&Counts) -> f64,
 ) -> Option<[f64; 2]> {
-    if counts.len() < 2 {
-        return None;
-    }
-    let mut random = Random::new(SEED);
-    let mut drawn = Vec::with_capacity(counts.len());
-    let mut values: Vec<f64> = (0..DRAWS)
-        .filter_map(|_| {
-            drawn.clear();
-            drawn.extend((0..counts.len()).map(|_| counts[random.below(counts.len())]));
-            let total = sum(&drawn);
-            (core(&total) > 0).then(|| f1_of(&total))
-        })
-        .collect();
-    values.sort_by(f64::total_cmp);
-    let last = values.len().checked_sub(1)?;
-    let at = |thousandths: usize| one_decimal(values[(last * thousandths + 500) / 1000]);
-    Some([at(25), at(975)])
+    bootstrap::interval(counts.len(), |drawn| {
+        let total = sum(drawn.iter().map(|&document| &counts[document]));
+        (core(&total) > 0).then(|| f1_of(&total))
+    })
 }
 
 fn figures(

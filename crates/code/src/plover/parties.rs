@@ -1,0 +1,223 @@
+//! Source and target of a political event, found along the grammar of the word that tells it.
+
+use std::ops::Range;
+
+use concord_annotate::{ActorClass, Annotation};
+use concord_codebook::{Codebook, PoliticalEvent};
+use concord_language::{Dep, Pos};
+
+use crate::side::without_determiner;
+
+/// What a mention needs to be taken for the target.
+const LEAST: f64 = 0.0;
+
+/// Those who do it and those to whom it is done.
+pub(super) fn of(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    sentence: usize,
+    token: usize,
+    event: PoliticalEvent,
+) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    let search = Search {
+        codebook,
+        annotation,
+        sentence: annotation.sentences[sentence].tokens.clone(),
+        token,
+        verb: annotation.tree.clause_of(&annotation.parse, token),
+    };
+    let sources = search.sources();
+    let mut targets = search.targets(&sources);
+    let mutual = matches!(
+        event,
+        PoliticalEvent::Agree | PoliticalEvent::Consult | PoliticalEvent::Cooperate
+    );
+    if mutual && sources.len() > 1 {
+        targets = sources.clone();
+    }
+    (sources, targets)
+}
+
+struct Search<'a> {
+    codebook: &'a Codebook,
+    annotation: &'a Annotation,
+    sentence: Range<usize>,
+    token: usize,
+    /// The verb of the clause that the token stands in.
+    verb: usize,
+}
+
+impl Search<'_> {
+    /// The subject of the verb, through "said it would"; for a passive its `by`; else the first side before the word.
+    fn sources(&self) -> Vec<Range<usize>> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let mut verb = self.verb;
+        for _ in 0..4 {
+            match tree.agent(parse, verb) {
+                Some(subject) if self.stands_for_another(subject) => {}
+                Some(subject) if self.sentence.contains(&subject) => return self.phrases(subject),
+                _ if tree.is_passive(parse, verb) => break,
+                _ => {}
+            }
+            let above = tree.clause_of(parse, parse.tokens[verb].head);
+            if above == verb {
+                break;
+            }
+            verb = above;
+        }
+        let before = self
+            .mentions()
+            .into_iter()
+            .find(|&head| head < self.token && !self.speaks_only(head));
+        before.map_or_else(Vec::new, |head| vec![self.phrase(head)])
+    }
+
+    /// The best of the sides named in the sentence, with those joined to it.
+    fn targets(&self, sources: &[Range<usize>]) -> Vec<Range<usize>> {
+        let tree = &self.annotation.tree;
+        let best = self
+            .mentions()
+            .into_iter()
+            .filter(|head| !sources.iter().any(|source| source.contains(head)))
+            .map(|head| (head, self.fitness(head)))
+            .filter(|(_, fitness)| *fitness > LEAST)
+            // Of equals the first.
+            .rev()
+            .max_by(|a, b| a.1.total_cmp(&b.1));
+        let Some((head, _)) = best else {
+            return Vec::new();
+        };
+        tree.conjuncts(&self.annotation.parse, head)
+            .into_iter()
+            .filter(|&one| one == head || self.is_side(one))
+            .map(|one| self.phrase(one))
+            .collect()
+    }
+
+    /// How well a mention stands where a target does.
+    fn fitness(&self, head: usize) -> f64 {
+        const OBJECT: f64 = 3.0;
+        const COMPLEMENT_SUBJECT: f64 = 2.5;
+        const DISTANCE: f64 = 0.06;
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        if self.speaks_only(head) {
+            return -1.0;
+        }
+        let mut fitness = 1.0;
+        let mut at = head;
+        let mut below = false;
+        for _ in 0..16 {
+            let dep = parse.tokens[at].dep;
+            let above = parse.tokens[at].head;
+            fitness += match dep {
+                Dep::Dobj | Dep::Dative if above == self.verb || above == self.token => OBJECT,
+                Dep::Nsubjpass if above == self.verb => OBJECT,
+                Dep::Nsubj | Dep::Nsubjpass if above != self.verb => COMPLEMENT_SUBJECT,
+                Dep::Pobj => self.preposition(above),
+                Dep::Advcl | Dep::Relcl | Dep::Acl => -1.5,
+                _ => 0.0,
+            };
+            if above == self.verb || above == self.token {
+                below = true;
+                break;
+            }
+            if above == at {
+                break;
+            }
+            at = above;
+        }
+        if !below {
+            fitness -= 1.0;
+        }
+        if head < self.token {
+            fitness -= 1.5;
+        }
+        if tree.child(parse, head, &[Dep::Nummod]).is_some() && !self.annotation.is_name(head) {
+            fitness += 0.3;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a sentence has few words")]
+        let distance = head.abs_diff(self.token) as f64;
+        fitness - DISTANCE * distance
+    }
+
+    /// What a preposition says for its object as a target.
+    fn preposition(&self, token: usize) -> f64 {
+        match &*self.annotation.parse.tokens[token].lower {
+            "against" | "with" | "toward" | "towards" => 2.0,
+            "to" | "from" | "on" | "for" | "at" | "into" | "between" => 1.5,
+            "of" | "over" | "about" | "by" => 1.0,
+            "in" | "near" | "inside" => 0.7,
+            _ => 0.2,
+        }
+    }
+
+    /// Heads of the sides that the sentence names, in order.
+    fn mentions(&self) -> Vec<usize> {
+        self.sentence
+            .clone()
+            .filter(|&token| self.is_side(token))
+            .collect()
+    }
+
+    /// Whether a token is the head of a phrase that names a side: an actor, a place, people, a nation.
+    fn is_side(&self, token: usize) -> bool {
+        let annotation = self.annotation;
+        if let Some(index) = annotation.actor_at(token) {
+            let actor = &annotation.actors[index];
+            return actor.head == token && actor.class != ActorClass::Anaphor;
+        }
+        if let Some(index) = annotation.place_at(token) {
+            let place = &annotation.places[index];
+            return place.tokens.end == token + 1;
+        }
+        self.codebook
+            .people
+            .get(&annotation.lemmas[token])
+            .next()
+            .is_some()
+            && matches!(annotation.parse.tokens[token].pos, Pos::Noun | Pos::Propn)
+    }
+
+    /// Pronouns and relative words, whose verb's governor knows who is meant.
+    fn stands_for_another(&self, token: usize) -> bool {
+        matches!(
+            self.annotation.parse.tokens[token].tag,
+            "PRP" | "WP" | "WDT" | "DT" | "EX"
+        )
+    }
+
+    /// Whether a mention is only who reports it: the subject of a word of saying that is not the event.
+    fn speaks_only(&self, head: usize) -> bool {
+        let parse = &self.annotation.parse;
+        let token = &parse.tokens[head];
+        let verb = token.head;
+        verb != self.verb
+            && token.dep == Dep::Nsubj
+            && head > self.token
+            && !self
+                .codebook
+                .stances
+                .get(&self.annotation.lemmas[verb])
+                .is_empty()
+    }
+
+    fn phrases(&self, head: usize) -> Vec<Range<usize>> {
+        self.annotation
+            .tree
+            .conjuncts(&self.annotation.parse, head)
+            .into_iter()
+            .map(|one| self.phrase(one))
+            .collect()
+    }
+
+    /// The noun phrase of a head, without article and number.
+    fn phrase(&self, head: usize) -> Range<usize> {
+        let annotation = self.annotation;
+        let mut tokens = annotation.tree.noun_phrase(&annotation.parse, head);
+        if let Some(index) = annotation.actor_at(head) {
+            let actor = &annotation.actors[index].tokens;
+            tokens = tokens.start.min(actor.start)..tokens.end.max(actor.end);
+        }
+        without_determiner(annotation, tokens)
+    }
+}
