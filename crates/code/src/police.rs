@@ -2,8 +2,9 @@
 
 use concord_annotate::Annotation;
 use concord_codebook::{Codebook, PoliceAct};
+use concord_language::Pos;
 
-use crate::cue::{met, ranked};
+use crate::cue::{Stream, met, ranked};
 
 /// The weight from which an act is taken as told.
 const ENOUGH: f64 = 0.5;
@@ -21,10 +22,36 @@ pub fn police_acts(
         .filter(|(_, weight)| *weight >= ENOUGH)
         .map(|(act, _)| act)
         .collect();
+    if !acts.contains(&PoliceAct::Any) && acts_at_all(codebook, annotation, sentence) {
+        acts.push(PoliceAct::Any);
+    }
     let does =
         |act: &PoliceAct| matches!(act, PoliceAct::Kill | PoliceAct::Arrest | PoliceAct::Force);
     if acts.iter().any(does) && !acts.contains(&PoliceAct::Any) {
         acts.push(PoliceAct::Any);
     }
     acts
+}
+
+/// Whether police do something by grammar: the subject of a verb, or the `by` of a passive, where the verb is no mere saying.
+fn acts_at_all(codebook: &Codebook, annotation: &Annotation, sentence: usize) -> bool {
+    let Some(police) = codebook.cues.class("police") else {
+        return false;
+    };
+    let stream = Stream::new(codebook, annotation, sentence);
+    let is_police = |token: usize| {
+        stream.words.iter().enumerate().any(|(at, word)| {
+            word.classes.iter().any(|&(class, end)| {
+                class == police && (at..end).any(|place| stream.words[place].token == token)
+            })
+        })
+    };
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    annotation.sentences[sentence].tokens.clone().any(|token| {
+        parse.tokens[token].pos == Pos::Verb
+            && codebook.stances.get(&annotation.lemmas[token]).is_empty()
+            && !tree.is_negated(parse, token)
+            && tree.modal(parse, token).is_none()
+            && tree.agent(parse, token).is_some_and(is_police)
+    })
 }

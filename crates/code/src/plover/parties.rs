@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{Codebook, PoliticalEvent};
-use concord_language::{Dep, Pos};
+use concord_language::{Dep, EntityLabel, Pos};
 
 use crate::side::without_determiner;
 
@@ -98,8 +98,10 @@ impl Search<'_> {
     fn fitness(&self, head: usize) -> f64 {
         const OBJECT: f64 = 3.0;
         const COMPLEMENT_SUBJECT: f64 = 2.5;
+        const COMPLEMENT_OBJECT: f64 = 2.0;
+        const NAMELESS: f64 = 1.2;
         const DISTANCE: f64 = 0.06;
-        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let parse = &self.annotation.parse;
         if self.speaks_only(head) {
             return -1.0;
         }
@@ -111,6 +113,7 @@ impl Search<'_> {
             let above = parse.tokens[at].head;
             fitness += match dep {
                 Dep::Dobj | Dep::Dative if above == self.verb || above == self.token => OBJECT,
+                Dep::Dobj | Dep::Dative if self.governs(above) => COMPLEMENT_OBJECT,
                 Dep::Nsubjpass if above == self.verb => OBJECT,
                 Dep::Nsubj | Dep::Nsubjpass if above != self.verb => COMPLEMENT_SUBJECT,
                 Dep::Pobj => self.preposition(above),
@@ -132,12 +135,41 @@ impl Search<'_> {
         if head < self.token {
             fitness -= 1.5;
         }
-        if tree.child(parse, head, &[Dep::Nummod]).is_some() && !self.annotation.is_name(head) {
-            fitness += 0.3;
+        if !self.is_named(head) {
+            fitness -= NAMELESS;
         }
         #[expect(clippy::cast_precision_loss, reason = "a sentence has few words")]
         let distance = head.abs_diff(self.token) as f64;
         fitness - DISTANCE * distance
+    }
+
+    /// Whether a verb is the complement of the event's verb ("offered to send").
+    fn governs(&self, verb: usize) -> bool {
+        let tokens = &self.annotation.parse.tokens;
+        let mut at = verb;
+        for _ in 0..3 {
+            if !matches!(
+                tokens[at].dep,
+                Dep::Xcomp | Dep::Ccomp | Dep::Conj | Dep::Pcomp
+            ) {
+                return false;
+            }
+            at = tokens[at].head;
+            if at == self.verb || at == self.token {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether the phrase of a head has a name in it.
+    fn is_named(&self, head: usize) -> bool {
+        let annotation = self.annotation;
+        self.phrase(head).any(|token| {
+            annotation.is_name(token)
+                || annotation.place_at(token).is_some()
+                || annotation.parse.tokens[token].entity == Some(EntityLabel::Norp)
+        })
     }
 
     /// What a preposition says for its object as a target.
@@ -167,8 +199,17 @@ impl Search<'_> {
             return actor.head == token && actor.class != ActorClass::Anaphor;
         }
         if let Some(index) = annotation.place_at(token) {
-            let place = &annotation.places[index];
-            return place.tokens.end == token + 1;
+            let place = &annotation.places[index].tokens;
+            return !place.contains(&annotation.parse.tokens[token].head);
+        }
+        let word = &annotation.parse.tokens[token];
+        let entity = matches!(
+            word.entity,
+            Some(EntityLabel::Norp | EntityLabel::Gpe | EntityLabel::Org | EntityLabel::Person)
+        );
+        if entity {
+            return annotation.parse.tokens[word.head].entity != word.entity
+                || annotation.sentence_of(word.head) != annotation.sentence_of(token);
         }
         self.codebook
             .people
@@ -206,8 +247,21 @@ impl Search<'_> {
             .tree
             .conjuncts(&self.annotation.parse, head)
             .into_iter()
-            .map(|one| self.phrase(one))
+            .map(|one| self.phrase(self.members(one)))
             .collect()
+    }
+
+    /// Those whom a word of number or amount counts: "thousands of students", "a group of officers".
+    fn members(&self, head: usize) -> usize {
+        if self.is_side(head) {
+            return head;
+        }
+        let parse = &self.annotation.parse;
+        let phrases = self.annotation.tree.prepositionals(parse, head);
+        phrases
+            .into_iter()
+            .find(|phrase| &*parse.tokens[phrase.preposition].lower == "of" && phrase.object > head)
+            .map_or(head, |phrase| phrase.object)
     }
 
     /// The noun phrase of a head, without article and number.

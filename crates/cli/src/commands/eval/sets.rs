@@ -237,6 +237,7 @@ fn entities(flow: &Flow, annotation: &Annotation) -> Vec<Labelled> {
             ActorClass::Person => "Person",
             ActorClass::Group => "Nationality",
             ActorClass::People if actor.kind.as_deref().is_some_and(is_organised) => "Organisation",
+            ActorClass::People if is_office(annotation, actor.head) => "Person",
             ActorClass::People | ActorClass::Anaphor => continue,
         };
         add(actor.bytes.clone(), label);
@@ -269,6 +270,11 @@ fn entities(flow: &Flow, annotation: &Annotation) -> Vec<Labelled> {
 /// Classes of people who are a body rather than persons: forces, fighters, militias.
 fn is_organised(kind: &str) -> bool {
     matches!(kind, "soldiers" | "police" | "fighters" | "militiamen")
+}
+
+/// One person by office or rank rather than people: the head is singular.
+fn is_office(annotation: &Annotation, head: usize) -> bool {
+    matches!(annotation.parse.tokens[head].tag, "NN" | "NNP")
 }
 
 /// `WikiEvents`: the words that accounts stand on.
