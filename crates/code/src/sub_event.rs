@@ -16,19 +16,22 @@ const POSSIBLE: f64 = 0.5;
 /// How much the first sentence of a text counts more than the following ones: a report opens with its incident.
 const LEAD: f64 = 0.5;
 
-/// The sub-event types of an account told in these sentences, the likeliest first.
+/// ACLED's sub-event type of an account told in these sentences.
 pub(crate) fn of_account(
     codebook: &Codebook,
     annotation: &Annotation,
     kind: EventType,
     sentences: &[usize],
-) -> Vec<(SubEvent, f64)> {
+) -> Option<String> {
     let mut sentences = sentences.to_vec();
     sentences.sort_unstable();
     sentences.dedup();
     let found = met(codebook, annotation, sentences, &codebook.cues.sub_events);
     let cues = found.iter().map(|one| (one.label, one.weight));
     ranked(cues.chain(of_type(codebook, kind)))
+        .into_iter()
+        .find(|(label, weight)| label.is_acled() && *weight > 0.0)
+        .map(|(label, _)| label.as_str().to_owned())
 }
 
 /// The sub-event types of a whole text, such as a snippet about one incident, the likeliest first.

@@ -169,6 +169,8 @@ fn telling(dice: &mut Dice, incident: &Incident, number: usize) -> (Account, Doc
         id: format!("d{number}-1"),
         document: document.id.clone(),
         event: None,
+        acled_sub_event: None,
+        plover: None,
         event_type: if dice.chance(85) {
             incident.kind
         } else {

@@ -33,6 +33,8 @@ fn account() -> Account {
         document: "d1".to_owned(),
         event: Some("e1".to_owned()),
         event_type: EventType::ArmedAssault,
+        acled_sub_event: None,
+        plover: None,
         date: DateRange::parse("2017-05-03"),
         place: None,
         perpetrators: vec![Party {

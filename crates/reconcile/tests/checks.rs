@@ -41,6 +41,8 @@ fn account(document: &str, killed: Option<Toll>) -> Account {
         id: format!("{document}-a"),
         document: document.to_owned(),
         event: None,
+        acled_sub_event: None,
+        plover: None,
         event_type: EventType::Bombing,
         date: DateRange::parse("2031-05-05"),
         place: Some(PlaceRef {

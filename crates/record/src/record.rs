@@ -212,6 +212,12 @@ pub struct Account {
     /// What kind of incident.
     #[serde(rename = "type")]
     pub event_type: EventType,
+    /// ACLED's sub-event type, by its label; `None` where nothing speaks for one.
+    #[serde(default)]
+    pub acled_sub_event: Option<String>,
+    /// PLOVER's event and mode, as `ASSAULT: explosives`; `None` where PLOVER has no class for the type.
+    #[serde(default)]
+    pub plover: Option<String>,
     /// When.
     pub date: Option<DateRange>,
     /// Where.

@@ -87,6 +87,8 @@ fn document(input: &Input<'_>, text: &str, row: Option<usize>) -> Coded {
                     id: record_id,
                     document: id.clone(),
                     event: None,
+                    acled_sub_event: None,
+                    plover: None,
                     event_type,
                     date: DateRange::parse(date),
                     place: (!place.is_empty()).then(|| PlaceRef {

@@ -26,6 +26,7 @@ use self::record::account;
 use self::setting::setting;
 pub(crate) use self::toll::TollMention;
 use self::trigger::Found;
+use crate::sub_event;
 
 /// The accounts of a document, and the tolls that they hold, by number (so that no toll is counted as a quantity again).
 pub(crate) struct Accounts {
@@ -109,23 +110,26 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
         if confidence < confidence::LEAST {
             continue;
         }
-        let account = account(
+        let mut account = account(
             annotation,
             draft,
             place,
             confidence,
             accounts.accounts.len(),
         );
+        let told: Vec<usize> = draft
+            .tellings
+            .iter()
+            .map(|telling| telling.sentence)
+            .collect();
+        account.acled_sub_event =
+            sub_event::of_account(codebook, annotation, account.event_type, &told);
+        let plover = &codebook.events.crosswalk(account.event_type).plover;
+        account.plover = (!plover.is_empty()).then(|| plover.clone());
         for toll in draft.tellings.iter().flat_map(|telling| &telling.tolls) {
             accounts.tolls.push((accounts.accounts.len(), toll.clone()));
         }
-        accounts.sentences.push(
-            draft
-                .tellings
-                .iter()
-                .map(|telling| telling.sentence)
-                .collect(),
-        );
+        accounts.sentences.push(told);
         accounts.accounts.push(account);
     }
     accounts

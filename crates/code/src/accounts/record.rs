@@ -132,6 +132,8 @@ pub(super) fn account(
         document: id.clone(),
         event: None,
         event_type: draft.event_type(),
+        acled_sub_event: None,
+        plover: None,
         date,
         place,
         perpetrators,

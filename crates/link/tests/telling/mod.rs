@@ -83,6 +83,8 @@ impl Telling {
             id: self.id.clone(),
             document: self.document.clone(),
             event: None,
+            acled_sub_event: None,
+            plover: None,
             event_type: self.kind.unwrap_or(EventType::Attack),
             date,
             place: self.place.as_ref().map(|name| PlaceRef {
