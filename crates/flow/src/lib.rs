@@ -48,7 +48,7 @@ impl Flow {
 
     /// Codes one reading.
     pub fn records(&self, reading: &Reading, context: Context) -> Vec<Record> {
-        concord_code::code(self.codebook, &self.annotation(reading, context))
+        self.records_of(&self.annotation(reading, context))
     }
 
     /// What the stages before coding make of a reading: mentions with their meaning.
@@ -59,7 +59,7 @@ impl Flow {
     }
 
     /// Codes what [`Flow::annotation`] gave.
-    pub fn code(&self, annotation: &Annotation) -> Vec<Record> {
+    pub fn records_of(&self, annotation: &Annotation) -> Vec<Record> {
         concord_code::code(self.codebook, annotation)
     }
 

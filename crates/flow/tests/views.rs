@@ -67,7 +67,7 @@ fn sides_and_means_decide_the_sub_event_type() {
 
 #[test]
 fn an_account_carries_the_names_of_other_schemes() {
-    let records = Flow::new().code(&annotation("A suicide bomber blew himself up at a checkpoint in Kabul on 3 May 2019, killing four soldiers."));
+    let records = Flow::new().records_of(&annotation("A suicide bomber blew himself up at a checkpoint in Kabul on 3 May 2019, killing four soldiers."));
     let account = records.iter().find_map(|record| match record {
         Record::Account(account) => Some(account),
         _ => None,

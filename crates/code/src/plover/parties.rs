@@ -19,12 +19,22 @@ pub(super) fn of(
     token: usize,
     event: PoliticalEvent,
 ) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let clause = tree.clause_of(parse, token);
+    // "Spain said that Portugal must leave": the one who demands is the subject of the clause above.
+    let demanded = event == PoliticalEvent::Demand && parse.tokens[token].tag == "MD";
+    let verb = if demanded {
+        let own = tree.clause_of(parse, parse.tokens[token].head);
+        tree.clause_of(parse, parse.tokens[own].head)
+    } else {
+        clause
+    };
     let search = Search {
         codebook,
         annotation,
         sentence: annotation.sentences[sentence].tokens.clone(),
         token,
-        verb: annotation.tree.clause_of(&annotation.parse, token),
+        verb,
     };
     let sources = search.sources();
     let mut targets = search.targets(&sources);
@@ -32,7 +42,8 @@ pub(super) fn of(
         event,
         PoliticalEvent::Agree | PoliticalEvent::Consult | PoliticalEvent::Cooperate
     );
-    if mutual && sources.len() > 1 {
+    let one_sided = matches!(event, PoliticalEvent::Protest | PoliticalEvent::Retreat);
+    if sources.len() > 1 && (mutual || targets.is_empty() && !one_sided) {
         targets = sources.clone();
     }
     (sources, targets)
@@ -99,27 +110,36 @@ impl Search<'_> {
         const OBJECT: f64 = 3.0;
         const COMPLEMENT_SUBJECT: f64 = 2.5;
         const COMPLEMENT_OBJECT: f64 = 2.0;
-        const NAMELESS: f64 = 1.2;
+        const NAMELESS: f64 = 2.0;
+        const NESTED: f64 = 0.3;
+        const SUBORDINATE: f64 = 1.5;
         const DISTANCE: f64 = 0.06;
         let parse = &self.annotation.parse;
         if self.speaks_only(head) {
             return -1.0;
         }
         let mut fitness = 1.0;
+        // What the phrase is to the event's verb; on the way up from a nested phrase the outer one replaces the inner.
+        let mut relation = 0.0;
         let mut at = head;
         let mut below = false;
         for _ in 0..16 {
             let dep = parse.tokens[at].dep;
             let above = parse.tokens[at].head;
-            fitness += match dep {
-                Dep::Dobj | Dep::Dative if above == self.verb || above == self.token => OBJECT,
-                Dep::Dobj | Dep::Dative if self.governs(above) => COMPLEMENT_OBJECT,
-                Dep::Nsubjpass if above == self.verb => OBJECT,
-                Dep::Nsubj | Dep::Nsubjpass if above != self.verb => COMPLEMENT_SUBJECT,
-                Dep::Pobj => self.preposition(above),
-                Dep::Advcl | Dep::Relcl | Dep::Acl => -1.5,
-                _ => 0.0,
-            };
+            match dep {
+                Dep::Dobj | Dep::Dative if above == self.verb || above == self.token => {
+                    relation = OBJECT;
+                }
+                Dep::Nsubjpass if above == self.verb => relation = OBJECT,
+                Dep::Nsubj | Dep::Nsubjpass if above != self.verb => relation = COMPLEMENT_SUBJECT,
+                Dep::Dobj | Dep::Dative if self.governs(above) => relation = COMPLEMENT_OBJECT,
+                Dep::Pobj => {
+                    relation = self.preposition(above);
+                    fitness -= NESTED;
+                }
+                Dep::Advcl | Dep::Relcl | Dep::Acl => fitness -= SUBORDINATE,
+                _ => {}
+            }
             if above == self.verb || above == self.token {
                 below = true;
                 break;
@@ -129,6 +149,7 @@ impl Search<'_> {
             }
             at = above;
         }
+        fitness += relation;
         if !below {
             fitness -= 1.0;
         }

@@ -133,7 +133,7 @@ fn annotation(flow: &Flow, at: usize, text: &str) -> Option<Annotation> {
 }
 
 fn accounts(flow: &Flow, annotation: &Annotation) -> Vec<Account> {
-    flow.code(annotation)
+    flow.records_of(annotation)
         .into_iter()
         .filter_map(|record| match record {
             Record::Account(account) => Some(account),
