@@ -15,7 +15,8 @@ use concord_gazetteer::Gazetteer;
 use concord_link::Constraints;
 use concord_read::{Reading, Source};
 use concord_reconcile::Settings;
-use concord_record::{Actor, DateRange, Document, EventType, Record, Text};
+use concord_record::{Account, Actor, DateRange, Document, EventType, Record, Text};
+use concord_roles::{Incident, Model};
 use sha2::{Digest as _, Sha256};
 
 /// The stages with the data that they need.
@@ -58,9 +59,24 @@ impl Flow {
         concord_resolve::resolve(gazetteer, annotation)
     }
 
+    /// Annotates a plain text, whose canonical text is the text as given. `None` if it holds nothing to read.
+    pub fn plain(&self, text: &str) -> Option<Annotation> {
+        let source = Source {
+            name: "text.txt",
+            bytes: text.as_bytes(),
+        };
+        let reading = concord_read::read(source).ok()?.into_iter().next()?;
+        Some(self.annotation(&reading, Context::default()))
+    }
+
     /// Codes what [`Flow::annotation`] gave.
     pub fn records_of(&self, annotation: &Annotation) -> Vec<Record> {
         concord_code::code(self.codebook, annotation)
+    }
+
+    /// The incidents that the learned model puts together, in the kinds and roles of MUC-4.
+    pub fn incidents(&self, annotation: &Annotation, accounts: &[Account]) -> Vec<Incident> {
+        Model::embedded().incidents(self.codebook, annotation, accounts)
     }
 
     /// ACLED's sub-event types of a whole text about one incident, the likeliest first, from it and the types of its accounts.

@@ -21,26 +21,26 @@ pub(crate) const LEAF: u16 = u16::MAX;
 
 /// A trained ensemble.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Boost {
+pub(crate) struct Boost {
     pub(crate) base: f32,
     pub(crate) trees: Vec<Vec<Node>>,
 }
 
 /// How to grow an ensemble.
 #[derive(Debug, Clone, Copy)]
-pub struct Growth {
+pub(crate) struct Growth {
     /// How many trees.
-    pub trees: usize,
+    pub(crate) trees: usize,
     /// Leaves of a tree.
-    pub leaves: usize,
+    pub(crate) leaves: usize,
     /// Fewest rows of a leaf.
-    pub least: usize,
+    pub(crate) least: usize,
     /// Step size.
-    pub rate: f32,
+    pub(crate) rate: f32,
     /// Share of the features that a tree sees.
-    pub features: f32,
+    pub(crate) features: f32,
     /// Share of the rows that a tree sees.
-    pub rows: f32,
+    pub(crate) rows: f32,
 }
 
 impl Default for Growth {
@@ -56,27 +56,21 @@ impl Default for Growth {
     }
 }
 
+impl Node {
+    pub(crate) fn is_leaf(self) -> bool {
+        self.feature == LEAF
+    }
+}
+
 impl Boost {
     /// The probability of a row.
-    pub fn probability(&self, row: &[f32]) -> f32 {
-        let mut sum = self.base;
-        for tree in &self.trees {
-            let mut at = 0;
-            loop {
-                let node = tree[at];
-                if node.feature == LEAF {
-                    sum += node.value;
-                    break;
-                }
-                let right = row[usize::from(node.feature)] > node.value;
-                at = usize::from(node.left) + usize::from(right);
-            }
-        }
+    pub(crate) fn probability(&self, row: &[f32]) -> f32 {
+        let sum = self.trees.iter().map(|tree| walk(tree, row)).sum::<f32>() + self.base;
         1.0 / (1.0 + (-sum).exp())
     }
 
     /// Learns from rows of equal length and what they should give.
-    pub fn train(rows: &[Vec<f32>], truth: &[bool], growth: &Growth) -> Boost {
+    pub(crate) fn train(rows: &[Vec<f32>], truth: &[bool], growth: &Growth) -> Boost {
         let Some(width) = rows.first().map(Vec::len) else {
             return Boost::default();
         };
@@ -116,7 +110,7 @@ impl Boost {
                 .collect();
             let tree = grow(&bins, &cuts, &steps, seen, &features, growth);
             for (row, margin) in margins.iter_mut().enumerate() {
-                *margin += walk(&tree, |feature| rows[row][feature]);
+                *margin += walk(&tree, &rows[row]);
             }
             boost.trees.push(tree);
         }
@@ -124,14 +118,15 @@ impl Boost {
     }
 }
 
-fn walk(tree: &[Node], value: impl Fn(usize) -> f32) -> f32 {
+/// The value of the leaf that a row comes to.
+fn walk(tree: &[Node], row: &[f32]) -> f32 {
     let mut at = 0;
     loop {
         let node = tree[at];
-        if node.feature == LEAF {
+        if node.is_leaf() {
             return node.value;
         }
-        at = usize::from(node.left) + usize::from(value(usize::from(node.feature)) > node.value);
+        at = usize::from(node.left) + usize::from(row[usize::from(node.feature)] > node.value);
     }
 }
 
@@ -296,7 +291,7 @@ mod tests {
         let rows: Vec<Vec<f32>> = (0..400)
             .map(|i| vec![(i % 2) as f32, ((i / 2) % 2) as f32, (i % 7) as f32])
             .collect();
-        let truth: Vec<bool> = rows.iter().map(|row| row[0] != row[1]).collect();
+        let truth: Vec<bool> = rows.iter().map(|row| row[0] > row[1]).collect();
         let growth = Growth {
             trees: 60,
             leaves: 4,

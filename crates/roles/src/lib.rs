@@ -13,10 +13,12 @@ mod incident;
 mod learn;
 mod linear;
 mod material;
+mod store;
 mod tagger;
 mod train;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use concord_annotate::Annotation;
 use concord_codebook::Codebook;
@@ -27,6 +29,7 @@ pub use ftrl::Penalty;
 pub use incident::{Assembler, Incident, Thresholds};
 pub use learn::{KeyIncident, Lesson, learn};
 pub use material::Material;
+pub use store::BadModel;
 pub use tagger::{Filler, Tagger};
 pub use train::{Example, Settings};
 
@@ -110,6 +113,16 @@ pub struct Model {
 }
 
 impl Model {
+    /// The model that is part of the program.
+    pub fn embedded() -> &'static Model {
+        static MODEL: OnceLock<Model> = OnceLock::new();
+        MODEL.get_or_init(|| {
+            let bytes = include_bytes!("../../../assets/roles/roles.bin");
+            // The file is made by the same crate, and a test reads it.
+            Model::from_bytes(bytes).unwrap_or_default()
+        })
+    }
+
     /// The incidents that a document tells of, given the accounts that were coded from it.
     pub fn incidents(
         &self,

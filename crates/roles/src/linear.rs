@@ -1,6 +1,6 @@
 //! Several yes-or-no questions answered from one bag of words.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::ftrl::{Cell, Penalty, shuffle};
 
@@ -9,8 +9,8 @@ pub(crate) const QUESTIONS: usize = 6;
 
 /// Logistic regressions over the same sparse features.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Linear {
-    pub(crate) weights: HashMap<u32, [f32; QUESTIONS]>,
+pub(crate) struct Linear {
+    pub(crate) weights: FxHashMap<u32, [f32; QUESTIONS]>,
     pub(crate) base: [f32; QUESTIONS],
 }
 
@@ -32,11 +32,11 @@ impl Linear {
         epochs: usize,
         penalty: &Penalty,
     ) -> Linear {
-        let mut counts: HashMap<u32, u32> = HashMap::new();
+        let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
         for id in rows.iter().flat_map(|(ids, _)| ids.iter()) {
             *counts.entry(*id).or_default() += 1;
         }
-        let mut cells: HashMap<u32, [Cell; QUESTIONS]> = counts
+        let mut cells: FxHashMap<u32, [Cell; QUESTIONS]> = counts
             .into_iter()
             .filter(|&(_, count)| count >= 3)
             .map(|(id, _)| (id, Default::default()))

@@ -153,8 +153,13 @@ impl Material {
         }
     }
 
+    /// Words as they are compared: lower case, without punctuation and articles.
+    pub fn compared(words: &str) -> String {
+        normal(words)
+    }
+
     /// The words of some tokens as they are compared: lower case, without punctuation and articles.
-    pub(crate) fn name(&self, tokens: Range<usize>) -> String {
+    pub fn name(&self, tokens: Range<usize>) -> String {
         let (start, end) = (self.bytes[tokens.start].0, self.bytes[tokens.end - 1].1);
         normal(self.text.get(start..end).unwrap_or_default())
     }

@@ -3,8 +3,9 @@
 //! Linear-chain CRFs (Lafferty, McCallum, Pereira 2001) with the labels outside, begin and inside. The roles have chains of their
 //! own because their words overlap: in "members of the ELN" the whole is the perpetrator and the last word its organisation.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use crate::{Features, Role};
 
@@ -39,7 +40,7 @@ pub struct Filler {
 /// The weights.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tagger {
-    pub(crate) weights: HashMap<u32, [f32; WIDTH]>,
+    pub(crate) weights: FxHashMap<u32, [f32; WIDTH]>,
     pub(crate) transitions: Transitions,
 }
 

@@ -1,7 +1,8 @@
 //! Learning the tagger's weights: the log-likelihood of the right labels, sentence by sentence.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use crate::features::Features;
 use crate::ftrl::{Cell, Penalty, shuffle};
@@ -46,7 +47,7 @@ impl Default for Settings {
 
 /// Learns a tagger. The same examples in the same order give the same weights.
 pub(crate) fn train(examples: &[Example], settings: &Settings) -> Tagger {
-    let mut counts: HashMap<u32, u32> = HashMap::new();
+    let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
     for example in examples {
         for token in 0..example.features.len() {
             for &id in example.features.of(token) {
@@ -54,7 +55,7 @@ pub(crate) fn train(examples: &[Example], settings: &Settings) -> Tagger {
             }
         }
     }
-    let mut index: HashMap<u32, u32> = HashMap::new();
+    let mut index: FxHashMap<u32, u32> = FxHashMap::default();
     for example in examples {
         for token in 0..example.features.len() {
             for &id in example.features.of(token) {
@@ -95,7 +96,7 @@ pub(crate) fn train(examples: &[Example], settings: &Settings) -> Tagger {
             step(words, labels, &mut cells, &mut ties, settings);
         }
     }
-    let mut weights = HashMap::new();
+    let mut weights = FxHashMap::default();
     for (id, place) in index {
         let row: [f32; WIDTH] = std::array::from_fn(|k| cells[place as usize][k].weight(&settings.penalty));
         if row.iter().any(|&weight| weight != 0.0) {

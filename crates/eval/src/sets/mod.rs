@@ -6,6 +6,7 @@
 
 pub mod case2021;
 pub mod indiapolice;
+pub mod muc4;
 pub mod plover;
 pub mod re3d;
 pub mod wikievents;

@@ -1,0 +1,15 @@
+//! Makes the learned assets from pinned data. Run by `cargo xtask train`; never needed to build or use the program.
+
+mod roles;
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["roles", file, out] => roles::train(Path::new(file), Path::new(out)),
+        _ => bail!("usage: concord-train roles TRAIN.json OUT.bin; see assets/roles/README.md"),
+    }
+}
