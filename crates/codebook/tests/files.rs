@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use concord_codebook::{ActorKind, AliasKind, Codebook, CodebookError, PersonRole, fold};
+use concord_codebook::{
+    ActorKind, AliasKind, Codebook, CodebookError, PersonRole, PoliceAct, PoliticalEvent, SubEvent,
+    fold,
+};
 use concord_record::{EventType, Measure, RelationKind, Stance};
 
 fn found(text: &str) -> Option<(usize, String)> {
@@ -319,4 +322,58 @@ fn errors_name_file_line_cause_and_way_out() {
         error.starts_with(&format!("people.toml:{line}: cannot be parsed")),
         "{error}"
     );
+}
+
+#[test]
+fn cues_that_cannot_be_are_refused_with_their_line() {
+    for (file, row, expected) in [
+        (
+            "sub_events.csv",
+            "Attack,1,@nobody .. shoot",
+            "`@nobody` is no class",
+        ),
+        (
+            "sub_events.csv",
+            "Brawl,1,shoot",
+            "`Brawl` is no word of `sub-event type`",
+        ),
+        (
+            "political_events.csv",
+            "AID,1,!send",
+            "needs a part without `!`",
+        ),
+        ("police_acts.csv", "KILL,11,shoot", "number from -10 to 10"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        Codebook::write_embedded(folder.path()).unwrap();
+        let path = folder.path().join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, format!("{text}{row}\n")).unwrap();
+        let line = text.lines().count() + 1;
+        let error = Codebook::load(folder.path()).unwrap_err().to_string();
+        assert!(error.contains(&format!("{file}:{line}: ")), "{error}");
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn every_label_of_the_cue_tables_has_a_cue() {
+    let cues = &Codebook::embedded().cues;
+    for &label in SubEvent::ALL {
+        let found = cues.sub_events.cues.iter().any(|cue| cue.label == label);
+        // "Other" is what the crosswalk gives where nothing else speaks.
+        assert!(found || label == SubEvent::Other, "no cue for {label}");
+    }
+    for &label in PoliticalEvent::ALL {
+        assert!(
+            cues.political.cues.iter().any(|cue| cue.label == label),
+            "no cue for {label}"
+        );
+    }
+    for &label in PoliceAct::ALL {
+        assert!(
+            cues.police.cues.iter().any(|cue| cue.label == label),
+            "no cue for {label}"
+        );
+    }
 }

@@ -239,8 +239,8 @@ mod tests {
         assert_eq!(sentences.len(), 1);
         let said = Prediction {
             event: Some("AID"),
-            sources: vec![0..9],
-            targets: vec![18..24],
+            sources: std::iter::once(0..9).collect(),
+            targets: std::iter::once(18..24).collect(),
         };
         let report = score(&sentences, &[said], 3);
         assert_eq!(report.measures[0].value, 100.0);

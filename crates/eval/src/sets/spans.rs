@@ -99,8 +99,8 @@ mod tests {
         assert!(SpanRule::Overlap.same(text, &(0..16), &(4..10)));
         assert!(!SpanRule::Overlap.same(text, &(0..8), &(10..16)));
         assert_eq!(
-            SpanRule::Overlap.counts(text, &[0..8], &[4..16, 17..20]),
-            [1, 1, 1, 2]
+            SpanRule::Overlap.counts(text, &[0..8, 20..26], &[4..16, 17..20]),
+            [1, 2, 1, 2]
         );
     }
 }
