@@ -253,6 +253,8 @@ pub(crate) enum EvalCommand {
     Records(EvalRecordsArguments),
     /// Code the sample reports and check what must be found in them
     Samples(EvalSamplesArguments),
+    /// Incidents with their perpetrators, targets, victims and weapons: MUC-4 in its modern form, JSON lines
+    Muc4(EvalMuc4Arguments),
     /// ACLED's sub-event types: the snippets of CASE 2021 task 2, a file of tab-separated id, snippet and type
     Case2021(EvalSetArguments),
     /// Political events with source and target: PLOVER's gold standard records, one JSON file
@@ -312,6 +314,29 @@ pub(crate) struct EvalSetArguments {
     /// The file or folder of the set, as it is published
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) gold: PathBuf,
+    /// A codebook of your own
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) codebook: Option<PathBuf>,
+    /// Print the sentences behind so many misses and false alarms
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) errors: usize,
+    /// Write the figures as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `eval muc4`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalMuc4Arguments {
+    /// The documents with their keys in the modern form, JSON lines
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) gold: PathBuf,
+    /// A folder with texts and 24-slot keys of the original distribution, to score the slots that the modern form dropped
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) original: Vec<PathBuf>,
+    /// Write the predictions here, JSON lines in the form of the set
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out: Option<PathBuf>,
     /// A codebook of your own
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) codebook: Option<PathBuf>,

@@ -16,8 +16,10 @@ use concord_link::Constraints;
 use concord_read::{Reading, Source};
 use concord_reconcile::Settings;
 use concord_record::{Account, Actor, DateRange, Document, EventType, Record, Text};
-use concord_roles::{Incident, Model};
+use concord_roles::Model;
 use sha2::{Digest as _, Sha256};
+
+pub use concord_roles::{Filler, Incident, Role};
 
 /// The stages with the data that they need.
 pub struct Flow {
@@ -61,12 +63,17 @@ impl Flow {
 
     /// Annotates a plain text, whose canonical text is the text as given. `None` if it holds nothing to read.
     pub fn plain(&self, text: &str) -> Option<Annotation> {
+        self.plain_in(text, Context::default())
+    }
+
+    /// The same with what is known of the text.
+    pub fn plain_in(&self, text: &str, context: Context) -> Option<Annotation> {
         let source = Source {
             name: "text.txt",
             bytes: text.as_bytes(),
         };
         let reading = concord_read::read(source).ok()?.into_iter().next()?;
-        Some(self.annotation(&reading, Context::default()))
+        Some(self.annotation(&reading, context))
     }
 
     /// Codes what [`Flow::annotation`] gave.

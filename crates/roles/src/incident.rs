@@ -278,9 +278,7 @@ fn member_base(
         first / count,
         candidate.name.split(' ').count() as f32,
         candidate.name.len() as f32,
-        f32::from(u8::from(
-            candidate.name.bytes().any(|b| b.is_ascii_digit()),
-        )),
+        f32::from(u8::from(candidate.name.bytes().any(|b| b.is_ascii_digit()))),
         rival,
         best.probability - rival,
         alike,
@@ -309,8 +307,7 @@ pub(crate) fn member_rows(
 ) -> Vec<(usize, Kind, Vec<f32>)> {
     let mut rows = Vec::new();
     for index in 0..candidates.len() {
-        let (base, here, anywhere, told) =
-            member_base(material, topics, kinds, candidates, index);
+        let (base, here, anywhere, told) = member_base(material, topics, kinds, candidates, index);
         for kind in Kind::ALL {
             let k = kind as usize;
             if kinds[k] < CONSIDERED {
@@ -363,10 +360,7 @@ pub(crate) fn pair_row(
     let mut nearest = (usize::MAX, 0, 0, usize::MAX);
     for x in &one.occurrences {
         for y in &two.occurrences {
-            let (low, high) = (
-                sentence(x).min(sentence(y)),
-                sentence(x).max(sentence(y)),
-            );
+            let (low, high) = (sentence(x).min(sentence(y)), sentence(x).max(sentence(y)));
             let distance = x.tokens.start.abs_diff(y.tokens.start);
             nearest = nearest.min((high - low, low, high, distance));
         }
@@ -461,7 +455,13 @@ impl Assembler {
         let ask = |kind: Kind, members: &[Member], pair: (usize, usize)| {
             let probability = kinds[kind as usize];
             self.pair.probability(&pair_row(
-                material, &topics, kind, probability, &candidates, members, pair,
+                material,
+                &topics,
+                kind,
+                probability,
+                &candidates,
+                members,
+                pair,
             ))
         };
         assemble(&kinds, &candidates, &members, ask, thresholds)
@@ -469,10 +469,7 @@ impl Assembler {
 }
 
 /// For each kind the candidates that may take part.
-pub(crate) fn members(
-    model: &Boost,
-    rows: Vec<(usize, Kind, Vec<f32>)>,
-) -> [Vec<Member>; KINDS] {
+pub(crate) fn members(model: &Boost, rows: Vec<(usize, Kind, Vec<f32>)>) -> [Vec<Member>; KINDS] {
     let mut members: [Vec<Member>; KINDS] = Default::default();
     for (candidate, kind, row) in rows {
         let probability = model.probability(&row);
@@ -600,7 +597,10 @@ fn span(candidate: &Candidate) -> Range<usize> {
 
 /// Whether one name's words are all in the other.
 fn one_in_other(a: &str, b: &str) -> bool {
-    let within = |a: &str, b: &str| a.split(' ').all(|word| b.split(' ').any(|other| other == word));
+    let within = |a: &str, b: &str| {
+        a.split(' ')
+            .all(|word| b.split(' ').any(|other| other == word))
+    };
     within(a, b) || within(b, a)
 }
 

@@ -37,7 +37,10 @@ pub struct KeyIncident {
 impl Lesson {
     fn asked(&self) -> [bool; QUESTIONS] {
         std::array::from_fn(|question| match Kind::ALL.get(question) {
-            Some(kind) => self.key.iter().any(|incident| incident.kinds.contains(kind)),
+            Some(kind) => self
+                .key
+                .iter()
+                .any(|incident| incident.kinds.contains(kind)),
             None => !self.key.is_empty(),
         })
     }
@@ -128,7 +131,10 @@ pub fn learn(
     mut say: impl FnMut(&str),
 ) -> (Model, Vec<Vec<Vec<Incident>>>) {
     let examples = |lessons: &[&Lesson]| -> Vec<Example> {
-        lessons.iter().map(|lesson| lesson.example.clone()).collect()
+        lessons
+            .iter()
+            .map(|lesson| lesson.example.clone())
+            .collect()
     };
     let all: Vec<&Lesson> = lessons.iter().collect();
     // Two threads: the full tagger beside those of the parts. Which finishes first changes nothing.

@@ -72,8 +72,21 @@ pub struct Material {
 
 /// Words that tell the next incident from the last one.
 const BREAKS: &[&str] = &[
-    "another", "other", "also", "separate", "separately", "meanwhile", "second", "third",
-    "previous", "previously", "earlier", "similar", "later", "addition", "same",
+    "another",
+    "other",
+    "also",
+    "separate",
+    "separately",
+    "meanwhile",
+    "second",
+    "third",
+    "previous",
+    "previously",
+    "earlier",
+    "similar",
+    "later",
+    "addition",
+    "same",
 ];
 
 impl Material {

@@ -98,7 +98,8 @@ pub(crate) fn train(examples: &[Example], settings: &Settings) -> Tagger {
     }
     let mut weights = FxHashMap::default();
     for (id, place) in index {
-        let row: [f32; WIDTH] = std::array::from_fn(|k| cells[place as usize][k].weight(&settings.penalty));
+        let row: [f32; WIDTH] =
+            std::array::from_fn(|k| cells[place as usize][k].weight(&settings.penalty));
         if row.iter().any(|&weight| weight != 0.0) {
             weights.insert(id, row);
         }

@@ -58,8 +58,7 @@ pub(crate) fn train(file: &Path, out: &Path) -> Result<()> {
         documents.len(),
         model.thresholds
     );
-    std::fs::write(out, model.to_bytes())
-        .with_context(|| format!("cannot write {}", out.display()))
+    std::fs::write(out, model.to_bytes()).with_context(|| format!("cannot write {}", out.display()))
 }
 
 fn grid() -> Vec<Thresholds> {
@@ -117,7 +116,9 @@ fn lesson(flow: &Flow, document: &Document) -> Option<Lesson> {
             for mention in sides.iter().flatten() {
                 incident.names.push((role, Material::compared(mention)));
                 for tokens in places(&annotation, &document.text, mention) {
-                    incident.sentences.push(annotation.sentence_of(tokens.start));
+                    incident
+                        .sentences
+                        .push(annotation.sentence_of(tokens.start));
                     if !fillers.contains(&(role, tokens.clone())) {
                         fillers.push((role, tokens));
                     }
@@ -147,8 +148,7 @@ fn places(annotation: &Annotation, text: &str, mention: &str) -> Vec<std::ops::R
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     text.match_indices(mention)
         .filter(|(at, _)| {
-            edge(text[..*at].chars().next_back())
-                && edge(text[at + mention.len()..].chars().next())
+            edge(text[..*at].chars().next_back()) && edge(text[at + mention.len()..].chars().next())
         })
         .map(|(at, _)| annotation.tokens_in(at..at + mention.len()))
         .filter(|tokens| !tokens.is_empty())

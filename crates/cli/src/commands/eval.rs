@@ -1,5 +1,6 @@
 //! `concord eval`: how good the records are, measured through the same way that a user's reports take.
 
+mod muc4;
 mod sets;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub(crate) fn run(command: &EvalCommand, output: &mut Output) -> Result<Outcome,
     match command {
         EvalCommand::Records(arguments) => records(arguments, output),
         EvalCommand::Samples(arguments) => samples(arguments, output),
+        EvalCommand::Muc4(arguments) => muc4::run(arguments, output),
         EvalCommand::Case2021(arguments) => sets::run(Set::Case2021, arguments, output),
         EvalCommand::Plover(arguments) => sets::run(Set::Plover, arguments, output),
         EvalCommand::Indiapolice(arguments) => sets::run(Set::IndiaPolice, arguments, output),

@@ -6,10 +6,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use concord_annotate::numbers::NumberUnit;
-use concord_annotate::{ActorClass, Annotation, Context};
+use concord_annotate::{ActorClass, Annotation};
 use concord_eval::sets::{Labelled, SetReport, case2021, indiapolice, plover, re3d, wikievents};
 use concord_flow::Flow;
-use concord_read::Source;
 use concord_record::{Account, EventType, Field, Record, Span, TypeGroup};
 
 use crate::Outcome;
@@ -40,19 +39,19 @@ pub(crate) fn run(
         Set::Case2021 => {
             let rows = case2021::read(gold)?;
             let texts: Vec<String> = rows.iter().map(|row| row.text.clone()).collect();
-            let ranked = each(&flow, &texts, sub_events);
+            let ranked = annotated(&flow, &texts, sub_events);
             case2021::score(&rows, &ranked, errors)
         }
         Set::Plover => {
             let rows = plover::read(gold)?;
             let texts: Vec<String> = rows.iter().map(|row| row.text.clone()).collect();
-            let predicted = each(&flow, &texts, political_event);
+            let predicted = annotated(&flow, &texts, political_event);
             plover::score(&rows, &predicted, errors)
         }
         Set::IndiaPolice => {
             let stories = indiapolice::read(gold)?;
             let texts: Vec<String> = stories.iter().map(story).collect();
-            let acts = each(&flow, &texts, police_acts);
+            let acts = annotated(&flow, &texts, police_acts);
             let predicted: Vec<_> = stories
                 .iter()
                 .zip(acts)
@@ -63,13 +62,13 @@ pub(crate) fn run(
         Set::Re3d => {
             let documents = re3d::read(gold)?;
             let texts: Vec<String> = documents.iter().map(|one| one.text.clone()).collect();
-            let predicted = each(&flow, &texts, entities);
+            let predicted = annotated(&flow, &texts, entities);
             re3d::score(&documents, &predicted, errors)
         }
         Set::WikiEvents => {
             let documents = wikievents::read(gold)?;
             let texts: Vec<String> = documents.iter().map(|one| one.text.clone()).collect();
-            let predicted = each(&flow, &texts, events);
+            let predicted = annotated(&flow, &texts, events);
             wikievents::score(&documents, &predicted, errors)
         }
     };
@@ -81,11 +80,19 @@ pub(crate) fn run(
     Ok(Outcome::Done)
 }
 
-/// Annotates every text and asks something of it, on all threads, in order. A text that cannot be read answers nothing.
-fn each<T: Default + Send>(
+/// Annotates every text and asks something of it.
+fn annotated<T: Default + Send>(
     flow: &Flow,
     texts: &[String],
     ask: impl Fn(&Flow, &Annotation) -> T + Sync,
+) -> Vec<T> {
+    each(texts, |text| Some(ask(flow, &flow.plain(text)?)))
+}
+
+/// Asks something of every text, on all threads, in order. A text that cannot be read answers nothing.
+pub(super) fn each<T: Default + Send>(
+    texts: &[String],
+    ask: impl Fn(&str) -> Option<T> + Sync,
 ) -> Vec<T> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicUsize::new(0);
@@ -98,9 +105,7 @@ fn each<T: Default + Send>(
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(text) = texts.get(at) else { break };
-                    let answer =
-                        annotation(flow, at, text).map(|annotation| ask(flow, &annotation));
-                    if sender.send((at, answer)).is_err() {
+                    if sender.send((at, ask(text))).is_err() {
                         break;
                     }
                 }
@@ -118,21 +123,8 @@ fn each<T: Default + Send>(
     answers
 }
 
-/// A text read as plain text, the only format whose canonical text is the text as given, so that spans count in it.
-fn annotation(flow: &Flow, at: usize, text: &str) -> Option<Annotation> {
-    let source = Source {
-        name: "text.txt",
-        bytes: text.as_bytes(),
-    };
-    let reading = concord_read::read(source).ok()?.into_iter().next()?;
-    let context = Context {
-        document: at.to_string(),
-        ..Context::default()
-    };
-    Some(flow.annotation(&reading, context))
-}
-
-fn accounts(flow: &Flow, annotation: &Annotation) -> Vec<Account> {
+/// The accounts of an annotated text.
+pub(super) fn accounts(flow: &Flow, annotation: &Annotation) -> Vec<Account> {
     flow.records_of(annotation)
         .into_iter()
         .filter_map(|record| match record {

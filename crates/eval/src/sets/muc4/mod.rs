@@ -4,6 +4,8 @@
 //! templates of fitting kinds, then fillers counted by role, the kind as a role of its own), the same without the kind, and
 //! CEAF-REE (Du, Rush, Cardie 2021b: roles merged over the document, fillers one to one, right if every mention is one of the gold's).
 
+pub mod keys;
+
 use std::path::Path;
 
 use serde::Serialize;
@@ -246,9 +248,7 @@ fn align(predicted: &[Template], gold: &[Template]) -> Alignment {
         best: None,
     };
     search.go(0, &mut Vec::new());
-    let (_, pairs, rows) = search
-        .best
-        .unwrap_or((0.0, Vec::new(), [[0; 4]; KIND + 1]));
+    let (_, pairs, rows) = search.best.unwrap_or((0.0, Vec::new(), [[0; 4]; KIND + 1]));
     Alignment { pairs, rows }
 }
 
@@ -302,12 +302,7 @@ fn merged(templates: &[Template], role: usize) -> Vec<Vec<String>> {
 
 /// The most pairs of predicted and gold sides, one to one: augmenting paths.
 fn one_to_one(predicted: &[Vec<String>], gold: &[Vec<String>]) -> usize {
-    fn go(
-        at: usize,
-        fits: &[Vec<bool>],
-        seen: &mut [bool],
-        taken: &mut [Option<usize>],
-    ) -> bool {
+    fn go(at: usize, fits: &[Vec<bool>], seen: &mut [bool], taken: &mut [Option<usize>]) -> bool {
         for gold in 0..taken.len() {
             if fits[at][gold] && !seen[gold] {
                 seen[gold] = true;
@@ -429,7 +424,13 @@ fn faults(
     let partner = |side: usize, of_gold: bool| {
         pairs
             .iter()
-            .find(|pair| if of_gold { pair.1 == side } else { pair.0 == side })
+            .find(|pair| {
+                if of_gold {
+                    pair.1 == side
+                } else {
+                    pair.0 == side
+                }
+            })
             .map(|pair| if of_gold { pair.0 } else { pair.1 })
     };
     for (j, template) in gold.iter().enumerate() {
@@ -504,7 +505,10 @@ mod tests {
             "attack / bombing",
             &[(0, &["THREE GUNMEN", "gunmen"]), (2, &["a farm"])],
         )]);
-        let right = vec![template("bombing", &[(0, &["the gunmen"]), (2, &["farm."])])];
+        let right = vec![template(
+            "bombing",
+            &[(0, &["the gunmen"]), (2, &["farm."])],
+        )];
         let report = score(&[gold], &[right], 5);
         assert_eq!(report.measures[0].value, 100.0);
         assert_eq!(report.measures[2].value, 100.0);
