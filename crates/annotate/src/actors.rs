@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use concord_codebook::{AliasKind, Codebook, fold};
+use concord_codebook::{AliasKind, Article, Codebook, PartOfSpeech, fold};
 use concord_language::{Dep, EntityLabel, Parse, Pos};
 
 use crate::annotation::{ActorClass, ActorMention, Sentence};
@@ -154,12 +154,20 @@ impl Finder<'_> {
                 .candidates
                 .iter()
                 .all(|candidate| candidate.alias == AliasKind::Capital);
-            if capital && self.parse.tokens[self.head(tokens.clone())].dep != Dep::Nsubj {
+            if capital && !self.acts(self.head(tokens.clone())) {
                 // A capital stands for its government only where it acts.
                 at += 1;
                 continue;
             }
-            if !self.names(tokens.clone(), matched.is_ambiguous(), caseless)
+            let country = matched
+                .candidates
+                .iter()
+                .all(|candidate| candidate.alias == AliasKind::Country);
+            if country && self.is_where(tokens.clone()) {
+                at += 1;
+                continue;
+            }
+            if !capital && !self.names(tokens.clone(), matched.is_ambiguous(), caseless)
                 || !self.take(tokens.clone(), taken)
             {
                 at += 1;
@@ -172,6 +180,42 @@ impl Finder<'_> {
             found.push(mention);
             at += matched.words;
         }
+    }
+
+    /// Whether a preposition that only places follow leads to a name: "in northern Mali".
+    fn is_where(&self, tokens: Range<usize>) -> bool {
+        let head = self.head(tokens);
+        let name = &self.parse.tokens[head];
+        name.dep == Dep::Pobj
+            && matches!(
+                &*self.parse.tokens[name.head].lower,
+                "in" | "near" | "across" | "inside" | "outside" | "throughout" | "into" | "within"
+            )
+    }
+
+    /// Whether a name is the subject of a verb of speaking, of carrying out or of violence.
+    fn acts(&self, head: usize) -> bool {
+        let verb = self.parse.tokens[head].head;
+        if self.parse.tokens[head].dep != Dep::Nsubj || self.parse.tokens[verb].pos != Pos::Verb {
+            return false;
+        }
+        let end = (verb + 3).min(self.sentence.tokens.end);
+        let lemmas: Vec<String> = (verb..end)
+            .map(|token| fold(&self.parse.tokens[token].lemma))
+            .collect();
+        let lemmas: Vec<&str> = lemmas.iter().map(String::as_str).collect();
+        let is_verb = |pos: PartOfSpeech| pos == PartOfSpeech::Verb;
+        self.codebook
+            .stances
+            .get(lemmas[0])
+            .iter()
+            .any(|entry| is_verb(entry.pos))
+            || self.codebook.events.light_verb(&lemmas).is_some() && lemmas[0] != "have"
+            || self.codebook.events.matches(&lemmas).any(|(_, triggers)| {
+                triggers
+                    .iter()
+                    .any(|trigger| is_verb(trigger.pos) && !trigger.guard.role_swap)
+            })
     }
 
     /// Whether the words stand as a name: with a capital, and for ambiguous ones not as an ordinary word.
@@ -287,7 +331,14 @@ impl Finder<'_> {
                 continue;
             }
             let lemma = fold(&token.lemma);
-            let Some(class) = self.codebook.people.get(&lemma).next() else {
+            // "service member", "aid worker": the word before may make the noun one for people.
+            let pair = || {
+                let before = index.checked_sub(1)?;
+                let compound = self.parse.tokens[before].head == index;
+                let phrase = format!("{} {lemma}", fold(&self.parse.tokens[before].lemma));
+                compound.then(|| self.codebook.people.get(&phrase).next())?
+            };
+            let Some(class) = self.codebook.people.get(&lemma).next().or_else(pair) else {
                 continue;
             };
             let mut tokens = self.tree.noun_phrase(self.parse, index);
@@ -330,33 +381,27 @@ impl Finder<'_> {
         }
     }
 
-    /// "it", "they", "its", and "the group" or "the organisation" without a name.
+    /// "it", "they", "its", and "the group", "the regime" or "coalition" without a name.
     fn anaphors(&self, found: &mut Vec<ActorMention>, taken: &mut [bool]) {
         const PRONOUNS: [&str; 6] = ["it", "they", "them", "its", "their", "he"];
-        // Nouns that stand for an organisation when they come with an article and no name.
-        const GROUPS: [&str; 8] = [
-            "group",
-            "organization",
-            "organisation",
-            "movement",
-            "faction",
-            "network",
-            "outfit",
-            "party",
-        ];
         for index in self.sentence.tokens.clone() {
             let token = &self.parse.tokens[index];
             if taken[index - self.sentence.tokens.start] {
                 continue;
             }
             let pronoun = token.pos == Pos::Pron && PRONOUNS.contains(&&*token.lower);
-            let definite = token.pos == Pos::Noun
-                && GROUPS.contains(&&*token.lemma)
-                && self.tree.children(index).any(|child| {
-                    self.parse.tokens[child].dep == Dep::Det
-                        && matches!(&*self.parse.tokens[child].lower, "the" | "this" | "that")
-                });
-            if !(pronoun || definite) || !self.take(index..index + 1, taken) {
+            let noun = matches!(token.pos, Pos::Noun | Pos::Adj)
+                && self
+                    .codebook
+                    .anaphors
+                    .get(&fold(&token.lemma))
+                    .is_some_and(|anaphor| match anaphor.article {
+                        Article::Definite => {
+                            token.pos == Pos::Noun && is_definite(self.parse, self.tree, index)
+                        }
+                        Article::Bare => !is_indefinite(self.parse, self.tree, index),
+                    });
+            if !(pronoun || noun) || !self.take(index..index + 1, taken) {
                 continue;
             }
             let mut mention = self.mention(
@@ -368,4 +413,26 @@ impl Finder<'_> {
             found.push(mention);
         }
     }
+}
+
+/// Whether an article or a demonstrative says that a noun is known.
+fn is_definite(parse: &Parse, tree: &Tree, noun: usize) -> bool {
+    tree.children(noun).any(|child| {
+        parse.tokens[child].dep == Dep::Det
+            && matches!(
+                &*parse.tokens[child].lower,
+                "the" | "this" | "that" | "these" | "those"
+            )
+    })
+}
+
+/// Whether an article or a quantifier says that a noun is new.
+fn is_indefinite(parse: &Parse, tree: &Tree, noun: usize) -> bool {
+    tree.children(noun).any(|child| {
+        parse.tokens[child].dep == Dep::Det
+            && matches!(
+                &*parse.tokens[child].lower,
+                "a" | "an" | "any" | "another" | "no" | "every" | "each" | "some"
+            )
+    })
 }

@@ -216,7 +216,7 @@ impl Annotation {
     /// The mention that an actor mention finally stands for: itself, unless it is a resolved anaphor.
     pub fn referent(&self, actor: usize) -> usize {
         let mut at = actor;
-        // Anaphors only point back, so this ends.
+        // Anaphors point back or to a name that points nowhere, so this ends.
         while let Some(earlier) = self.actors[at].refers_to {
             at = earlier;
         }

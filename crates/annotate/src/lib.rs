@@ -189,17 +189,19 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
                 taken[first - base..end - base].fill(true);
             }
         }
-        let mut places = places::find(gazetteer, parse, text, sentence, &taken);
+        let mut places = places::find(codebook, gazetteer, parse, text, sentence, &taken);
         for place in &mut places {
             place.parent = place.parent.map(|parent| parent + found_places.len());
         }
         actors.retain(|actor| {
-            actor.class != ActorClass::Person && actor.class != ActorClass::Organisation
-                || !places.iter().any(|place| {
-                    place.tokens.start < actor.tokens.end
-                        && actor.tokens.start < place.tokens.end
-                        && place.tokens.len() >= actor.tokens.len()
-                })
+            !matches!(
+                actor.class,
+                ActorClass::Person | ActorClass::Organisation | ActorClass::Group
+            ) || !places.iter().any(|place| {
+                place.tokens.start < actor.tokens.end
+                    && actor.tokens.start < place.tokens.end
+                    && place.tokens.len() >= actor.tokens.len()
+            })
         });
         found_actors.extend(actors);
         found_places.extend(places);

@@ -4,14 +4,17 @@
 
 use std::ops::Range;
 
+use concord_codebook::{Codebook, ObjectClass, PartOfSpeech, Trigger, fold};
 use concord_gazetteer::{Gazetteer, TypeWord};
 use concord_language::{Dep, EntityLabel, Parse, Pos};
+use concord_record::TypeGroup;
 
 use crate::annotation::{PlaceMention, Sentence};
 
 /// Finds the mentions of one sentence; `taken` tells which of its tokens belong to a known actor already. Parents are indices
 /// into what is returned.
 pub(crate) fn find(
+    codebook: &Codebook,
     gazetteer: &Gazetteer,
     parse: &Parse,
     text: &str,
@@ -19,6 +22,7 @@ pub(crate) fn find(
     taken: &[bool],
 ) -> Vec<PlaceMention> {
     let finder = Finder {
+        codebook,
         gazetteer,
         parse,
         text,
@@ -56,6 +60,7 @@ pub(crate) fn find(
 }
 
 struct Finder<'a> {
+    codebook: &'a Codebook,
     gazetteer: &'a Gazetteer,
     parse: &'a Parse,
     text: &'a str,
@@ -91,7 +96,7 @@ impl Finder<'_> {
         let placed = self.is_placed(start)
             || self.named_by_type(start)
             || single && self.before_known(start);
-        if other && !placed {
+        if other && !placed && !self.is_struck(self.tagged_end(start).unwrap_or(start + 1) - 1) {
             return None;
         }
         let limit = (start + 6).min(self.sentence.tokens.end);
@@ -108,6 +113,18 @@ impl Finder<'_> {
             label,
             Some(EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac)
         );
+        // "shelled Marib": what is taken or struck is a place if the gazetteer has it, whatever the tagger makes of the name.
+        if let Some(listed) = listed.filter(|&listed| {
+            !tagged_place
+                && tagged_end.is_none_or(|tagged| tagged == listed)
+                && self.is_struck(listed - 1)
+        }) {
+            return Some(listed);
+        }
+        if listed.is_none() && !tagged_place && self.is_beside_place(start) {
+            let end = tagged_end.unwrap_or_else(|| self.proper_end(start, start + reach));
+            return Some(self.trim(start..end));
+        }
         // An adjective ("Syrian") is no place; the tagger calls it NORP.
         if label == Some(EntityLabel::Norp) {
             return None;
@@ -181,9 +198,22 @@ impl Finder<'_> {
 
     /// Whether a preposition of place, or a place before it in a list, leads to the token.
     fn is_placed(&self, token: usize) -> bool {
-        const PREPOSITIONS: [&str; 14] = [
-            "in", "at", "near", "from", "to", "toward", "towards", "around", "outside", "inside",
-            "across", "into", "of", "between",
+        const PREPOSITIONS: [&str; 15] = [
+            "in",
+            "at",
+            "near",
+            "from",
+            "to",
+            "toward",
+            "towards",
+            "around",
+            "outside",
+            "inside",
+            "across",
+            "into",
+            "of",
+            "between",
+            "including",
         ];
         let first = self.sentence.tokens.start;
         let before = (first..token).rev().find(|&earlier| {
@@ -193,6 +223,65 @@ impl Finder<'_> {
             )
         });
         before.is_some_and(|earlier| PREPOSITIONS.contains(&&*self.parse.tokens[earlier].lower))
+    }
+
+    /// Whether a name stands where the codebook expects a place: the object of a verb that places suffer ("captured", "shelled"),
+    /// the goal of fighting ("the offensive on", "the fall of"), or beside such a name or a sure place ("in Gao and X").
+    fn is_struck(&self, token: usize) -> bool {
+        let tokens = &self.parse.tokens;
+        let mut at = token;
+        while tokens[at].dep == Dep::Conj && tokens[at].head != at {
+            at = tokens[at].head;
+        }
+        if tokens[token].pos != Pos::Propn {
+            return false;
+        }
+        let beside = at != token
+            && tokens[at].pos == Pos::Propn
+            && matches!(tokens[at].entity, Some(EntityLabel::Gpe | EntityLabel::Loc));
+        let governor = tokens[at].head;
+        let person = tokens[token].entity == Some(EntityLabel::Person);
+        match tokens[at].dep {
+            Dep::Dobj | Dep::Nsubjpass => {
+                beside
+                    || self.triggers(governor).any(|trigger| {
+                        trigger.pos == PartOfSpeech::Verb
+                            && trigger.guard.object.contains(&ObjectClass::Place)
+                            && !(person && trigger.guard.object.contains(&ObjectClass::Person))
+                    })
+            }
+            Dep::Pobj if matches!(&*tokens[governor].lower, "on" | "of" | "against") => {
+                beside
+                    || self.triggers(tokens[governor].head).any(|trigger| {
+                        trigger.pos == PartOfSpeech::Noun
+                            && trigger.kind.group() == TypeGroup::Battle
+                    })
+            }
+            Dep::Pobj => beside || at != token && self.is_placed(at),
+            _ => beside,
+        }
+    }
+
+    /// "in Aden, Zinjibar and Lawdar": a name of one word joined to a name where only a place can stand.
+    fn is_beside_place(&self, token: usize) -> bool {
+        let tokens = &self.parse.tokens;
+        let mut at = token;
+        while tokens[at].dep == Dep::Conj && tokens[at].head != at {
+            at = tokens[at].head;
+        }
+        at != token
+            && tokens[token].pos == Pos::Propn
+            && tokens[at].pos == Pos::Propn
+            && self.tagged_end(token).is_none_or(|end| end == token + 1)
+            && self.is_located(at)
+    }
+
+    /// What the codebook's triggers say of a word.
+    fn triggers(&self, token: usize) -> impl Iterator<Item = &Trigger> {
+        self.codebook
+            .events
+            .triggers_for(&fold(&self.parse.tokens[token].lemma))
+            .iter()
     }
 
     /// The end of a run of capitalised proper nouns.

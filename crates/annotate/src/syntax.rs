@@ -134,7 +134,9 @@ impl Tree {
         let token = &parse.tokens[verb];
         self.child(parse, verb, &[Dep::Auxpass, Dep::Nsubjpass, Dep::Agent])
             .is_some()
-            || (token.dep == Dep::Acl && token.tag == "VBN")
+            || (token.dep == Dep::Acl
+                && token.tag == "VBN"
+                && self.child(parse, verb, &[Dep::Nsubj, Dep::Aux]).is_none())
             || (token.dep == Dep::Conj
                 && token.tag == "VBN"
                 && self.child(parse, verb, &[Dep::Nsubj, Dep::Aux]).is_none()
@@ -191,8 +193,15 @@ impl Tree {
     /// The grammatical subject, followed through shared constructions.
     fn subject(&self, parse: &Parse, verb: usize, hops: usize) -> Option<usize> {
         let token = &parse.tokens[verb];
-        if let Some(subject) = self.child(parse, verb, &[Dep::Nsubj, Dep::Nsubjpass]) {
-            let relative = matches!(parse.tokens[subject].tag, "WDT" | "WP");
+        let is_relative = |subject: usize| matches!(parse.tokens[subject].tag, "WDT" | "WP");
+        let subjects = || {
+            self.children(verb)
+                .filter(|&child| matches!(parse.tokens[child].dep, Dep::Nsubj | Dep::Nsubjpass))
+        };
+        // "reports that X have killed", "Near X, two strikes hit": of what the parser takes for subjects the last is it.
+        let own = subjects().rfind(|&subject| !is_relative(subject));
+        if let Some(subject) = own.or_else(|| subjects().next()) {
+            let relative = is_relative(subject);
             if relative && let Some(noun) = self.relative_head(parse, verb) {
                 return Some(noun);
             }

@@ -55,7 +55,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 );
             }
             let annotation = concord_annotate::annotate(codebook, gazetteer, &reading, context);
-            let annotation = concord_resolve::resolve(gazetteer, annotation);
+            let annotation = concord_resolve::resolve(codebook, gazetteer, annotation);
             for record in concord_code::code(codebook, &annotation) {
                 let Record::Quantity(quantity) = &record else {
                     continue;

@@ -502,7 +502,7 @@ mod tests {
         };
         let (codebook, gazetteer) = (Codebook::embedded(), Gazetteer::embedded());
         let annotation = concord_annotate::annotate(codebook, gazetteer, &reading, context);
-        let annotation = concord_resolve::resolve(gazetteer, annotation);
+        let annotation = concord_resolve::resolve(codebook, gazetteer, annotation);
         let accounts = crate::accounts::code(codebook, &annotation);
         let found = code(codebook, &annotation, &accounts);
         for (number, claim) in found.iter().enumerate() {

@@ -20,6 +20,7 @@
 //! ```
 
 mod actors;
+mod anaphors;
 mod cues;
 mod error;
 mod events;
@@ -38,6 +39,7 @@ use std::sync::OnceLock;
 use sha2::{Digest, Sha256};
 
 pub use actors::{ActorEntry, ActorIdx, ActorKind, ActorMatch, Actors, AliasKind, Candidate};
+pub use anaphors::{Anaphor, Anaphors, Antecedent, Article};
 pub use cues::{Cue, CueTable, Cues, PoliceAct, PoliticalEvent, Sequence, Slot, SubEvent};
 pub use error::{Cause, CodebookError};
 pub use events::{
@@ -63,6 +65,8 @@ pub struct Codebook {
     pub events: Events,
     /// Named actors, and the states with their forces.
     pub actors: Actors,
+    /// Nouns that stand for a named side.
+    pub anaphors: Anaphors,
     /// Nouns for people.
     pub people: People,
     /// Nouns for what is attacked.
@@ -126,6 +130,7 @@ impl Codebook {
             Ok(Codebook {
                 events: Events::read(files)?,
                 cues: Cues::read(files, &people)?,
+                anaphors: Anaphors::read(files)?,
                 people,
                 targets: Targets::read(files)?,
                 weapons: Weapons::read(files)?,

@@ -17,6 +17,7 @@ macro_rules! embedded {
 /// Every file of a codebook, in the order that the hash takes them.
 const EMBEDDED: &[(&str, &str)] = embedded![
     "actors.csv",
+    "anaphors.csv",
     "countries.csv",
     "cue_classes.toml",
     "events.toml",

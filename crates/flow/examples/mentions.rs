@@ -32,7 +32,7 @@ fn main() {
         let gazetteer = Gazetteer::embedded();
         let annotation =
             concord_annotate::annotate(Codebook::embedded(), gazetteer, &reading, context);
-        let annotation = concord_resolve::resolve(gazetteer, annotation);
+        let annotation = concord_resolve::resolve(Codebook::embedded(), gazetteer, annotation);
         for sentence in &annotation.sentences {
             println!(
                 "[{}] {}",

@@ -58,7 +58,7 @@ impl Flow {
     pub fn annotation(&self, reading: &Reading, context: Context) -> Annotation {
         let gazetteer = Gazetteer::embedded();
         let annotation = concord_annotate::annotate(self.codebook, gazetteer, reading, context);
-        concord_resolve::resolve(gazetteer, annotation)
+        concord_resolve::resolve(self.codebook, gazetteer, annotation)
     }
 
     /// Annotates a plain text, whose canonical text is the text as given. `None` if it holds nothing to read.

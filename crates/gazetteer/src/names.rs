@@ -38,7 +38,7 @@ pub enum TypeWord {
 }
 
 /// Type words in folded form. Words that stand for different orders in different countries carry the order they have most often.
-const TYPE_WORDS: [(&str, TypeWord); 100] = [
+const TYPE_WORDS: [(&str, TypeWord); 107] = [
     ("province", TypeWord::Province),
     ("provinces", TypeWord::Province),
     ("governorate", TypeWord::Province),
@@ -117,13 +117,20 @@ const TYPE_WORDS: [(&str, TypeWord); 100] = [
     ("regency", TypeWord::District),
     ("kabupaten", TypeWord::District),
     ("city", TypeWord::City),
+    ("cities", TypeWord::City),
     ("town", TypeWord::City),
+    ("towns", TypeWord::City),
+    ("neighbourhood", TypeWord::City),
+    ("neighbourhoods", TypeWord::City),
+    ("neighborhood", TypeWord::City),
+    ("neighborhoods", TypeWord::City),
     ("capital", TypeWord::City),
     ("metropolitan area", TypeWord::City),
     ("village", TypeWord::Village),
     ("villages", TypeWord::Village),
     ("hamlet", TypeWord::Village),
     ("camp", TypeWord::Camp),
+    ("camps", TypeWord::Camp),
     ("refugee camp", TypeWord::Camp),
     ("base", TypeWord::Camp),
     ("air base", TypeWord::Airport),

@@ -7,11 +7,16 @@ mod actors;
 mod places;
 
 use concord_annotate::Annotation;
+use concord_codebook::Codebook;
 use concord_gazetteer::Gazetteer;
 
 /// Resolves the mentions of a document.
-pub fn resolve(gazetteer: &Gazetteer, mut annotation: Annotation) -> Annotation {
+pub fn resolve(
+    codebook: &Codebook,
+    gazetteer: &Gazetteer,
+    mut annotation: Annotation,
+) -> Annotation {
     places::resolve(gazetteer, &mut annotation);
-    actors::resolve(&mut annotation);
+    actors::resolve(codebook, &mut annotation);
     annotation
 }
