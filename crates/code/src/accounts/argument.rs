@@ -1,12 +1,12 @@
-//! What a trigger says of its incident: sides, place, date, weapons, found along the grammar.
-
-use std::ops::Range;
+//! Who did it and whom it struck: the sides of a trigger, found along the grammar.
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, Link, ObjectClass, PartOfSpeech, WeaponEntry};
+use concord_codebook::{Codebook, Link, ObjectClass, PartOfSpeech};
 use concord_language::{Dep, Pos};
-use concord_record::{EventType, Party, PlacePrecision, Stance, TypeGroup};
+use concord_record::{EventType, Party, Stance, TypeGroup};
 
+use super::control;
+use super::office::with_governments;
 use super::trigger::Found;
 use crate::side::{Side, named, sides};
 
@@ -28,9 +28,28 @@ pub(crate) fn parties(
 ) -> (Vec<Side>, Vec<Side>) {
     let mut perpetrators = linked(codebook, annotation, found, found.trigger.perpetrator());
     let mut targets = linked(codebook, annotation, found, found.trigger.target());
+    if perpetrators.is_empty()
+        && let Some(doer) = hands(annotation, found)
+    {
+        perpetrators = sides(annotation, doer);
+    }
+    if perpetrators.is_empty()
+        && let Some(doer) = control::of_verb(codebook, annotation, found.token)
+            .filter(|_| found.trigger.pos == PartOfSpeech::Verb)
+        && is_side(codebook, annotation, doer)
+    {
+        perpetrators = sides(annotation, doer);
+    }
     if found.trigger.pos != PartOfSpeech::Verb {
         if perpetrators.is_empty() {
             perpetrators = carriers(codebook, annotation, found.token);
+        }
+        if perpetrators.is_empty()
+            && let Some(doer) = control::of_noun(annotation, found)
+            && is_side(codebook, annotation, doer)
+        {
+            perpetrators = sides(annotation, doer);
+            perpetrators.retain(Side::is_named);
         }
         if targets.is_empty() {
             targets = aims(codebook, annotation, found.token);
@@ -60,6 +79,8 @@ pub(crate) fn parties(
                 .any(|token| !super::trigger::classes(codebook, annotation, token).is_empty())
     });
     targets.retain(|target| !perpetrators.iter().any(|side| side.party == target.party));
+    let group = found.trigger.kind.group();
+    let perpetrators = with_governments(codebook, annotation, group, perpetrators);
     (perpetrators, targets)
 }
 
@@ -102,16 +123,18 @@ fn linked(
             }
             Link::Subject => Vec::new(),
             Link::Object => objects(annotation, found).into_iter().collect(),
-            Link::Possessive => children(annotation, token, &[Dep::Poss]),
-            Link::Compound => children(annotation, token, &[Dep::Compound, Dep::Amod, Dep::Nmod]),
+            Link::Possessive => children(annotation, found, &[Dep::Poss]),
+            Link::Compound => children(annotation, found, &[Dep::Compound, Dep::Amod, Dep::Nmod]),
+            Link::On if is_blamed(codebook, annotation, token) => Vec::new(),
             other => prepositional(annotation, found, other.as_str()),
         };
         for head in heads {
             if !is_side(codebook, annotation, head) {
                 continue;
             }
-            let modifies = matches!(link, Link::Compound | Link::Possessive);
-            let found = if modifies
+            let acts =
+                matches!(link, Link::Compound | Link::Possessive) || is_people(annotation, head);
+            let found = if acts
                 && is_armed(found.trigger.kind)
                 && let Some(forces) = forces(codebook, annotation, head)
             {
@@ -127,6 +150,16 @@ fn linked(
         }
     }
     list
+}
+
+/// "the Israelis": a people as a whole, which fights by its state's forces.
+fn is_people(annotation: &Annotation, head: usize) -> bool {
+    let parse = &annotation.parse;
+    parse.tokens[head].tag == "NNPS"
+        && annotation.tree.children(head).any(|child| {
+            parse.tokens[child].dep == Dep::Det && &*parse.tokens[child].lower == "the"
+        })
+        && annotation.tree.noun_phrase(parse, head).len() == 2
 }
 
 /// Whether incidents of a type are the work of forces, so that a state before its name means the state's forces.
@@ -146,9 +179,10 @@ fn forces(codebook: &Codebook, annotation: &Annotation, head: usize) -> Option<S
     if !state {
         return None;
     }
-    let entry = codebook
-        .actors
-        .canonical(&format!("{} forces", annotation.word(head)))?;
+    let word = annotation.word(head);
+    let entry = [word, word.trim_end_matches('s')]
+        .iter()
+        .find_map(|name| codebook.actors.canonical(&format!("{name} forces")))?;
     let party = Party {
         name: entry.name.clone(),
         actor: Some(entry.id.clone()),
@@ -180,10 +214,35 @@ fn objects(annotation: &Annotation, found: &Found<'_>) -> Option<usize> {
     })
 }
 
-fn children(annotation: &Annotation, token: usize, labels: &[Dep]) -> Vec<usize> {
-    annotation
-        .tree
-        .children(token)
+/// "blamed the attack on X": the object of an accusation, whose `on` names the accused.
+fn is_blamed(codebook: &Codebook, annotation: &Annotation, noun: usize) -> bool {
+    let token = &annotation.parse.tokens[noun];
+    matches!(token.dep, Dep::Dobj | Dep::Nsubjpass)
+        && codebook
+            .stances
+            .get(&annotation.lemmas[token.head])
+            .iter()
+            .any(|entry| entry.stance == Stance::Accuses && entry.pos == PartOfSpeech::Verb)
+}
+
+/// Whom people died "at the hands of".
+fn hands(annotation: &Annotation, found: &Found<'_>) -> Option<usize> {
+    let tree = &annotation.tree;
+    let hand = prepositional(annotation, found, "at")
+        .into_iter()
+        .find(|&object| annotation.lemmas[object] == "hand")?;
+    tree.prepositionals(&annotation.parse, hand)
+        .first()
+        .map(|phrase| phrase.object)
+}
+
+/// What hangs on any word of a trigger: "coalition" may hang on the "drone" of "drone strike".
+fn children(annotation: &Annotation, found: &Found<'_>, labels: &[Dep]) -> Vec<usize> {
+    found
+        .tokens
+        .clone()
+        .flat_map(|token| annotation.tree.children(token))
+        .filter(|child| !found.tokens.contains(child))
         .filter(|&child| labels.contains(&annotation.parse.tokens[child].dep))
         .collect()
 }
@@ -217,8 +276,15 @@ pub(crate) fn is_side(codebook: &Codebook, annotation: &Annotation, token: usize
     if dated {
         return false;
     }
-    if annotation.actor_at(token).is_some() {
-        return true;
+    if let Some(actor) = annotation.actor_at(token) {
+        // "reports that X has killed": what is said does nothing.
+        let word = annotation.actors[actor].class == ActorClass::People
+            && codebook
+                .stances
+                .get(&annotation.lemmas[token])
+                .iter()
+                .any(|entry| entry.pos == PartOfSpeech::Noun);
+        return !word;
     }
     let classes = super::trigger::classes(codebook, annotation, token);
     !classes
@@ -265,10 +331,10 @@ fn carriers(codebook: &Codebook, annotation: &Annotation, noun: usize) -> Vec<Si
             if is_light_verb(codebook, annotation, verb) && parse.tokens[series].dep == Dep::Dobj {
                 add(tree.agent(parse, verb));
             }
-            for side in children(annotation, series, &[Dep::Poss])
-                .into_iter()
-                .filter_map(|child| named(annotation, child))
-            {
+            let owner = tree
+                .child(parse, series, &[Dep::Poss])
+                .and_then(|child| named(annotation, child));
+            if let Some(side) = owner {
                 add(Some(side.tokens.end - 1));
             }
         }
@@ -339,231 +405,6 @@ fn aims(codebook: &Codebook, annotation: &Annotation, noun: usize) -> Vec<Side> 
                 push_new(&mut list, side);
             }
         }
-    }
-    list
-}
-
-/// Steps that a word counts for which the parser did not tie to the sentence.
-const BESIDE: usize = 6;
-
-/// The place mention that tells where, and how many steps away in the grammar it stands; `None` if the sentence has none.
-pub(crate) fn place(
-    annotation: &Annotation,
-    found: &Found<'_>,
-    others: &[usize],
-    perpetrators: &[Side],
-) -> Option<usize> {
-    let sentence = annotation.sentences[annotation.sentence_of(found.token)]
-        .tokens
-        .clone();
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let mut best: Option<(usize, usize)> = None;
-    for index in annotation.places_in(after_dateline(annotation, &sentence)..sentence.end) {
-        let place = &annotation.places[index];
-        let head = place_head(annotation, index);
-        // A state that acts is a side, not a place.
-        if perpetrators.iter().any(|side| side.tokens == place.tokens)
-            || is_actor_like(annotation, head)
-        {
-            continue;
-        }
-        // A list item's head ("15 January, Kasindi, North Kivu: ...") stands beside the sentence's grammar.
-        let distance = tree.distance(parse, found.token, head).unwrap_or(BESIDE);
-        // A place nearer to another incident of the sentence is that one's.
-        let nearer = others
-            .iter()
-            .filter_map(|&other| tree.distance(parse, other, head))
-            .min();
-        if nearer.is_some_and(|nearer| nearer + 1 < distance) {
-            continue;
-        }
-        let mut cost = distance * 4;
-        if tree.depth_below(parse, head, found.token).is_none() {
-            cost += 2;
-        }
-        // Towns say more than the province and country that they lie in.
-        cost += match place.resolved.as_ref().map(|place| place.precision) {
-            Some(precision) if precision >= PlacePrecision::Region => 3,
-            Some(PlacePrecision::Adm1) => 1,
-            _ => 0,
-        };
-        if is_origin(annotation, head) {
-            cost += 24;
-        }
-        if best.is_none_or(|(least, _)| cost < least) {
-            best = Some((cost, index));
-        }
-    }
-    best.map(|(_, index)| index)
-}
-
-/// The token after "BENI, DR Congo, 15 January - ": where and when the report was written, which says nothing of the incident.
-/// A sentence has one if it begins with a name in capitals and a dash follows within a few words; else its first token.
-fn after_dateline(annotation: &Annotation, sentence: &Range<usize>) -> usize {
-    let capitals = |token: usize| {
-        let word = annotation.word(token);
-        word.chars().filter(|letter| letter.is_alphabetic()).count() > 2
-            && !word.chars().any(char::is_lowercase)
-    };
-    let limit = (sentence.start + 16).min(sentence.end);
-    let dash = (sentence.start..limit).find(|&token| {
-        // A hyphen inside a name has no blank before it.
-        let start = annotation.parse.tokens[token].start;
-        matches!(annotation.word(token), "-" | "–" | "—" | "--")
-            && annotation.text.as_str()[..start].ends_with(char::is_whitespace)
-    });
-    match dash {
-        Some(dash) if capitals(sentence.start) => dash + 1,
-        _ => sentence.start,
-    }
-}
-
-/// The token of a place mention that the grammar hangs on.
-pub(crate) fn place_head(annotation: &Annotation, index: usize) -> usize {
-    let tokens = annotation.places[index].tokens.clone();
-    tokens
-        .clone()
-        .rev()
-        .find(|&token| !tokens.contains(&annotation.parse.tokens[token].head))
-        .unwrap_or(tokens.end - 1)
-}
-
-/// Whether a place stands where an actor stands: the subject of a verb, or a possessor of people.
-pub(crate) fn is_actor_like(annotation: &Annotation, head: usize) -> bool {
-    let parse = &annotation.parse;
-    let token = &parse.tokens[annotation.tree.coordination_head(parse, head)];
-    // "Near Raqqa, five strikes ...": a preposition that the parser lost still makes it a place.
-    let led = head.checked_sub(1).is_some_and(|before| {
-        matches!(
-            &*parse.tokens[before].lower,
-            "near" | "in" | "at" | "outside" | "around" | "inside"
-        )
-    });
-    let top = annotation.tree.coordination_head(parse, head);
-    let governor = parse.tokens[parse.tokens[top].head].head;
-    // "forces of either the regime or Russia": joined to an actor, or the owner of one.
-    let owns = token.dep == Dep::Pobj
-        && matches!(&*parse.tokens[parse.tokens[top].head].lower, "of" | "by")
-        && (annotation.actor_at(governor).is_some()
-            || &*parse.tokens[parse.tokens[top].head].lower == "by");
-    // "Colombia's National Liberation Army": a country that owns an actor.
-    let owner = parse.tokens[head].dep == Dep::Poss
-        && annotation.actor_at(parse.tokens[head].head).is_some();
-    owner
-        || token.dep == Dep::Nsubj && !led
-        || top != head && annotation.actor_at(top).is_some()
-        || owns
-}
-
-/// "from northern Afghanistan": where it came from, not where it struck.
-fn is_origin(annotation: &Annotation, head: usize) -> bool {
-    let parse = &annotation.parse;
-    let mut at = head;
-    for _ in 0..4 {
-        let above = parse.tokens[at].head;
-        if above == at {
-            return false;
-        }
-        if matches!(&*parse.tokens[above].lower, "from") {
-            return true;
-        }
-        if !matches!(
-            parse.tokens[at].dep,
-            Dep::Compound | Dep::Pobj | Dep::Nmod | Dep::Appos
-        ) {
-            return false;
-        }
-        at = above;
-    }
-    false
-}
-
-/// The date that tells when: of the sentence's dates the one nearest in the grammar that no word of saying and no other
-/// incident holds.
-pub(crate) fn date(
-    codebook: &Codebook,
-    annotation: &Annotation,
-    found: &Found<'_>,
-    others: &[usize],
-) -> Option<usize> {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let sentence = annotation.sentences[annotation.sentence_of(found.token)]
-        .tokens
-        .clone();
-    let mut best: Option<(usize, usize)> = None;
-    for index in annotation.dates_in(after_dateline(annotation, &sentence)..sentence.end) {
-        let tokens = annotation.dates[index].tokens.clone();
-        let head = tokens
-            .clone()
-            .find(|&token| !tokens.contains(&parse.tokens[token].head))
-            .unwrap_or(tokens.start);
-        let distance = tree.distance(parse, found.token, head).unwrap_or(BESIDE);
-        let clause = tree.clause_of(parse, head);
-        let said = clause != found.token
-            && codebook
-                .stances
-                .get(&annotation.lemmas[clause])
-                .iter()
-                .any(|entry| entry.pos == PartOfSpeech::Verb && entry.needs_clause)
-            && tree.depth_below(parse, found.token, clause).is_some()
-            && tree
-                .child(parse, clause, &[Dep::Ccomp, Dep::Xcomp])
-                .is_some_and(|content| tree.extent(content).contains(&found.token));
-        let nearer = others
-            .iter()
-            .filter_map(|&other| tree.distance(parse, other, head))
-            .min();
-        let mut cost = distance * 4;
-        if nearer.is_some_and(|nearer| nearer < distance) {
-            cost += 10;
-        }
-        if said {
-            cost += 40;
-        }
-        if annotation.dates[index].mention.range.is_none() {
-            cost += 6;
-        }
-        if best.is_none_or(|(least, _)| cost < least) {
-            best = Some((cost, index));
-        }
-    }
-    best.filter(|(cost, _)| *cost < 40).map(|(_, index)| index)
-}
-
-/// Weapons named in the trigger's clause, with the codebook's entries.
-pub(crate) fn weapons<'a>(
-    codebook: &'a Codebook,
-    annotation: &Annotation,
-    found: &Found<'_>,
-) -> Vec<(&'a WeaponEntry, std::ops::Range<usize>)> {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let sentence = annotation.sentences[annotation.sentence_of(found.token)]
-        .tokens
-        .clone();
-    let clause = tree.clause_of(parse, found.token);
-    let extent = tree.extent(clause);
-    let reach = extent.start.max(sentence.start)..extent.end.min(sentence.end);
-    let lemmas: Vec<&str> = annotation.lemmas[reach.clone()]
-        .iter()
-        .map(String::as_str)
-        .collect();
-    let mut list: Vec<(&WeaponEntry, std::ops::Range<usize>)> = Vec::new();
-    let mut at = 0;
-    while at < lemmas.len() {
-        let Some((words, entries)) = codebook.weapons.longest(&lemmas[at..]) else {
-            at += 1;
-            continue;
-        };
-        let tokens = reach.start + at..reach.start + at + words;
-        if let Some(entry) = entries.first().filter(|entry| !entry.ambiguous)
-            && annotation
-                .actor_at(tokens.start)
-                .is_none_or(|actor| annotation.actors[actor].class == ActorClass::People)
-            && !list.iter().any(|(known, _)| known.phrase == entry.phrase)
-        {
-            list.push((entry, tokens));
-        }
-        at += words;
     }
     list
 }

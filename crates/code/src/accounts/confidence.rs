@@ -4,6 +4,7 @@
 //! coding); the word of the trigger, tolls and retelling add to it, plurals and unreal moods take away.
 
 use concord_annotate::Annotation;
+use concord_language::Dep;
 use concord_read::BlockKind;
 use concord_record::{EventType, PlacePrecision, Status, TypeGroup};
 
@@ -54,12 +55,15 @@ pub(crate) fn estimate(
     score += if target { 0.3 } else { 0.0 };
     score += if draft.tellings.len() > 1 { 0.5 } else { 0.0 };
     score -= if general { 0.8 } else { 0.0 };
-    score -= if leading.plural && !dated && !placed {
-        0.7
+    // "attacks in the country": a tendency, unless a day or a spot makes them incidents.
+    score -= if (leading.plural || is_mass(annotation, leading.token)) && !dated && !exact {
+        if toll { 0.4 } else { 1.0 }
     } else {
         0.0
     };
     score -= match leading.status {
+        // An aim without a day ("will liberate the city") is no plan that is told.
+        Status::Planned if leading.event_type.group() == TypeGroup::Battle && !dated => 1.8,
         Status::Planned => 0.9,
         Status::Alleged => 0.2,
         _ => 0.0,
@@ -95,4 +99,15 @@ pub(crate) fn estimate(
         score -= 1.5;
     }
     1.0 / (1.0 + (-score).exp())
+}
+
+/// Whether a word is a noun without article, owner or number: "torture and sexual violence".
+fn is_mass(annotation: &Annotation, token: usize) -> bool {
+    let parse = &annotation.parse;
+    parse.tokens[token].tag == "NN"
+        && annotation.kind_of(annotation.sentence_of(token)) != BlockKind::Title
+        && annotation
+            .tree
+            .child(parse, token, &[Dep::Det, Dep::Poss, Dep::Nummod])
+            .is_none()
 }

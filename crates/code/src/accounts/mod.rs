@@ -3,12 +3,18 @@
 //! Triggers of the codebook that hold in their grammar become tellings with sides, date, place, weapons and tolls; tellings of
 //! one incident are joined within the document; each joined draft becomes an account with the evidence for every field.
 
+mod accuser;
 mod argument;
+mod circumstance;
 mod confidence;
+mod control;
 mod draft;
+mod join;
+mod office;
 mod record;
 mod setting;
 mod speech;
+mod spread;
 mod status;
 mod toll;
 mod trigger;
@@ -19,7 +25,7 @@ use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{Codebook, Effect, PartOfSpeech, PersonRole};
 use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
-use concord_record::{Account, EventType, Toll, TollMeasure, TypeGroup};
+use concord_record::{Account, Attribution, EventType, Toll, TollMeasure, TypeGroup};
 
 use self::draft::{Draft, Telling};
 use self::record::account;
@@ -42,7 +48,9 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
     let mut tellings: Vec<Telling<'_>> = Vec::new();
     let mut orphan: Option<(usize, usize)> = None;
     let mut attributed = Vec::new();
+    let mut speech = accuser::Speech::default();
     for (index, sentence) in annotation.sentences.iter().enumerate() {
+        speech.read(codebook, annotation, index);
         let found = trigger::find(codebook, annotation, sentence.tokens.clone());
         let tokens: Vec<usize> = found.iter().map(|found| found.token).collect();
         let mut tolls = toll::find(codebook, annotation, sentence.tokens.clone());
@@ -53,9 +61,26 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
                 .copied()
                 .filter(|&token| token != one.token)
                 .collect();
-            if let Some(telling) = telling(codebook, annotation, index, one, &others) {
-                tellings.push(telling);
+            let Some(mut telling) = telling(codebook, annotation, index, one, &others) else {
+                continue;
+            };
+            if telling.attribution == Attribution::Stated
+                && let Some(said) =
+                    accuser::attribution(codebook, annotation, one, &telling.perpetrators, &speech)
+            {
+                telling.attribution = said;
             }
+            let places = spread::places(annotation, one, &telling);
+            if places.is_empty() {
+                tellings.push(telling);
+                continue;
+            }
+            tellings.extend(places.into_iter().map(|place| Telling {
+                place: Some(place),
+                plural: false,
+                spread: true,
+                ..telling.clone()
+            }));
         }
         let told = tellings.len() > first;
         if !told {
@@ -89,10 +114,10 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
             attributed.push((index, one));
         }
     }
-    let mut drafts = draft::join(annotation, tellings);
+    let mut drafts = join::join(annotation, tellings);
     for (sentence, one) in attributed {
-        if let Some(draft) = about(&mut drafts, sentence, &one) {
-            draft.attributed.push(one);
+        for draft in about(annotation, &mut drafts, sentence, &one) {
+            draft.attributed.push(one.clone());
         }
     }
     inherit(annotation, &mut drafts);
@@ -102,10 +127,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
         tolls: Vec::new(),
     };
     for draft in &drafts {
-        let place = draft
-            .place(annotation)
-            .map(|index| (index, false))
-            .or_else(|| setting(annotation, draft).map(|index| (index, true)));
+        let place = place(annotation, draft);
         let confidence = confidence::estimate(annotation, draft, place);
         if confidence < confidence::LEAST {
             continue;
@@ -133,6 +155,14 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
         accounts.accounts.push(account);
     }
     accounts
+}
+
+/// Where a draft's incident happened, and whether that is only where the report was speaking of.
+fn place(annotation: &Annotation, draft: &Draft<'_>) -> Option<(usize, bool)> {
+    draft
+        .place(annotation)
+        .map(|index| (index, false))
+        .or_else(|| setting(annotation, draft).map(|index| (index, true)))
 }
 
 /// What a trigger's sentence says of its incident, or `None` if it tells of none.
@@ -164,13 +194,14 @@ fn telling<'a>(
         .children(found.token)
         .filter(|&child| matches!(parse.tokens[child].dep, Dep::Det | Dep::Poss | Dep::Amod))
         .map(|child| &*parse.tokens[child].lower);
-    let (mut definite, mut fresh) = (false, false);
+    let (mut definite, mut shown, mut fresh) = (false, false, false);
     for word in determiner {
         definite |= nominal
             && matches!(
                 word,
                 "the" | "this" | "that" | "these" | "those" | "its" | "their"
             );
+        shown |= nominal && matches!(word, "this" | "these" | "such");
         fresh |= matches!(
             word,
             "another"
@@ -184,6 +215,20 @@ fn telling<'a>(
                 | "new"
         );
     }
+    // "This was an indefensible attack."
+    let predicate = token.dep == Dep::Attr
+        && parse.tokens[token.head].pos == Pos::Aux
+        && annotation
+            .tree
+            .child(parse, token.head, &[Dep::Nsubj])
+            .is_some_and(|subject| {
+                matches!(
+                    &*parse.tokens[subject].lower,
+                    "this" | "that" | "these" | "it"
+                )
+            });
+    definite |= nominal && predicate;
+    shown |= nominal && predicate;
     let kills = guard.has(Effect::Kills);
     let (victim, one) = victim(codebook, annotation, found.token, kills, &perpetrators);
     let violent = [Effect::Kills, Effect::Wounds]
@@ -198,17 +243,19 @@ fn telling<'a>(
         tokens: found.tokens.clone(),
         sentence,
         attribution: status::attribution(codebook, annotation, found, &perpetrators),
-        date: argument::date(codebook, annotation, found, others),
-        place: argument::place(annotation, found, others, &perpetrators),
-        weapons: argument::weapons(codebook, annotation, found),
+        date: circumstance::date(codebook, annotation, found, others),
+        place: circumstance::place(annotation, found, others, &perpetrators),
+        weapons: circumstance::weapons(codebook, annotation, found, others),
         perpetrators,
         targets,
         tolls: one.into_iter().collect(),
         victim,
         status,
         definite,
+        shown,
         fresh,
         plural: nominal && matches!(token.tag, "NNS" | "NNPS"),
+        spread: false,
     })
 }
 
@@ -291,16 +338,23 @@ fn victim(
             annotation.actors[actor].class,
             ActorClass::Person | ActorClass::People
         )
-    });
-    let single = person
-        && matches!(parse.tokens[object].tag, "NN" | "NNP")
+    }) || is_person_noun(codebook, annotation, object);
+    // "one of our soldiers"
+    let one_of = annotation.lemmas[object] == "one"
         && tree
-            .child(parse, object, &[Dep::Conj, Dep::Nummod])
-            .is_none()
-        && annotation.numbers_in(phrase.clone()).next().is_none()
-        && phrase
-            .clone()
-            .all(|token| !matches!(&*parse.tokens[token].lower, "no" | "every" | "any" | "each"));
+            .prepositionals(parse, object)
+            .iter()
+            .any(|phrase| is_person_noun(codebook, annotation, phrase.object));
+    let single = one_of
+        || person
+            && matches!(parse.tokens[object].tag, "NN" | "NNP")
+            && tree
+                .child(parse, object, &[Dep::Conj, Dep::Nummod])
+                .is_none()
+            && annotation.numbers_in(phrase.clone()).next().is_none()
+            && phrase.clone().all(|token| {
+                !matches!(&*parse.tokens[token].lower, "no" | "every" | "any" | "each")
+            });
     let toll = single.then_some(TollMention {
         measure: TollMeasure::Killed,
         toll: Toll {
@@ -315,6 +369,18 @@ fn victim(
         part: false,
     });
     (kind, toll)
+}
+
+/// Whether a noun, alone or with the one before it ("service member"), is a word for people.
+fn is_person_noun(codebook: &Codebook, annotation: &Annotation, token: usize) -> bool {
+    let lemmas = &annotation.lemmas;
+    let pair = token
+        .checked_sub(1)
+        .map(|before| format!("{} {}", lemmas[before], lemmas[token]));
+    [Some(lemmas[token].clone()), pair]
+        .into_iter()
+        .flatten()
+        .any(|phrase| codebook.people.get(&phrase).next().is_some())
 }
 
 /// Gives each toll of a sentence to the telling whose word it hangs on; where no telling of the sentence fits, to the last one
@@ -357,6 +423,10 @@ fn give_tolls(
 }
 
 fn takes_tolls(telling: &Telling<'_>, toll: &TollMention) -> bool {
+    if telling.spread {
+        // The toll of several incidents is none of each.
+        return false;
+    }
     match (telling.event_type.group(), toll.measure) {
         (TypeGroup::Speech, _) | (TypeGroup::Organisation, _) => false,
         (TypeGroup::Politics, TollMeasure::Detained) => true,
@@ -365,21 +435,24 @@ fn takes_tolls(telling: &Telling<'_>, toll: &TollMention) -> bool {
     }
 }
 
-/// The draft that a claim, denial or accusation is about: one told in its sentence, else the last one told before it.
+/// The draft that a claim, denial or accusation is about: one told in its sentence, else the last one told before it; all
+/// incidents that the same words tell of.
 fn about<'d, 'a>(
+    annotation: &Annotation,
     drafts: &'d mut [Draft<'a>],
     sentence: usize,
     one: &status::Attributed,
-) -> Option<&'d mut Draft<'a>> {
+) -> Vec<&'d mut Draft<'a>> {
     let violent = |draft: &Draft<'_>| {
-        matches!(
-            draft.event_type().group(),
-            TypeGroup::Attack
-                | TypeGroup::Battle
-                | TypeGroup::Operation
-                | TypeGroup::Any
-                | TypeGroup::Plot
-        )
+        confidence::estimate(annotation, draft, place(annotation, draft)) >= confidence::LEAST
+            && matches!(
+                draft.event_type().group(),
+                TypeGroup::Attack
+                    | TypeGroup::Battle
+                    | TypeGroup::Operation
+                    | TypeGroup::Any
+                    | TypeGroup::Plot
+            )
     };
     let last_before = |draft: &Draft<'_>| {
         draft
@@ -392,13 +465,16 @@ fn about<'d, 'a>(
             .map(|telling| (telling.sentence, telling.token))
             .max()
     };
+    let last = drafts
+        .iter()
+        .filter(|draft| violent(draft))
+        .filter_map(last_before)
+        .filter(|(told, _)| sentence - told <= 4)
+        .max();
     drafts
         .iter_mut()
-        .filter(|draft| violent(draft))
-        .filter_map(|draft| last_before(draft).map(|at| (at, draft)))
-        .filter(|((told, _), _)| sentence - told <= 4)
-        .max_by_key(|(at, _)| *at)
-        .map(|(_, draft)| draft)
+        .filter(|draft| violent(draft) && last.is_some() && last_before(draft) == last)
+        .collect()
 }
 
 /// In a list of incidents of one kind only the first sentence names who did them. An incident without a perpetrator takes that

@@ -6,7 +6,7 @@ use std::ops::Range;
 use concord_annotate::Annotation;
 use concord_record::TypeGroup;
 
-use super::argument;
+use super::circumstance;
 use super::draft::Draft;
 
 /// Where nothing in its own sentences says where, an incident is taken to lie where the report was speaking of: at the last place
@@ -32,7 +32,7 @@ pub(super) fn setting(annotation: &Annotation, draft: &Draft<'_>) -> Option<usiz
     let stands = |&index: &usize| {
         country(index).is_some()
             && !sides.contains(&&annotation.places[index].tokens)
-            && !argument::is_actor_like(annotation, argument::place_head(annotation, index))
+            && !circumstance::is_actor_like(annotation, circumstance::place_head(annotation, index))
     };
     let end = annotation.sentences[telling.sentence].tokens.end;
     let near = annotation
@@ -57,7 +57,7 @@ fn dominant(annotation: &Annotation) -> Option<usize> {
         else {
             continue;
         };
-        if argument::is_actor_like(annotation, argument::place_head(annotation, index)) {
+        if circumstance::is_actor_like(annotation, circumstance::place_head(annotation, index)) {
             continue;
         }
         votes.entry(country).or_insert((0, index)).0 += 1;

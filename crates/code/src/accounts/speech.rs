@@ -5,9 +5,11 @@ use std::ops::Range;
 use concord_annotate::{Annotation, DateKind};
 use concord_codebook::{Codebook, PartOfSpeech};
 use concord_language::{Dep, Pos};
-use concord_record::{Attribution, EventType, Status};
+use concord_record::{Attribution, EventType, Status, TypeGroup};
 
+use super::argument::is_claim_of_responsibility;
 use super::draft::Telling;
+use super::office::with_governments;
 use crate::side::{Side, sides};
 
 /// The dated statements of a sentence, besides those that a trigger tells already.
@@ -39,6 +41,12 @@ pub(crate) fn find<'a>(
         {
             continue;
         }
+        if matches!(token.dep, Dep::Acl | Dep::Relcl)
+            && is_claim_of_responsibility(codebook, annotation, verb)
+        {
+            // "a bombing claimed by X": whose attack it was, not when X spoke.
+            continue;
+        }
         let Some(speaker) = tree.agent(parse, verb) else {
             continue;
         };
@@ -46,6 +54,7 @@ pub(crate) fn find<'a>(
             .into_iter()
             .filter(|side| side.is_named() || side.class.is_none())
             .collect();
+        let speakers = with_governments(codebook, annotation, TypeGroup::Speech, speakers);
         if speakers.is_empty() || found.iter().any(|telling| telling.perpetrators == speakers) {
             continue;
         }
@@ -88,8 +97,10 @@ pub(crate) fn find<'a>(
             attribution: Attribution::Stated,
             victim: None,
             definite: false,
+            shown: false,
             fresh: true,
             plural: false,
+            spread: false,
         });
     }
     found

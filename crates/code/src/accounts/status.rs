@@ -263,15 +263,22 @@ pub(crate) fn attributions(
 /// Whom an accusation names: its object ("accused X of"), or what follows on ("blamed the attack on X").
 fn blamed(codebook: &Codebook, annotation: &Annotation, verb: usize) -> Vec<Side> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
+    // "blamed the attack on X": the parser hangs the preposition on either.
+    let object = tree.patient(parse, verb);
     let on = tree
         .prepositionals(parse, verb)
         .into_iter()
+        .chain(
+            object
+                .into_iter()
+                .flat_map(|object| tree.prepositionals(parse, object)),
+        )
         .find(|phrase| matches!(&*parse.tokens[phrase.preposition].lower, "on" | "to"))
         .map(|phrase| phrase.object)
         .filter(|&object| {
             annotation.actor_at(object).is_some() || annotation.place_at(object).is_some()
         });
-    on.or_else(|| tree.patient(parse, verb))
+    on.or(object)
         .filter(|&head| is_side(codebook, annotation, head))
         .map_or_else(Vec::new, |head| sides(annotation, head))
         .into_iter()

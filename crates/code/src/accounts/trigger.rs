@@ -85,14 +85,19 @@ impl<'a> Reader<'a, '_> {
             let mut best: Option<Found<'a>> = None;
             for trigger in triggers {
                 let token = match trigger.pos {
-                    PartOfSpeech::Verb => start,
+                    // "fatally shot": an adverb may stand first.
+                    PartOfSpeech::Verb => tokens
+                        .clone()
+                        .find(|&token| self.annotation.parse.tokens[token].pos == Pos::Verb)
+                        .unwrap_or(start),
                     // Of "act of terror" the first noun carries the grammar, of "car bomb" the last.
                     _ => tokens
                         .clone()
                         .find(|&token| !tokens.contains(&self.annotation.parse.tokens[token].head))
                         .unwrap_or(tokens.end - 1),
                 };
-                let fits = self.is_pos(token, trigger.pos) && self.holds(trigger, token);
+                let fits =
+                    self.is_pos(token, trigger.pos) && self.holds(trigger, token, tokens.end - 1);
                 let better = best.as_ref().is_none_or(|best| {
                     self.fit(trigger, token) > self.fit(best.trigger, best.token)
                 });
@@ -126,7 +131,7 @@ impl<'a> Reader<'a, '_> {
                     &[Dep::Dobj, Dep::Nsubjpass],
                 )
                 && self.annotation.lemmas[object] == noun
-                && self.holds(trigger, start)
+                && self.holds(trigger, start, start)
             {
                 return Some(Found {
                     trigger,
@@ -148,7 +153,7 @@ impl<'a> Reader<'a, '_> {
                     && self.annotation.parse.tokens[at].head == start
             });
             if let Some(end) = end
-                && self.holds(trigger, start)
+                && self.holds(trigger, start, start)
             {
                 return Some(Found {
                     trigger,
@@ -161,17 +166,20 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn is_pos(&self, token: usize, pos: PartOfSpeech) -> bool {
+        let at = token;
         let token = &self.annotation.parse.tokens[token];
+        let before_its_noun = token.tag != "VBN" || at < token.head;
         match pos {
             PartOfSpeech::Verb => {
                 token.pos == Pos::Verb
                     && !(token.tag == "VBZ" && matches!(token.dep, Dep::Pobj | Dep::Dobj))
-                    && !(token.dep == Dep::Amod && token.tag != "VBN")
+                    // "captured tanks", "a negotiated peace": what stands before a noun says what it is, not what happened.
+                    && !(token.dep == Dep::Amod && before_its_noun)
                     || token.pos == Pos::Aux && token.dep == Dep::Root
             }
             PartOfSpeech::Noun => {
                 matches!(token.pos, Pos::Noun | Pos::Propn)
-                    || (token.tag == "VBG" && matches!(token.dep, Dep::Pobj | Dep::Dobj | Dep::Compound | Dep::Nsubj))
+                    || (token.tag == "VBG" && matches!(token.dep, Dep::Pobj | Dep::Dobj | Dep::Compound | Dep::Nsubj | Dep::Csubj))
                     // The tagger takes plural nouns such as "airstrikes" for verbs; their place in the grammar tells.
                     || (token.tag == "VBZ" && matches!(token.dep, Dep::Pobj | Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass))
             }
@@ -202,7 +210,8 @@ impl<'a> Reader<'a, '_> {
         fit
     }
 
-    fn holds(&self, trigger: &Trigger, token: usize) -> bool {
+    /// Whether a trigger's guard holds; `last` is its last word, after which an object may stand ("ran over shoppers").
+    fn holds(&self, trigger: &Trigger, token: usize, last: usize) -> bool {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         let guard = &trigger.guard;
         if self.is_part_of_name(token)
@@ -214,7 +223,11 @@ impl<'a> Reader<'a, '_> {
             return false;
         }
         let object = if trigger.pos == PartOfSpeech::Verb {
-            tree.patient(parse, token)
+            tree.patient(parse, token).or_else(|| {
+                (last != token)
+                    .then(|| tree.child(parse, last, &[Dep::Pobj]))
+                    .flatten()
+            })
         } else {
             None
         };
@@ -422,7 +435,15 @@ pub(crate) fn classes(
     if annotation.place_at(token).is_some() {
         classes.extend([ObjectClass::Place, ObjectClass::Group]);
     }
-    if let Some(target) = codebook.targets.get(lemma) {
+    // "gold mine": the noun before tells a site from a weapon.
+    let pair = token
+        .checked_sub(1)
+        .filter(|&before| annotation.parse.tokens[before].head == token)
+        .and_then(|before| {
+            let phrase = format!("{} {lemma}", annotation.lemmas[before]);
+            codebook.targets.get(&phrase)
+        });
+    if let Some(target) = pair.or_else(|| codebook.targets.get(lemma)) {
         classes.push(match target.kind {
             TargetKind::Building | TargetKind::Infrastructure => ObjectClass::Building,
             TargetKind::Vehicle => ObjectClass::Vehicle,

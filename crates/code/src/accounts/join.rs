@@ -1,0 +1,478 @@
+//! The joining of tellings of one incident within a document.
+
+use concord_annotate::{ActorClass, Annotation};
+use concord_language::{Dep, Pos};
+use concord_record::{DateRange, EventType, PlacePrecision, PlaceRef, Status, TypeGroup};
+
+use super::draft::{Draft, Telling, specificity};
+use crate::side::Side;
+
+/// Whether two types can be tellings of one incident.
+fn compatible(a: EventType, b: EventType) -> bool {
+    use EventType as T;
+    if a == b {
+        return true;
+    }
+    let general = |t: T| matches!(t, T::Attack | T::Other);
+    let (ga, gb) = (a.group(), b.group());
+    match (ga, gb) {
+        (TypeGroup::Attack, TypeGroup::Attack) => {
+            let own = |t: T| {
+                matches!(
+                    t,
+                    T::Kidnapping | T::Robbery | T::Arson | T::SexualViolence | T::Execution
+                )
+            };
+            if general(a) || general(b) {
+                return !own(a) && !own(b) || general(a) && general(b);
+            }
+            let blast = |t: T| matches!(t, T::Bombing | T::SuicideBombing | T::Landmine);
+            let air = |t: T| {
+                matches!(
+                    t,
+                    T::Airstrike | T::DroneStrike | T::RocketShelling | T::Bombing
+                )
+            };
+            let killing = |t: T| matches!(t, T::ArmedAssault | T::Assassination);
+            blast(a) && blast(b)
+                || air(a) && air(b)
+                || killing(a) && killing(b)
+                || a == T::ArmedAssault && !own(b)
+                || b == T::ArmedAssault && !own(a)
+                || a == T::Assassination && blast(b)
+                || b == T::Assassination && blast(a)
+        }
+        (TypeGroup::Attack, TypeGroup::Any) | (TypeGroup::Any, TypeGroup::Attack) => true,
+        (TypeGroup::Attack, TypeGroup::Operation) => {
+            general(a) && b == T::Raid || b == T::LeaderKilled && a != T::Kidnapping
+        }
+        (TypeGroup::Operation, TypeGroup::Attack) => compatible(b, a),
+        (TypeGroup::Operation, TypeGroup::Operation) => {
+            matches!(
+                (a, b),
+                (T::Raid, T::Arrest)
+                    | (T::Arrest, T::Raid)
+                    | (T::Raid, T::LeaderKilled)
+                    | (T::LeaderKilled, T::Raid)
+            )
+        }
+        (TypeGroup::Battle, TypeGroup::Battle) => matches!(
+            (a, b),
+            (T::Clash, T::Offensive)
+                | (T::Offensive, T::Clash)
+                | (T::TerritoryGained, T::TerritoryLost)
+                | (T::TerritoryLost, T::TerritoryGained)
+        ),
+        _ => false,
+    }
+}
+
+/// Whether two resolved places exclude each other: not the same, and neither holds the other.
+fn places_differ(a: &PlaceRef, b: &PlaceRef) -> bool {
+    if a.geonameid.is_some() && a.geonameid == b.geonameid || a.name == b.name {
+        return false;
+    }
+    if let (Some(ca), Some(cb)) = (&a.country, &b.country)
+        && ca != cb
+    {
+        return true;
+    }
+    if a.precision >= PlacePrecision::Region || b.precision >= PlacePrecision::Region {
+        return false;
+    }
+    if let (Some(pa), Some(pb)) = (&a.adm1, &b.adm1)
+        && pa != pb
+    {
+        return true;
+    }
+    a.precision <= PlacePrecision::Settlement && b.precision <= PlacePrecision::Settlement
+}
+
+fn dates_differ(a: DateRange, b: DateRange) -> bool {
+    a.gap_days(&b).is_some_and(|gap| gap > 0)
+}
+
+/// Whether the same words tell of the draft's incident and, at another place, of this one.
+fn is_sibling(draft: &Draft<'_>, telling: &Telling<'_>) -> bool {
+    telling.spread
+        && draft
+            .tellings
+            .iter()
+            .any(|known| known.spread && known.token == telling.token)
+}
+
+/// Whether a telling of one town among several speaks of another place than the draft's, or the draft of none.
+fn is_elsewhere(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> bool {
+    let name = |index: usize| annotation.places[index].name.as_str();
+    telling.spread && draft.place(annotation).map(name) != telling.place.map(name)
+}
+
+/// What a place is known to be: its own entry, or that of the place which it is said to lie in.
+fn resolved(annotation: &Annotation, index: usize) -> Option<&PlaceRef> {
+    let place = &annotation.places[index];
+    place.resolved.as_ref().or_else(|| {
+        let parent = place.parent?;
+        annotation.places[parent].resolved.as_ref()
+    })
+}
+
+/// Whether only the title has told of a draft so far.
+fn is_titled(annotation: &Annotation, draft: &Draft<'_>) -> bool {
+    draft
+        .recent()
+        .all(|telling| annotation.kind_of(telling.sentence) == concord_read::BlockKind::Title)
+}
+
+/// Evidence for and against a telling belonging to a draft; `None` where something excludes it.
+fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> Option<f64> {
+    let own = draft.event_type();
+    if !compatible(own, telling.event_type)
+        || is_sibling(draft, telling)
+        || is_elsewhere(annotation, draft, telling)
+    {
+        return None;
+    }
+    let mut score = 0.0;
+    let place = telling.place.and_then(|index| resolved(annotation, index));
+    let known_place = draft
+        .place(annotation)
+        .and_then(|index| resolved(annotation, index));
+    let titled = is_titled(annotation, draft);
+    match (place, known_place) {
+        // A title names the next big place for a village that the text names.
+        (Some(a), Some(b)) if titled && a.country == b.country && a.adm1 == b.adm1 => score += 2.0,
+        (Some(a), Some(b)) if places_differ(a, b) => return None,
+        (Some(a), Some(b))
+            if a.precision < PlacePrecision::Region && b.precision < PlacePrecision::Region =>
+        {
+            score += 2.0
+        }
+        (Some(_), Some(_)) => score += 0.5,
+        (Some(a), None) if a.precision < PlacePrecision::Country => score -= 0.5,
+        _ => {}
+    }
+    let date = telling
+        .date
+        .and_then(|index| annotation.dates[index].mention.range);
+    let known_date = draft.date(annotation).map(|(_, range)| range);
+    match (date, known_date) {
+        (Some(a), Some(b)) if dates_differ(a, b) => return None,
+        (Some(a), Some(b))
+            if a.days().is_some_and(|days| days <= 2) && b.days().is_some_and(|days| days <= 2) =>
+        {
+            score += 2.0
+        }
+        (Some(_), Some(_)) => score += 0.5,
+        (Some(_), None) => score -= 0.5,
+        _ => {}
+    }
+    // "people" and "gunmen" are in every report.
+    let shares = |sides: &[Side], known: &Side| {
+        sides
+            .iter()
+            .any(|side| side.class != Some(ActorClass::People) && is_same(side, known))
+    };
+    let known: Vec<&Telling<'_>> = draft.recent().collect();
+    let perpetrators = || known.iter().flat_map(|telling| &telling.perpetrators);
+    let targets = || known.iter().flat_map(|telling| &telling.targets);
+    if perpetrators().any(|side| shares(&telling.perpetrators, side)) {
+        score += 1.0;
+    } else if telling.perpetrators.iter().any(Side::is_named) && perpetrators().any(Side::is_named)
+    {
+        // Two named sides that do not share a name: another incident, or an accusation that other sentences make.
+        return None;
+    }
+    if targets().any(|side| shares(&telling.targets, side)) {
+        // "an aid convoy" and then "the convoy": things are attacked once, sides again and again.
+        let thing = telling
+            .targets
+            .iter()
+            .any(|side| side.class.is_none() && targets().any(|known| known.party == side.party));
+        score += if thing { 1.5 } else { 1.0 };
+    } else if telling.targets.iter().any(|side| {
+        side.is_named() && targets().any(|known| known.is_named() && excludes(side, known))
+    }) {
+        score -= 1.0;
+    }
+    for toll in telling.tolls.iter().filter(|toll| !toll.part) {
+        for earlier in known
+            .iter()
+            .flat_map(|telling| &telling.tolls)
+            .filter(|earlier| !earlier.part)
+        {
+            if toll.measure == earlier.measure && toll.group == earlier.group {
+                score += if toll.toll == earlier.toll {
+                    2.0
+                } else if apart(toll.toll, earlier.toll) {
+                    -1.5
+                } else {
+                    -0.3
+                };
+            }
+        }
+    }
+    if specificity(telling.event_type) >= 3
+        && known
+            .iter()
+            .any(|known| known.event_type == telling.event_type)
+    {
+        score += 0.5;
+    }
+    let plural = known.iter().any(|telling| telling.plural);
+    if plural != telling.plural {
+        score -= 0.6;
+    } else if plural {
+        // Two mentions of "attacks" are seldom the same attacks unless a place or date says so.
+        score -= if date.is_some()
+            || place.is_some_and(|place| place.precision < PlacePrecision::Region)
+        {
+            0.5
+        } else {
+            1.2
+        };
+    }
+    let last = known.last()?;
+    let gap = telling.sentence.saturating_sub(last.sentence);
+    let near = 1.0 - 0.15 * gap.min(12) as f64;
+    // "Six people were killed.": a toll alone goes on with what the sentence before told.
+    let same_block =
+        annotation.sentences[telling.sentence].block == annotation.sentences[last.sentence].block;
+    if telling.effect_only
+        && telling.place.is_none()
+        && telling.date.is_none()
+        && gap <= 2
+        && same_block
+        && !telling.fresh
+    {
+        score += 1.3;
+    }
+    // "The attack was cruel. Gunmen opened fire on people who prayed.": the next sentence names who did it.
+    let completes = telling.perpetrators.iter().any(|side| side.class.is_some())
+        && perpetrators().next().is_none()
+        && telling.place.is_none()
+        && telling.date.is_none()
+        && own.group() == TypeGroup::Attack
+        && telling.event_type.group() == TypeGroup::Attack
+        && annotation.parse.tokens[telling.token].tag == "VBD";
+    if completes && gap <= 2 && !telling.fresh {
+        score += 0.9;
+    }
+    if telling.definite {
+        score += 1.0 + near + if telling.shown { 0.5 } else { 0.0 };
+    } else if gap <= 1 {
+        score += 0.4;
+    }
+    if telling.fresh {
+        score -= 3.0;
+    }
+    if telling.status != last.status
+        && (telling.status == Status::Planned) != (last.status == Status::Planned)
+    {
+        score -= 1.5;
+    }
+    // The lead repeats the title.
+    let lead = annotation.sentences[telling.sentence].block
+        <= annotation.sentences[draft.tellings[0].sentence].block + 2;
+    if titled && lead && !telling.fresh {
+        score += 1.5;
+    }
+    Some(score)
+}
+
+/// Whether two sides have one name; a person is called by the last part of it later on.
+fn is_same(a: &Side, b: &Side) -> bool {
+    let person = |side: &Side| side.class == Some(ActorClass::Person);
+    let last = |side: &Side| side.party.name.rsplit(' ').next().map(str::to_owned);
+    a.party == b.party || person(a) && person(b) && last(a) == last(b)
+}
+
+/// Whether two names cannot be the same target: a soldier's name and his army can.
+fn excludes(a: &Side, b: &Side) -> bool {
+    !is_same(a, b) && (a.class == Some(ActorClass::Person)) == (b.class == Some(ActorClass::Person))
+}
+
+/// Whether no number satisfies both tolls.
+fn apart(a: concord_record::Toll, b: concord_record::Toll) -> bool {
+    let below = |a: concord_record::Toll, b: concord_record::Toll| {
+        a.high.zip(b.low).is_some_and(|(high, low)| high < low)
+    };
+    below(a, b) || below(b, a)
+}
+
+/// What a telling needs to be joined to a draft.
+const JOIN: f64 = 1.2;
+
+/// Joins tellings of a document into drafts, in reading order.
+pub(crate) fn join<'a>(annotation: &Annotation, tellings: Vec<Telling<'a>>) -> Vec<Draft<'a>> {
+    let mut drafts: Vec<Draft<'a>> = Vec::new();
+    for telling in tellings {
+        // Nobody means by "the attack" one of fifty attacks ago; the title's incident stays in mind throughout.
+        let first = drafts.len().saturating_sub(IN_MIND);
+        let candidates = (0..first.min(1)).chain(first..drafts.len());
+        let same_clause = candidates.clone().find(|&index| {
+            !is_sibling(&drafts[index], &telling)
+                && drafts[index].recent().any(|known| {
+                    known.sentence == telling.sentence && one_clause(annotation, known, &telling)
+                })
+        });
+        if let Some(index) = same_clause {
+            drafts[index].tellings.push(telling);
+            continue;
+        }
+        // Later drafts win ties: what was told last is what "the attack" means.
+        let mut best: Option<(f64, usize)> = None;
+        for index in candidates {
+            if let Some(score) = affinity(annotation, &drafts[index], &telling)
+                && score >= JOIN
+                && best.is_none_or(|(least, _)| score >= least)
+            {
+                best = Some((score, index));
+            }
+        }
+        match best {
+            Some((_, index)) => drafts[index].tellings.push(telling),
+            None => drafts.push(Draft::new(telling)),
+        }
+    }
+    drafts
+}
+
+/// Drafts, and tellings of a draft, that a new telling is compared with.
+pub(super) const IN_MIND: usize = 32;
+
+/// Whether two triggers of one sentence are parts of one telling: "a bomb attack that killed", "attacked the base, killing".
+fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let places = (
+        a.place
+            .and_then(|index| annotation.places[index].resolved.as_ref()),
+        b.place
+            .and_then(|index| annotation.places[index].resolved.as_ref()),
+    );
+    if let (Some(pa), Some(pb)) = places
+        && a.place != b.place
+        && places_differ(pa, pb)
+    {
+        return false;
+    }
+    let speech = |telling: &Telling<'_>| {
+        matches!(
+            telling.event_type.group(),
+            TypeGroup::Speech | TypeGroup::Organisation | TypeGroup::Politics
+        )
+    };
+    let (x, y) = (a.token, b.token);
+    let ground = |telling: &Telling<'_>| {
+        matches!(
+            telling.event_type,
+            EventType::TerritoryGained
+                | EventType::TerritoryLost
+                | EventType::Offensive
+                | EventType::TroopMovement
+        )
+    };
+    if speech(a) == speech(b)
+        && ground(a) == ground(b)
+        && (subject_of(annotation, x, y) || subject_of(annotation, y, x))
+    {
+        return true;
+    }
+    // "killed 42 and abducted six": the abduction is an incident of its own.
+    let apart = |telling: &Telling<'_>| {
+        matches!(
+            telling.event_type,
+            EventType::Kidnapping
+                | EventType::Arson
+                | EventType::Robbery
+                | EventType::SexualViolence
+                | EventType::Arrest
+        )
+    };
+    let effect =
+        (a.effect_only || b.effect_only) && !speech(a) && !speech(b) && !apart(a) && !apart(b);
+    if !compatible(a.event_type, b.event_type) && !effect {
+        return false;
+    }
+    let below = |inner: usize, outer: usize| {
+        let Some(depth) = tree.depth_below(parse, inner, outer) else {
+            return false;
+        };
+        let dep = parse.tokens[inner].dep;
+        depth <= 2
+            && matches!(
+                dep,
+                Dep::Relcl
+                    | Dep::Acl
+                    | Dep::Advcl
+                    | Dep::Xcomp
+                    | Dep::Nsubj
+                    | Dep::Nsubjpass
+                    | Dep::Dobj
+                    | Dep::Compound
+            )
+            || depth <= 2
+                && effect
+                && matches!(dep, Dep::Conj | Dep::Pobj | Dep::Pcomp | Dep::Ccomp)
+            || depth == 1 && dep == Dep::Pobj
+            || depth == 1 && matches!(dep, Dep::Appos)
+    };
+    // "attacks in the town of X, which killed": the clause hangs on the place, but a place kills nobody.
+    let through_place = |verb: usize, noun: usize| {
+        let clause = tree.coordination_head(parse, verb);
+        let head = parse.tokens[clause].head;
+        parse.tokens[clause].dep == Dep::Relcl
+            && annotation.place_at(head).is_some()
+            && tree.depth_below(parse, head, noun).is_some()
+    };
+    below(x, y)
+        || below(y, x)
+        || through_place(x, y)
+        || through_place(y, x)
+        || effect && (holds(annotation, x, y) || holds(annotation, y, x))
+        || effect
+            && tree.clause_of(parse, x) == tree.clause_of(parse, y)
+            && tree.distance(parse, x, y).is_some_and(|d| d <= 4)
+}
+
+/// "died of wounds sustained in a blast": a noun that a verb of effect leads to by prepositions and participles only.
+fn holds(annotation: &Annotation, verb: usize, noun: usize) -> bool {
+    let parse = &annotation.parse;
+    if parse.tokens[verb].pos != Pos::Verb || parse.tokens[noun].pos != Pos::Noun {
+        return false;
+    }
+    let mut at = noun;
+    for _ in 0..6 {
+        if at == verb {
+            return true;
+        }
+        let token = &parse.tokens[at];
+        if !matches!(
+            token.dep,
+            Dep::Prep | Dep::Pobj | Dep::Acl | Dep::Agent | Dep::Compound
+        ) {
+            return false;
+        }
+        at = token.head;
+    }
+    false
+}
+
+/// "in a blast that also wounded 30", "a series of airstrikes killed", "the attack was an act of terror": the noun acts in, or is
+/// said to be, what the other word tells.
+fn subject_of(annotation: &Annotation, verb: usize, noun: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let is = |side: Option<usize>| {
+        side.is_some_and(|side| {
+            side == noun
+                || tree.prepositionals(parse, side).iter().any(|phrase| {
+                    phrase.object == noun && &*parse.tokens[phrase.preposition].lower == "of"
+                })
+        })
+    };
+    if tree.is_clause(parse, verb) {
+        return is(tree.agent(parse, verb))
+            || is(tree.patient(parse, verb)) && parse.tokens[noun].dep != Dep::Dobj;
+    }
+    parse.tokens[verb].dep == Dep::Attr
+        && is(tree.child(parse, parse.tokens[verb].head, &[Dep::Nsubj]))
+}
