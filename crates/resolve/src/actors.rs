@@ -14,8 +14,12 @@ use concord_language::Dep;
 const PRONOUN_REACH: usize = 2;
 const NOUN_REACH: usize = 6;
 
+/// Mentions before and after that a noun which is a part of names is compared with.
+const IN_MIND: usize = 256;
+
 /// Links anaphors to mentions that name what they stand for.
 pub(crate) fn resolve(codebook: &Codebook, annotation: &mut Annotation) {
+    let country = dominant(annotation);
     for index in 0..annotation.actors.len() {
         let class = annotation.actors[index].class;
         let noun = codebook
@@ -31,7 +35,9 @@ pub(crate) fn resolve(codebook: &Codebook, annotation: &mut Annotation) {
         };
         let unique = noun
             .filter(|anaphor| found.is_none() && is_unnamed(annotation, index, anaphor))
-            .and_then(|anaphor| of_place(codebook, annotation, index, anaphor));
+            .and_then(|anaphor| {
+                of_place(codebook, annotation, index, anaphor, country.as_deref()?)
+            });
         let mention = &mut annotation.actors[index];
         mention.refers_to = found;
         if let Some(entry) = unique {
@@ -105,10 +111,11 @@ fn named(
                 .any(|token| &annotation.lemmas[token] == noun);
         own || modifies(annotation, other, noun)
     };
+    let around = index.saturating_sub(IN_MIND)..annotation.actors.len().min(index + IN_MIND);
     let nearest = |test: &dyn Fn(usize) -> bool| {
-        (0..index)
+        (around.start..index)
             .rev()
-            .chain(index + 1..annotation.actors.len())
+            .chain(index + 1..around.end)
             .find(|&candidate| fits(candidate) && test(candidate))
     };
     if let Some(found) = nearest(&with_noun) {
@@ -127,21 +134,15 @@ fn named(
         })
     };
     let first = nearest(&|_| true)?;
-    let only = (0..annotation.actors.len())
+    let only = around
+        .clone()
         .filter(|&candidate| fits(candidate))
         .all(|candidate| side(candidate) == side(first));
     only.then_some(first)
 }
 
-/// The actor that is called by this very noun in the country that the document speaks of most ("a coalition air strike"), if the
-/// codebook has one only.
-fn of_place<'a>(
-    codebook: &'a Codebook,
-    annotation: &Annotation,
-    index: usize,
-    anaphor: &Anaphor,
-) -> Option<&'a ActorEntry> {
-    let noun = &annotation.lemmas[annotation.actors[index].head];
+/// The country in which most of the document's places lie.
+fn dominant(annotation: &Annotation) -> Option<String> {
     let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
     for place in &annotation.places {
         if let Some(country) = place
@@ -152,7 +153,22 @@ fn of_place<'a>(
             *votes.entry(country).or_default() += 1;
         }
     }
-    let (country, _) = votes.into_iter().max_by_key(|(_, count)| *count)?;
+    votes
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .map(|(country, _)| country.to_owned())
+}
+
+/// The actor that is called by this very noun in the country that the document speaks of most ("a coalition air strike"), if the
+/// codebook has one only.
+fn of_place<'a>(
+    codebook: &'a Codebook,
+    annotation: &Annotation,
+    index: usize,
+    anaphor: &Anaphor,
+    country: &str,
+) -> Option<&'a ActorEntry> {
+    let noun = &annotation.lemmas[annotation.actors[index].head];
     let year = annotation
         .context
         .published

@@ -115,8 +115,15 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
         }
     }
     let mut drafts = join::join(annotation, tellings);
+    // Tendencies and asides are below the line already: no claim is about them.
+    let told: Vec<bool> = drafts
+        .iter()
+        .map(|draft| {
+            confidence::estimate(annotation, draft, place(annotation, draft)) >= confidence::LEAST
+        })
+        .collect();
     for (sentence, one) in attributed {
-        for draft in about(annotation, &mut drafts, sentence, &one) {
+        for draft in about(&mut drafts, &told, sentence, &one) {
             draft.attributed.push(one.clone());
         }
     }
@@ -438,21 +445,20 @@ fn takes_tolls(telling: &Telling<'_>, toll: &TollMention) -> bool {
 /// The draft that a claim, denial or accusation is about: one told in its sentence, else the last one told before it; all
 /// incidents that the same words tell of.
 fn about<'d, 'a>(
-    annotation: &Annotation,
     drafts: &'d mut [Draft<'a>],
+    told: &[bool],
     sentence: usize,
     one: &status::Attributed,
 ) -> Vec<&'d mut Draft<'a>> {
     let violent = |draft: &Draft<'_>| {
-        confidence::estimate(annotation, draft, place(annotation, draft)) >= confidence::LEAST
-            && matches!(
-                draft.event_type().group(),
-                TypeGroup::Attack
-                    | TypeGroup::Battle
-                    | TypeGroup::Operation
-                    | TypeGroup::Any
-                    | TypeGroup::Plot
-            )
+        matches!(
+            draft.event_type().group(),
+            TypeGroup::Attack
+                | TypeGroup::Battle
+                | TypeGroup::Operation
+                | TypeGroup::Any
+                | TypeGroup::Plot
+        )
     };
     let last_before = |draft: &Draft<'_>| {
         draft
@@ -467,13 +473,18 @@ fn about<'d, 'a>(
     };
     let last = drafts
         .iter()
-        .filter(|draft| violent(draft))
-        .filter_map(last_before)
+        .zip(told)
+        .filter(|(draft, told)| **told && violent(draft))
+        .filter_map(|(draft, _)| last_before(draft))
         .filter(|(told, _)| sentence - told <= 4)
         .max();
     drafts
         .iter_mut()
-        .filter(|draft| violent(draft) && last.is_some() && last_before(draft) == last)
+        .zip(told)
+        .filter(|(draft, told)| {
+            **told && violent(draft) && last.is_some() && last_before(draft) == last
+        })
+        .map(|(draft, _)| draft)
         .collect()
 }
 
