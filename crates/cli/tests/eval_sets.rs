@@ -62,3 +62,42 @@ fn the_public_sets_stay_above_their_bars() {
         }
     }
 }
+
+#[test]
+fn muc4_is_scored_and_its_predictions_are_in_the_form_of_the_set() {
+    let place = Place::new();
+    let gold = r#"{"docid": "X-1", "doctext": "three gunmen of the red banner front shot and killed mayor juan perez in the town of el olivo yesterday. the attackers used rifles.", "templates": [{"incident_type": "attack", "PerpInd": [[["three gunmen", 0], ["gunmen", 6]]], "PerpOrg": [[["red banner front", 20]]], "Target": [], "Victim": [[["juan perez", 60]]], "Weapon": [[["rifles", 120]]]}]}"#;
+    place.write("gold.json", gold);
+    let (gold, out) = (place.at("gold.json"), place.at("out.jsonl"));
+    let said = place.done(&[
+        "eval",
+        "muc4",
+        "--gold",
+        gold.to_str().expect("a path"),
+        "--out",
+        out.to_str().expect("a path"),
+        "--errors",
+        "3",
+    ]);
+    assert!(said.contains("CEAF-REE"), "{said}");
+    let line = std::fs::read_to_string(&out).expect("predictions");
+    let line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    assert_eq!(line["docid"], "X-1");
+    let victims = line["templates"][0]["Victim"].to_string();
+    assert!(victims.contains("juan perez"), "{line}");
+}
+
+#[test]
+fn muc4_stays_above_its_bars() {
+    let Some(gold) = public("muc4/processed/dev.json") else {
+        return;
+    };
+    let place = Place::new();
+    let gold = gold.to_str().expect("a path");
+    let said = place.done(&["eval", "muc4", "--gold", gold, "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    for (at, bar) in [(0, 46.0), (1, 40.0), (2, 48.0)] {
+        let value = &report["modern"]["measures"][at]["value"];
+        assert!(value.as_f64().is_some_and(|value| value >= bar), "{value}");
+    }
+}

@@ -41,6 +41,8 @@ pub struct Thresholds {
     pub member: [f32; ROLES],
     /// Two groups of phrases being of one incident.
     pub join: f32,
+    /// A perpetrator of one incident being that of another one of its kind as well.
+    pub share: f32,
 }
 
 impl Default for Thresholds {
@@ -49,6 +51,7 @@ impl Default for Thresholds {
             kind: 0.3,
             member: [0.2; ROLES],
             join: 0.6,
+            share: 0.5,
         }
     }
 }
@@ -510,16 +513,18 @@ pub(crate) fn assemble(
                 links.insert((a, b), ask(kind, members, (a, b)));
             }
         }
+        let mean = |group: &[usize], other: &[usize]| {
+            let pairs = group
+                .iter()
+                .flat_map(|&a| other.iter().map(move |&b| (a.min(b), a.max(b))));
+            pairs.map(|pair| links[&pair]).sum::<f32>() / (group.len() * other.len()) as f32
+        };
         let mut groups: Vec<Vec<usize>> = kept.iter().map(|&at| vec![at]).collect();
         loop {
             let mut best: Option<(f32, usize, usize)> = None;
             for x in 0..groups.len() {
                 for y in x + 1..groups.len() {
-                    let pairs = groups[x]
-                        .iter()
-                        .flat_map(|&a| groups[y].iter().map(move |&b| (a.min(b), a.max(b))));
-                    let count = (groups[x].len() * groups[y].len()) as f32;
-                    let link = pairs.map(|pair| links[&pair]).sum::<f32>() / count;
+                    let link = mean(&groups[x], &groups[y]);
                     if best.is_none_or(|(most, ..)| link > most) {
                         best = Some((link, x, y));
                     }
@@ -532,6 +537,24 @@ pub(crate) fn assemble(
                 }
                 _ => break,
             }
+        }
+        let perpetrators: Vec<usize> = kept
+            .iter()
+            .copied()
+            .filter(|&at| {
+                matches!(
+                    candidates[members[at].candidate].role,
+                    Role::PerpetratorIndividual | Role::PerpetratorOrganisation
+                )
+            })
+            .collect();
+        for group in &mut groups {
+            let also: Vec<usize> = perpetrators
+                .iter()
+                .copied()
+                .filter(|at| !group.contains(at) && mean(group, &[*at]) >= thresholds.share)
+                .collect();
+            group.extend(also);
         }
         if groups.is_empty() {
             groups.push(Vec::new());

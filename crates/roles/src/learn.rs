@@ -1,5 +1,7 @@
 //! Learning the whole from reports with keys, each stage from what the stages before it say of reports they have not seen.
 
+use std::collections::BTreeMap;
+
 use crate::boost::{Boost, Growth};
 use crate::ftrl::Penalty;
 use crate::incident::{
@@ -122,14 +124,42 @@ fn but<T>(items: &[T], part: usize) -> Vec<&T> {
     items.iter().enumerate().filter_map(rest).collect()
 }
 
-/// Learns all stages, and gives for each lesson the incidents that stages which have not seen it put together under each of
-/// the thresholds, so that the best of them can be chosen.
+/// The lessons as stages that have not seen them see them, ready to be put together.
+pub struct Unseen(Vec<Whole>);
+
+struct Whole {
+    kinds: [f32; QUESTIONS],
+    candidates: Vec<Candidate>,
+    members: [Vec<Member>; Kind::ALL.len()],
+    links: BTreeMap<(Kind, usize, usize), f32>,
+}
+
+impl Unseen {
+    /// The incidents of each lesson under some thresholds.
+    pub fn incidents(&self, thresholds: &Thresholds) -> Vec<Vec<Incident>> {
+        self.0
+            .iter()
+            .map(|whole| {
+                let ask =
+                    |kind: Kind, _: &[Member], (a, b): (usize, usize)| whole.links[&(kind, a, b)];
+                assemble(
+                    &whole.kinds,
+                    &whole.candidates,
+                    &whole.members,
+                    ask,
+                    thresholds,
+                )
+            })
+            .collect()
+    }
+}
+
+/// Learns all stages, and gives the lessons as stages which have not seen them see them, so that thresholds can be chosen.
 pub fn learn(
     lessons: &[Lesson],
     settings: &Settings,
-    thresholds: &[Thresholds],
     mut say: impl FnMut(&str),
-) -> (Model, Vec<Vec<Vec<Incident>>>) {
+) -> (Model, Unseen) {
     let examples = |lessons: &[&Lesson]| -> Vec<Example> {
         lessons
             .iter()
@@ -255,31 +285,41 @@ pub fn learn(
             Boost::train(&rows, &truth, &pair_growth)
         })
         .collect();
-    let unseen = thresholds
-        .iter()
-        .map(|thresholds| {
-            lessons
-                .iter()
-                .zip(&seen)
-                .enumerate()
-                .map(|(at, (lesson, seen))| {
-                    let kinds = &unseen_kinds[at];
-                    let ask = |kind: Kind, members: &[Member], pair: (usize, usize)| {
-                        parts[at % PARTS].probability(&pair_row(
-                            &lesson.material,
-                            &seen.topics,
-                            kind,
-                            kinds[kind as usize],
-                            &seen.candidates,
-                            members,
-                            pair,
-                        ))
-                    };
-                    assemble(kinds, &seen.candidates, &members[at], ask, thresholds)
-                })
-                .collect()
-        })
-        .collect();
+    let unseen = Unseen(
+        lessons
+            .iter()
+            .zip(seen)
+            .zip(members)
+            .enumerate()
+            .map(|(at, ((lesson, seen), members))| {
+                let kinds = unseen_kinds[at];
+                let mut links = BTreeMap::new();
+                for kind in Kind::ALL {
+                    let members = &members[kind as usize];
+                    for a in 0..members.len() {
+                        for b in a + 1..members.len() {
+                            let row = pair_row(
+                                &lesson.material,
+                                &seen.topics,
+                                kind,
+                                kinds[kind as usize],
+                                &seen.candidates,
+                                members,
+                                (a, b),
+                            );
+                            links.insert((kind, a, b), parts[at % PARTS].probability(&row));
+                        }
+                    }
+                }
+                Whole {
+                    kinds,
+                    candidates: seen.candidates,
+                    members,
+                    links,
+                }
+            })
+            .collect(),
+    );
     let model = Model {
         tagger,
         assembler: Assembler {

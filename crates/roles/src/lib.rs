@@ -27,7 +27,7 @@ use concord_record::Account;
 pub use features::Features;
 pub use ftrl::Penalty;
 pub use incident::{Assembler, Incident, Thresholds};
-pub use learn::{KeyIncident, Lesson, learn};
+pub use learn::{KeyIncident, Lesson, Unseen, learn};
 pub use material::Material;
 pub use store::BadModel;
 pub use tagger::{Filler, Tagger};

@@ -11,7 +11,7 @@ use crate::linear::{Linear, QUESTIONS};
 use crate::tagger::{Tagger, WIDTH};
 use crate::{Model, Role};
 
-const MAGIC: &[u8; 8] = b"croles01";
+const MAGIC: &[u8; 8] = b"croles02";
 const STEP: f32 = 1024.0;
 
 /// The bytes are no model of this version.
@@ -49,7 +49,7 @@ impl Model {
             trees(boost, &mut out);
         }
         let thresholds = &self.thresholds;
-        for value in [thresholds.kind, thresholds.join]
+        for value in [thresholds.kind, thresholds.join, thresholds.share]
             .into_iter()
             .chain(thresholds.member)
         {
@@ -77,7 +77,7 @@ impl Model {
             .map(|_| input.boost())
             .collect::<Result<Vec<_>, _>>()?;
         let (member, pair) = (input.boost()?, input.boost()?);
-        let (kind, join) = (input.float()?, input.float()?);
+        let (kind, join, share) = (input.float()?, input.float()?, input.float()?);
         let mut member_thresholds = [0.0; Role::ALL.len()];
         for value in &mut member_thresholds {
             *value = input.float()?;
@@ -98,6 +98,7 @@ impl Model {
                 kind,
                 member: member_thresholds,
                 join,
+                share,
             },
         })
     }

@@ -34,7 +34,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
-            epochs: 12,
+            epochs: 8,
             penalty: Penalty {
                 rate: 0.05,
                 l1: 0.3,

@@ -338,17 +338,33 @@ fn distinct(templates: &[Template]) -> Vec<Template> {
     kept
 }
 
-/// The F1 over all roles and the kind of predictions for some documents, in per cent, for choosing among settings.
-pub fn template_f1(documents: &[&Document], predicted: &[Vec<Template>]) -> f64 {
+/// Template F1, roles only and CEAF-REE of predictions for some documents, in per cent, for choosing among settings.
+pub fn headlines(documents: &[&Document], predicted: &[Vec<Template>]) -> [f64; 3] {
     let mut rows = [[0; 4]; KIND + 1];
+    let mut entities = [0; 4];
     for (document, predicted) in documents.iter().zip(predicted) {
         let predicted: Vec<Template> = predicted.iter().map(plain_template).collect();
-        add(
-            &mut rows,
-            &align(&predicted, &distinct(&document.templates)).rows,
-        );
+        let gold = distinct(&document.templates);
+        add(&mut rows, &align(&predicted, &gold).rows);
+        let counts = entity_counts(&predicted, &gold);
+        entities = std::array::from_fn(|k| entities[k] + counts[k]);
     }
-    f1_of(&rows)
+    [
+        f1_of(&rows),
+        super::f1_of(super::total(&rows[..KIND])),
+        super::f1_of(entities),
+    ]
+}
+
+/// Sides found one to one, roles merged over the document.
+fn entity_counts(predicted: &[Template], gold: &[Template]) -> Counts {
+    let mut counts = [0; 4];
+    for role in 0..ROLES.len() {
+        let (p, g) = (merged(predicted, role), merged(gold, role));
+        let hits = one_to_one(&p, &g);
+        counts = std::array::from_fn(|k| counts[k] + [hits, g.len(), hits, p.len()][k]);
+    }
+    counts
 }
 
 /// Compares predictions, one list for each document, with the keys.
@@ -361,13 +377,7 @@ pub fn score(documents: &[Document], predicted: &[Vec<Template>], errors: usize)
         let predicted: Vec<Template> = predicted.iter().map(plain_template).collect();
         let alignment = align(&predicted, &gold);
         rows.push(alignment.rows);
-        let mut counts = [0; 4];
-        for role in 0..ROLES.len() {
-            let (p, g) = (merged(&predicted, role), merged(&gold, role));
-            let hits = one_to_one(&p, &g);
-            counts = std::array::from_fn(|k| counts[k] + [hits, g.len(), hits, p.len()][k]);
-        }
-        merged_counts.push(counts);
+        merged_counts.push(entity_counts(&predicted, &gold));
         if wrong.len() < errors {
             wrong.extend(faults(document, &predicted, &gold, &alignment.pairs));
         }

@@ -1,0 +1,22 @@
+//! `cargo xtask train`: the learned assets. The trainers live in a crate of their own, so that tests do not build them twice.
+
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+/// Builds the trainer and runs it.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let (what, file, out) = match arguments {
+        [what, file] => (what, file, "assets/roles/roles.bin"),
+        [what, file, out] => (what, file, out.as_str()),
+        _ => bail!("usage: cargo xtask train roles FILE [OUT]"),
+    };
+    let status = Command::new(env!("CARGO"))
+        .args(["run", "--release", "-p", "concord-train", "--", what, file, out])
+        .status()
+        .context("cannot run cargo")?;
+    if !status.success() {
+        bail!("training failed");
+    }
+    Ok(())
+}
