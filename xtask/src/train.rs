@@ -12,7 +12,16 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         _ => bail!("usage: cargo xtask train roles FILE [OUT]"),
     };
     let status = Command::new(env!("CARGO"))
-        .args(["run", "--release", "-p", "concord-train", "--", what, file, out])
+        .args([
+            "run",
+            "--release",
+            "-p",
+            "concord-train",
+            "--",
+            what,
+            file,
+            out,
+        ])
         .status()
         .context("cannot run cargo")?;
     if !status.success() {

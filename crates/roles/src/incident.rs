@@ -323,7 +323,12 @@ pub(crate) fn member_rows(
                     .fold(0.0, f32::max)
             };
             let mut row = base.clone();
+            let place = Place::new(material, &candidates[index], kind);
             row.extend([
+                place.trigger,
+                place.other,
+                place.account,
+                place.rival,
                 k as f32,
                 kinds[k],
                 others(kinds),
@@ -336,6 +341,58 @@ pub(crate) fn member_rows(
         }
     }
     rows
+}
+
+/// Where a candidate stands, as seen from a kind.
+struct Place {
+    /// Words to the nearest word of the codebook that tells of the kind, in the same sentence.
+    trigger: f32,
+    /// Words to the nearest that tells of another kind.
+    other: f32,
+    /// Confidence of the surest account of the kind that is told in a sentence with it.
+    account: f32,
+    /// The same for other kinds.
+    rival: f32,
+}
+
+impl Place {
+    const FAR: f32 = 60.0;
+
+    fn new(material: &Material, candidate: &Candidate, kind: Kind) -> Place {
+        let mut place = Place {
+            trigger: Self::FAR,
+            other: Self::FAR,
+            account: 0.0,
+            rival: 0.0,
+        };
+        for filler in &candidate.occurrences {
+            let sentence = material.sentence_of[filler.tokens.start];
+            let near = material
+                .triggers
+                .iter()
+                .filter(|(token, _)| material.sentence_of[*token] == sentence);
+            for &(token, told) in near {
+                let distance = token.abs_diff(filler.tokens.start) as f32;
+                let least = if told == kind {
+                    &mut place.trigger
+                } else {
+                    &mut place.other
+                };
+                *least = least.min(distance);
+            }
+            for account in &material.accounts {
+                if account.sentences.contains(&sentence) {
+                    let most = if account.kind == Some(kind) {
+                        &mut place.account
+                    } else {
+                        &mut place.rival
+                    };
+                    *most = most.max(account.confidence);
+                }
+            }
+        }
+        place
+    }
 }
 
 /// A candidate that takes part in an incident of some kind.

@@ -74,7 +74,7 @@ impl Lesson {
 }
 
 /// How much of what the tagger sees goes on to the next stages.
-pub(crate) const LEAST: f32 = 0.005;
+pub(crate) const LEAST: f32 = 0.002;
 
 const SENTENCE: Penalty = Penalty {
     rate: 0.05,

@@ -31,6 +31,8 @@ pub(crate) struct AccountFacts {
     pub(crate) occurred: bool,
     /// Which roles its evidence can fill, and where.
     pub(crate) parts: Vec<(Part, Range<usize>)>,
+    /// The sentences of its evidence.
+    pub(crate) sentences: Vec<usize>,
 }
 
 /// A field of an account that stands for one or two roles.
@@ -64,6 +66,8 @@ pub struct Material {
     /// For each side whether the codebook knows it, and how often it is named.
     pub(crate) sides: Vec<(bool, usize)>,
     pub(crate) accounts: Vec<AccountFacts>,
+    /// Words of the codebook that tell of a kind: where, and which.
+    pub(crate) triggers: Vec<(usize, Kind)>,
     /// All words and pairs of words of the document, hashed, each once.
     pub(crate) words: Vec<u32>,
     text: String,
@@ -157,6 +161,7 @@ impl Material {
                 .iter()
                 .map(|account| facts(codebook, annotation, account))
                 .collect(),
+            triggers: triggers(codebook, annotation),
             sentences,
             side_of,
             sides,
@@ -192,23 +197,53 @@ fn normal(text: &str) -> String {
         .join(" ")
 }
 
+fn triggers(codebook: &Codebook, annotation: &Annotation) -> Vec<(usize, Kind)> {
+    let mut found = Vec::new();
+    for sentence in &annotation.sentences {
+        let lemmas: Vec<&str> = annotation.lemmas[sentence.tokens.clone()]
+            .iter()
+            .map(String::as_str)
+            .collect();
+        for at in 0..lemmas.len() {
+            let longest = codebook.events.matches(&lemmas[at..]).next();
+            let kind = longest
+                .and_then(|(_, triggers)| triggers.first())
+                .and_then(|trigger| Kind::parse(&codebook.events.crosswalk(trigger.kind).muc4));
+            if let Some(kind) = kind {
+                found.push((sentence.tokens.start + at, kind));
+            }
+        }
+    }
+    found
+}
+
 fn facts(codebook: &Codebook, annotation: &Annotation, account: &Account) -> AccountFacts {
     let mut parts = Vec::new();
+    let mut sentences = Vec::new();
     for evidence in &account.evidence {
+        let Some(bytes) = annotation.text.bytes(evidence.span()) else {
+            continue;
+        };
+        let tokens = annotation.tokens_in(bytes);
+        if tokens.is_empty() {
+            continue;
+        }
+        if matches!(evidence.field, Field::Trigger | Field::Passage) {
+            sentences.push(annotation.sentence_of(tokens.start));
+        }
         let part = match evidence.field {
             Field::Perpetrator => Part::Perpetrator,
             Field::Target => Part::Target,
             Field::Weapon => Part::Weapon,
             _ => continue,
         };
-        if let Some(bytes) = annotation.text.bytes(evidence.span()) {
-            parts.push((part, annotation.tokens_in(bytes)));
-        }
+        parts.push((part, tokens));
     }
     AccountFacts {
         kind: Kind::parse(&codebook.events.crosswalk(account.event_type).muc4),
         confidence: account.confidence as f32,
         occurred: account.status == Status::Occurred,
         parts,
+        sentences,
     }
 }
