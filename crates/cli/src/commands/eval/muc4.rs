@@ -6,7 +6,7 @@ use concord_annotate::{Annotation, Context};
 use concord_eval::sets::muc4::keys::{self, Told};
 use concord_eval::sets::muc4::{self, Template};
 use concord_flow::{Flow, Incident};
-use concord_record::{Account, Attribution, DateRange, Status};
+use concord_record::{Account, Attribution, DateRange, EventType, Status};
 use serde_json::json;
 
 use super::sets::{accounts, each};
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &EvalMuc4Arguments, output: &mut Output) -> Result<
     let slots = (!originals.is_empty()).then(|| {
         let texts: Vec<String> = originals.iter().map(|one| one.text.clone()).collect();
         let told = each(&texts, |text| Some(told(&flow, text)));
-        keys::score(&originals, &told)
+        keys::score(&originals, &told, arguments.errors)
     });
     if arguments.json {
         output.json(&json!({ "modern": report, "original": slots }))?;
@@ -158,6 +158,11 @@ fn slots(flow: &Flow, template: Template, account: &Account) -> Told {
         })
         .map(|country| country.name.clone());
     let tolls = [(&account.killed, "DEATH"), (&account.wounded, "INJURY")];
+    let victims = template.roles[3].clone();
+    let fatal = matches!(
+        account.event_type,
+        EventType::Assassination | EventType::LeaderKilled
+    );
     let count = |toll: &Option<concord_record::Toll>| toll.as_ref().and_then(|toll| toll.low);
     Told {
         date: account.date,
@@ -185,11 +190,22 @@ fn slots(flow: &Flow, template: Template, account: &Account) -> Told {
             Attribution::Disputed | Attribution::Denied => "POSSIBLE",
             _ => "REPORTED AS FACT",
         }),
-        numbers: tolls.iter().filter_map(|(toll, _)| count(toll)).collect(),
+        // Each person named counts one; what is left of a toll is another group.
+        numbers: victims
+            .iter()
+            .map(|_| 1)
+            .chain(
+                tolls
+                    .iter()
+                    .filter_map(|(toll, _)| count(toll)?.checked_sub(victims.len() as u64))
+                    .filter(|&rest| rest > 0),
+            )
+            .collect(),
         effects: tolls
             .iter()
             .filter(|(toll, _)| count(toll).is_some_and(|number| number > 0))
             .map(|(_, effect)| *effect)
+            .chain((fatal && account.killed.is_none()).then_some("DEATH"))
             .collect(),
         template,
     }

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::{Template, align, plain_template};
 use crate::error::{EvalError, entries, name_of};
-use crate::sets::{Counts, Measure, SetReport};
+use crate::sets::{Counts, ErrorExample, Measure, SetReport};
 
 /// A document of the original distribution.
 #[derive(Debug, Clone, Default)]
@@ -355,7 +355,8 @@ fn slot_counts(key: &Key, told: &Told) -> [Counts; SLOTS.len()] {
 }
 
 /// Compares what was predicted for each document with its original key.
-pub fn score(documents: &[Original], predicted: &[Vec<Told>]) -> SetReport {
+pub fn score(documents: &[Original], predicted: &[Vec<Told>], errors: usize) -> SetReport {
+    let mut wrong = Vec::new();
     let mut rows: Vec<[Counts; SLOTS.len()]> = Vec::new();
     for (document, predicted) in documents.iter().zip(predicted) {
         let gold: Vec<Template> = document
@@ -370,6 +371,9 @@ pub fn score(documents: &[Original], predicted: &[Vec<Told>]) -> SetReport {
         let mut row = [[0; 4]; SLOTS.len()];
         for (i, j) in align(&told, &gold).pairs {
             let counts = slot_counts(&document.keys[j], &predicted[i]);
+            if wrong.len() < errors {
+                wrong.extend(faults(document, &document.keys[j], &predicted[i], &counts));
+            }
             for (sum, counts) in row.iter_mut().zip(counts) {
                 for (a, b) in sum.iter_mut().zip(counts) {
                     *a += b;
@@ -392,8 +396,59 @@ pub fn score(documents: &[Original], predicted: &[Vec<Told>]) -> SetReport {
             .iter()
             .map(|(name, rule)| format!("{name}: {rule}"))
             .collect(),
-        errors: Vec::new(),
+        errors: wrong,
     }
+}
+
+/// The slots of a pair that differ.
+fn faults(
+    document: &Original,
+    key: &Key,
+    told: &Told,
+    counts: &[Counts; SLOTS.len()],
+) -> Vec<ErrorExample> {
+    let sides = |template: &Template| -> Vec<String> {
+        template
+            .roles
+            .iter()
+            .flatten()
+            .filter_map(|side| side.first().cloned())
+            .collect()
+    };
+    let gold = [
+        format!("{:?}", key.dates),
+        format!("{:?}", key.locations),
+        format!("{:?}", key.locations),
+        key.stage.clone(),
+        format!("{:?}", key.confidence),
+        format!("{:?}", key.numbers),
+        format!("{:?}", key.effects),
+    ];
+    let predicted = [
+        told.date.map_or_else(String::new, |date| date.label()),
+        format!("{:?}", told.country),
+        format!("{:?}", told.places),
+        told.stage.to_owned(),
+        format!("{:?}", told.confidence),
+        format!("{:?}", told.numbers),
+        format!("{:?}", told.effects),
+    ];
+    (0..SLOTS.len())
+        .filter(|&at| {
+            let [found, gold, good, given] = counts[at];
+            found < gold || good < given
+        })
+        .map(|at| ErrorExample {
+            id: document.id.clone(),
+            gold: format!("{} {}", SLOTS[at].0, gold[at]),
+            predicted: predicted[at].clone(),
+            text: format!(
+                "{} {}",
+                key.template.kind,
+                sides(&key.template).join(", ").to_lowercase()
+            ),
+        })
+        .collect()
 }
 
 #[cfg(test)]
