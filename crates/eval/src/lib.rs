@@ -21,8 +21,8 @@ mod shuffle;
 
 pub use error::EvalError;
 pub use records::{
-    Agreement, CoderAgreement, EvidenceCheck, FieldShare, Figures, Kind, Listed, Options, Report,
-    Show, agreement, read_records, score, score_coder,
+    Agreement, Bin, Calibration, CoderAgreement, EvidenceCheck, FieldShare, Figures, Kind, Listed,
+    Options, Report, Show, agreement, read_records, score, score_coder,
 };
 pub use samples::{
     Outcome, SampleReport, SampleRow, SampleTotal, SourceNote, SourceText, check_samples,

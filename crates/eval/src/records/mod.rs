@@ -7,6 +7,7 @@
 //!
 //! New here are the intervals: documents are few, and a figure of four documents says less than it seems to.
 
+mod calibration;
 mod fields;
 mod matching;
 mod report;
@@ -20,13 +21,14 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use calibration::{Bin, Calibration};
 pub use report::{Agreement, CoderAgreement, EvidenceCheck, FieldShare, Figures, Listed, Report};
 
 use crate::error::{EvalError, entries, name_of, read_file, text_files};
 use fields::Tally;
 use matching::{Item, matched, quotes};
 use report::Counts;
-use rules::{list, word};
+use rules::{list, number, word};
 use text::{ScoredText, squeezed};
 
 /// The kinds of records that are compared.
@@ -325,6 +327,7 @@ fn run(
     mut exported: impl FnMut(&Coded) -> (Vec<Item>, EvidenceCheck),
 ) -> Result<Report, EvalError> {
     let (mut counts, mut tally) = (Vec::new(), Tally::default());
+    let mut confidences = Vec::new();
     let (mut evidence, mut listing) = (EvidenceCheck::default(), Vec::new());
     for name in &corpus.docs {
         let document = corpus.document(name)?;
@@ -367,6 +370,11 @@ fn run(
                     _ => tally.other(kind, g, h, p),
                 }
             }
+            if kind == Kind::Event {
+                confidences.extend(records.iter().enumerate().filter_map(|(j, record)| {
+                    Some((number(record.value.get("confidence"))?, good.contains(&j)))
+                }));
+            }
             of_document.kinds[place] = [found, core.len(), good.len(), records.len()];
             missed.sort_unstable();
             let shown: Vec<&Item> = match options.show {
@@ -391,6 +399,7 @@ fn run(
         &counts,
         tally,
         evidence,
+        Calibration::new(&confidences),
         options.show,
         listing,
         left_out,

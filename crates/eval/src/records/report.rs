@@ -6,6 +6,7 @@ use std::fmt;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::calibration::Calibration;
 use super::fields::Tally;
 use super::{Kind, Show};
 use crate::bootstrap::{self, f1, one_decimal, ratio};
@@ -83,6 +84,8 @@ pub struct Report {
     pub fields: BTreeMap<String, FieldShare>,
     /// The evidence of the exported records.
     pub evidence: EvidenceCheck,
+    /// Whether the accounts' confidences mean what they say.
+    pub calibration: Calibration,
     /// Number of documents that were scored.
     pub documents: usize,
     /// Exported records of documents that there is no text of; they count nowhere.
@@ -167,6 +170,7 @@ impl Report {
         counts: &[Counts],
         tally: Tally,
         evidence: EvidenceCheck,
+        calibration: Calibration,
         show: Show,
         listing: Vec<Listed>,
         left_out: usize,
@@ -210,6 +214,7 @@ impl Report {
             event_whole,
             fields,
             evidence,
+            calibration,
             documents: counts.len(),
             unplaced: 0,
             show,
@@ -236,6 +241,7 @@ impl Serialize for Report {
         }
         map.serialize_entry("fields", &self.fields)?;
         map.serialize_entry("evidence", &self.evidence)?;
+        map.serialize_entry("calibration", &self.calibration)?;
         map.serialize_entry("documents", &self.documents)?;
         map.serialize_entry("unplaced", &self.unplaced)?;
         match self.show {
@@ -322,6 +328,19 @@ impl fmt::Display for Report {
             .map(|(field, FieldShare { share, n })| format!("{field} {share:.1}% of {n}"))
             .collect();
         writeln!(f, "fields    {}", fields.join("  "))?;
+        if let Some(error) = self.calibration.error {
+            let bins: Vec<String> = self
+                .calibration
+                .bins
+                .iter()
+                .map(|bin| format!("{:.1}: {:.0}% of {}", bin.from, bin.right, bin.n))
+                .collect();
+            writeln!(
+                f,
+                "confidence  off by {error:.1} points; right by tenth  {}",
+                bins.join("  ")
+            )?;
+        }
         let EvidenceCheck { spans, not_exact } = self.evidence;
         write!(
             f,
