@@ -115,7 +115,7 @@ fn stages(reports: &[Report], bytes: usize) {
     let annotations: Vec<_> = timed("resolve", reports.len(), || {
         let resolved = annotations
             .into_iter()
-            .map(|annotation| concord_resolve::resolve(gazetteer, annotation));
+            .map(|annotation| concord_resolve::resolve(codebook, gazetteer, annotation));
         resolved.collect()
     });
     let records: usize = timed("code", reports.len(), || {
