@@ -21,6 +21,7 @@
 
 mod actors;
 mod anaphors;
+mod arms;
 mod cues;
 mod error;
 mod events;
@@ -40,6 +41,7 @@ use sha2::{Digest, Sha256};
 
 pub use actors::{ActorEntry, ActorIdx, ActorKind, ActorMatch, Actors, AliasKind, Candidate};
 pub use anaphors::{Anaphor, Anaphors, Antecedent, Article};
+pub use arms::{Arm, Arms};
 pub use cues::{Cue, CueTable, Cues, PoliceAct, PoliticalEvent, Sequence, Slot, SubEvent};
 pub use error::{Cause, CodebookError};
 pub use events::{
@@ -67,6 +69,8 @@ pub struct Codebook {
     pub actors: Actors,
     /// Nouns that stand for a named side.
     pub anaphors: Anaphors,
+    /// Common nouns for a state's forces and offices.
+    pub arms: Arms,
     /// Nouns for people.
     pub people: People,
     /// Nouns for what is attacked.
@@ -131,6 +135,7 @@ impl Codebook {
                 events: Events::read(files)?,
                 cues: Cues::read(files, &people)?,
                 anaphors: Anaphors::read(files)?,
+                arms: Arms::read(files)?,
                 people,
                 targets: Targets::read(files)?,
                 weapons: Weapons::read(files)?,

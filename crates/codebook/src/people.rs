@@ -20,6 +20,8 @@ vocabulary!(
         Fighter = "fighter",
         /// They did it, whoever they are (`gunmen`, `assailants`).
         Perpetrator = "perpetrator",
+        /// The word says nothing of who they are (`armed men`, `assailants`).
+        Nameless = "nameless",
         /// They head a group, force or state.
         Leader = "leader",
         /// They speak for others (`spokesman`, `witness`).

@@ -18,6 +18,7 @@ macro_rules! embedded {
 const EMBEDDED: &[(&str, &str)] = embedded![
     "actors.csv",
     "anaphors.csv",
+    "arms.csv",
     "countries.csv",
     "cue_classes.toml",
     "events.toml",

@@ -9,6 +9,7 @@ mod circumstance;
 mod confidence;
 mod control;
 mod draft;
+mod forces;
 mod join;
 mod office;
 mod record;
@@ -140,6 +141,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
             continue;
         }
         let mut account = account(
+            codebook,
             annotation,
             draft,
             place,

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use concord_annotate::Annotation;
+use concord_annotate::{ActorClass, Annotation};
+use concord_codebook::{Codebook, PersonRole};
 use concord_read::BlockKind;
 use concord_record::{
     Account, Attribution, DatePrecision, Evidence, Field, Party, PlacePrecision, PlaceRef, Status,
@@ -10,12 +11,15 @@ use concord_record::{
 };
 
 use super::draft::{Draft, Telling};
+use super::forces;
 use super::setting::setting;
 use super::status;
 use super::toll::TollMention;
+use crate::side::Side;
 
 /// Puts a draft into the form of the record, with its evidence.
 pub(super) fn account(
+    codebook: &Codebook,
     annotation: &Annotation,
     draft: &Draft<'_>,
     place: Option<(usize, bool)>,
@@ -51,26 +55,34 @@ pub(super) fn account(
         if let Some(around) = around {
             add(annotation.places[around].tokens.clone(), Field::Place);
         }
-        place_ref(annotation, index, inherited, around)
+        place_ref(annotation, draft, index, inherited, around)
     });
+    let country = place
+        .as_ref()
+        .and_then(|place: &PlaceRef| place.country.clone());
+    let name = |side: &Side| forces::party(codebook, annotation, side, country.as_deref());
     let (mut perpetrators, mut targets): (Vec<Party>, Vec<Party>) = (Vec::new(), Vec::new());
-    for telling in &draft.tellings {
-        for side in &telling.perpetrators {
-            if !perpetrators.contains(&side.party) {
-                perpetrators.push(side.party.clone());
-                add(side.tokens.clone(), Field::Perpetrator);
-            }
+    let (attribution, from) = overall(draft);
+    for one in &from {
+        add(one.tokens.clone(), Field::Attribution);
+    }
+    let told = draft.tellings.iter().flat_map(|one| &one.perpetrators);
+    let mut known = false;
+    for side in told.chain(from.iter().flat_map(|one| &one.perpetrators)) {
+        known |= !is_nameless(codebook, annotation, side);
+        let party = name(side);
+        if !perpetrators.contains(&party) {
+            perpetrators.push(party);
+            add(side.tokens.clone(), Field::Perpetrator);
         }
     }
-    let (attribution, from) = overall(draft);
-    for one in from {
-        add(one.tokens.clone(), Field::Attribution);
-        for side in &one.perpetrators {
-            if !perpetrators.contains(&side.party) {
-                perpetrators.push(side.party.clone());
-                add(side.tokens.clone(), Field::Perpetrator);
-            }
-        }
+    forces::together(codebook, &mut perpetrators);
+    if perpetrators.is_empty()
+        && let Some(police) = forces::arresting(codebook, draft, country.as_deref())
+    {
+        perpetrators.push(police);
+        known = true;
+        add(draft.leading().tokens.clone(), Field::Perpetrator);
     }
     // A known side says more than "gunmen" told beside it.
     if perpetrators.iter().any(|party| party.actor.is_some()) {
@@ -78,8 +90,9 @@ pub(super) fn account(
     }
     for telling in &draft.tellings {
         for side in &telling.targets {
-            if !targets.contains(&side.party) && !perpetrators.contains(&side.party) {
-                targets.push(side.party.clone());
+            let party = name(side);
+            if !targets.contains(&party) && !perpetrators.contains(&party) {
+                targets.push(party);
                 add(side.tokens.clone(), Field::Target);
             }
         }
@@ -122,8 +135,9 @@ pub(super) fn account(
             Status::Denied => 4,
         })
         .unwrap_or(Status::Occurred);
+    let nameless = perpetrators.is_empty() || !known;
     let attribution = match attribution {
-        Attribution::Stated | Attribution::None if perpetrators.is_empty() => Attribution::None,
+        Attribution::Stated | Attribution::None if nameless => Attribution::None,
         Attribution::None => Attribution::Stated,
         other => other,
     };
@@ -153,10 +167,23 @@ pub(super) fn account(
     }
 }
 
+/// Whether the words for a side say nothing of who it is: "gunmen", "two men".
+fn is_nameless(codebook: &Codebook, annotation: &Annotation, side: &Side) -> bool {
+    let head = annotation
+        .actor_at(side.tokens.end - 1)
+        .map(|actor| annotation.actors[actor].head);
+    side.class == Some(ActorClass::People)
+        && head.is_some_and(|head| {
+            let mut classes = codebook.people.get(&annotation.lemmas[head]).peekable();
+            classes.peek().is_some() && classes.all(|class| class.is(PersonRole::Nameless))
+        })
+}
+
 /// The place of the record. A place that no gazetteer knows keeps its name and takes the country of where the report was
 /// speaking of; an inherited place gives its province at most.
 fn place_ref(
     annotation: &Annotation,
+    draft: &Draft<'_>,
     index: usize,
     inherited: bool,
     around: Option<usize>,
@@ -178,11 +205,20 @@ fn place_ref(
         Some(place) if inherited => coarse(place),
         Some(place) => place.clone(),
         None => {
+            // The province is told with the name, or with the sentences before it.
+            let told = |index: &usize| {
+                let sentence = annotation.sentence_of(annotation.places[*index].tokens.start);
+                annotation.sentences[sentence].block
+                    == annotation.sentences[draft.leading().sentence].block
+            };
+            let province = around
+                .filter(told)
+                .and_then(|index| annotation.places[index].resolved.as_ref());
             let around = around.and_then(|index| annotation.places[index].resolved.as_ref());
             PlaceRef {
                 name: mention.name.clone(),
                 country: around.and_then(|place| place.country.clone()),
-                adm1: None,
+                adm1: province.and_then(|place| place.adm1.clone()),
                 adm2: None,
                 lat: None,
                 lon: None,

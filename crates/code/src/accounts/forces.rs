@@ -1,0 +1,134 @@
+//! A state's forces as analysts name them: the arm that the words call by, and the country where they act if they name none.
+
+use concord_annotate::{ActorClass, Annotation};
+use concord_codebook::{ActorKind, Arm, Codebook, fold};
+use concord_record::{EventType, Party};
+
+use super::draft::Draft;
+use crate::side::Side;
+
+/// The key of the body of a state's secret services.
+const SECRET_SERVICE: &str = "int";
+
+/// The party of a record for a side: "Malian troops" are the Malian army, "police" those of the country of the incident.
+pub(super) fn party(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    side: &Side,
+    country: Option<&str>,
+) -> Party {
+    let lemmas: Vec<&str> = side
+        .tokens
+        .clone()
+        .map(|token| annotation.lemmas[token].as_str())
+        .collect();
+    match side.party.actor.as_deref() {
+        Some(actor) => of_state(codebook, annotation, side, actor, &lemmas),
+        None if side.class == Some(ActorClass::People) => {
+            let arm = codebook.arms.only(&lemmas);
+            arm.and_then(|arm| arm_of(codebook, arm, country?))
+        }
+        None => None,
+    }
+    .unwrap_or_else(|| side.party.clone())
+}
+
+/// The arm of a named state's forces, or an agency's own name.
+fn of_state(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    side: &Side,
+    actor: &str,
+    lemmas: &[&str],
+) -> Option<Party> {
+    let entry = codebook.actors.get(actor)?;
+    let (key, iso2) = actor.split_once('-')?;
+    let forces = matches!(entry.kind, ActorKind::StateForces | ActorKind::Police);
+    if !forces || entry.countries.first().map(String::as_str) != Some(iso2) {
+        return None;
+    }
+    let demonym = demonym(codebook, iso2)?;
+    if let Some(arm) = codebook.arms.among(lemmas) {
+        // Forces that the codebook itself calls by an arm ("Iraqi security forces") keep that name.
+        let own = codebook
+            .arms
+            .iter()
+            .any(|other| other.of(demonym) == entry.name);
+        return (arm.body == key && !own).then(|| Party {
+            name: arm.of(demonym),
+            actor: Some(actor.to_owned()),
+        });
+    }
+    // Police forces and secret services are known by their own names.
+    let called = annotation.phrase(side.tokens.clone());
+    let agency = entry.kind == ActorKind::Police || key == SECRET_SERVICE;
+    let named = entry
+        .aliases
+        .iter()
+        .any(|alias| fold(alias.trim_end_matches('?')) == fold(&called));
+    (agency && named).then(|| Party {
+        name: called,
+        actor: Some(actor.to_owned()),
+    })
+}
+
+/// An arm of a state's forces as a party.
+fn arm_of(codebook: &Codebook, arm: &Arm, iso2: &str) -> Option<Party> {
+    let id = arm.id(iso2);
+    codebook.actors.get(&id)?;
+    Some(Party {
+        name: arm.of(demonym(codebook, iso2)?),
+        actor: Some(id),
+    })
+}
+
+fn demonym<'a>(codebook: &'a Codebook, iso2: &str) -> Option<&'a str> {
+    codebook
+        .actors
+        .countries()
+        .iter()
+        .find(|country| country.iso2 == iso2)
+        .map(|country| country.demonym.as_str())
+}
+
+/// Army and police together are the security forces.
+pub(super) fn together(codebook: &Codebook, parties: &mut Vec<Party>) {
+    let state = |party: &Party, key: &str| {
+        let (body, iso2) = party.actor.as_deref()?.split_once('-')?;
+        (body == key).then(|| iso2.to_owned())
+    };
+    let Some(iso2) = parties.iter().find_map(|party| state(party, "mil")) else {
+        return;
+    };
+    let of_both = |party: &Party| {
+        ["mil", "pol"]
+            .iter()
+            .any(|key| state(party, key).as_deref() == Some(&iso2))
+    };
+    let police = parties
+        .iter()
+        .any(|party| state(party, "pol").as_deref() == Some(&iso2));
+    let both = codebook
+        .arms
+        .only(&["security force"])
+        .filter(|_| police)
+        .and_then(|arm| arm_of(codebook, arm, &iso2));
+    if let Some(both) = both
+        && let Some(first) = parties.iter().position(of_both)
+    {
+        parties.retain(|party| !of_both(party));
+        parties.insert(first.min(parties.len()), both);
+    }
+}
+
+/// Who arrests where no one is said to: the police of the country.
+pub(super) fn arresting(
+    codebook: &Codebook,
+    draft: &Draft<'_>,
+    country: Option<&str>,
+) -> Option<Party> {
+    if draft.event_type() != EventType::Arrest {
+        return None;
+    }
+    arm_of(codebook, codebook.arms.only(&["police"])?, country?)
+}
