@@ -96,7 +96,7 @@ fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
         return named;
     }
     if let Some(people) = members(annotation, head) {
-        return one(annotation, people);
+        return sides(annotation, people);
     }
     if matches!(parse.tokens[head].pos, Pos::Noun | Pos::Propn) {
         let tokens = annotation.tree.noun_phrase(parse, head);

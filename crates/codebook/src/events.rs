@@ -322,6 +322,7 @@ pub struct Events {
     triggers: Lexicon<Trigger>,
     by_first: FxHashMap<String, Vec<Trigger>>,
     light_verbs: Lexicon<()>,
+    delivery_verbs: Lexicon<()>,
     event_nouns: Lexicon<()>,
     non_events: FxHashMap<String, Vec<NonEvent>>,
     non_event_phrases: Lexicon<NonEvent>,
@@ -331,6 +332,7 @@ pub struct Events {
 #[serde(deny_unknown_fields)]
 struct EventsFile {
     light_verbs: Vec<String>,
+    delivery_verbs: Vec<String>,
     event_nouns: Vec<String>,
     r#type: Vec<TypeRow>,
 }
@@ -382,6 +384,7 @@ impl Events {
             triggers: Lexicon::default(),
             by_first: FxHashMap::default(),
             light_verbs: phrase_set(&file.light_verbs),
+            delivery_verbs: phrase_set(&file.delivery_verbs),
             event_nouns: phrase_set(&file.event_nouns),
             non_events: FxHashMap::default(),
             non_event_phrases: Lexicon::default(),
@@ -496,6 +499,11 @@ impl Events {
     /// How many of these folded lemmas make a verb that leaves its meaning to the noun after it (`carry out`, `launch`).
     pub fn light_verb(&self, lemmas: &[&str]) -> Option<usize> {
         self.light_verbs.longest(lemmas).map(|(words, _)| words)
+    }
+
+    /// Whether these folded lemmas begin with a verb of what is done with a weapon (`plant`, `fire`).
+    pub fn is_delivery(&self, lemmas: &[&str]) -> bool {
+        self.delivery_verbs.longest(lemmas).is_some()
     }
 
     /// How many of these folded lemmas make a noun that refers back to an incident without naming a kind (`incident`, `tragedy`).

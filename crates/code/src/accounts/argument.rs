@@ -8,6 +8,7 @@ use concord_record::{EventType, Party, Stance, TypeGroup};
 use super::control;
 use super::office::with_governments;
 use super::trigger::Found;
+use super::wielder;
 use crate::side::{Side, named, sides};
 
 /// Verbs between a side and an incident that make the side its perpetrator, besides the codebook's light verbs.
@@ -43,6 +44,9 @@ pub(crate) fn parties(
     if found.trigger.pos != PartOfSpeech::Verb {
         if perpetrators.is_empty() {
             perpetrators = carriers(codebook, annotation, found.token);
+        }
+        if perpetrators.is_empty() {
+            perpetrators = wielder::of(codebook, annotation, found.token);
         }
         if perpetrators.is_empty()
             && let Some(doer) = control::of_noun(annotation, found)
@@ -130,6 +134,11 @@ fn linked(
         };
         for head in heads {
             if !is_side(codebook, annotation, head) {
+                if link == Link::Subject {
+                    for side in wielder::of(codebook, annotation, head) {
+                        push_new(&mut list, side);
+                    }
+                }
                 continue;
             }
             let acts =
@@ -170,7 +179,7 @@ fn is_armed(kind: EventType) -> bool {
 
 /// "U.S. airstrikes", "the Turkish offensive": the forces of the state that a people's name or a country's short form stands for.
 /// A country's full name before an incident is where it happened ("the Syria attack").
-fn forces(codebook: &Codebook, annotation: &Annotation, head: usize) -> Option<Side> {
+pub(super) fn forces(codebook: &Codebook, annotation: &Annotation, head: usize) -> Option<Side> {
     let state = annotation.actor_at(head).is_some_and(|actor| {
         let actor = &annotation.actors[actor];
         actor.class == ActorClass::Group

@@ -91,6 +91,15 @@ fn demonym<'a>(codebook: &'a Codebook, iso2: &str) -> Option<&'a str> {
         .map(|country| country.demonym.as_str())
 }
 
+/// Whether a party is a state's army, police or secret service.
+pub(super) fn is_of_state(codebook: &Codebook, party: &Party) -> bool {
+    party
+        .actor
+        .as_deref()
+        .and_then(|id| codebook.actors.get(id))
+        .is_some_and(|entry| matches!(entry.kind, ActorKind::StateForces | ActorKind::Police))
+}
+
 /// Army and police together are the security forces.
 pub(super) fn together(codebook: &Codebook, parties: &mut Vec<Party>) {
     let state = |party: &Party, key: &str| {

@@ -4,6 +4,7 @@
 //! one incident are joined within the document; each joined draft becomes an account with the evidence for every field.
 
 mod accuser;
+mod answer;
 mod argument;
 mod circumstance;
 mod confidence;
@@ -19,6 +20,7 @@ mod spread;
 mod status;
 mod toll;
 mod trigger;
+mod wielder;
 
 use std::ops::Range;
 
@@ -124,7 +126,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
         })
         .collect();
     for (sentence, one) in attributed {
-        for draft in about(&mut drafts, &told, sentence, &one) {
+        for draft in answer::about(codebook, annotation, &mut drafts, &told, sentence, &one) {
             draft.attributed.push(one.clone());
         }
     }
@@ -442,52 +444,6 @@ fn takes_tolls(telling: &Telling<'_>, toll: &TollMention) -> bool {
         (TypeGroup::Politics, _) => telling.event_type == EventType::ProtestOrUnrest,
         _ => true,
     }
-}
-
-/// The draft that a claim, denial or accusation is about: one told in its sentence, else the last one told before it; all
-/// incidents that the same words tell of.
-fn about<'d, 'a>(
-    drafts: &'d mut [Draft<'a>],
-    told: &[bool],
-    sentence: usize,
-    one: &status::Attributed,
-) -> Vec<&'d mut Draft<'a>> {
-    let violent = |draft: &Draft<'_>| {
-        matches!(
-            draft.event_type().group(),
-            TypeGroup::Attack
-                | TypeGroup::Battle
-                | TypeGroup::Operation
-                | TypeGroup::Any
-                | TypeGroup::Plot
-        )
-    };
-    let last_before = |draft: &Draft<'_>| {
-        draft
-            .tellings
-            .iter()
-            .filter(|telling| {
-                telling.sentence < sentence
-                    || (telling.sentence == sentence && !one.tokens.contains(&telling.token))
-            })
-            .map(|telling| (telling.sentence, telling.token))
-            .max()
-    };
-    let last = drafts
-        .iter()
-        .zip(told)
-        .filter(|(draft, told)| **told && violent(draft))
-        .filter_map(|(draft, _)| last_before(draft))
-        .filter(|(told, _)| sentence - told <= 4)
-        .max();
-    drafts
-        .iter_mut()
-        .zip(told)
-        .filter(|(draft, told)| {
-            **told && violent(draft) && last.is_some() && last_before(draft) == last
-        })
-        .map(|(draft, _)| draft)
-        .collect()
 }
 
 /// In a list of incidents of one kind only the first sentence names who did them. An incident without a perpetrator takes that

@@ -6,8 +6,8 @@ use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{Codebook, PersonRole};
 use concord_read::BlockKind;
 use concord_record::{
-    Account, Attribution, DatePrecision, Evidence, Field, Party, PlacePrecision, PlaceRef, Status,
-    Subtoll, Toll, TollMeasure,
+    Account, Attribution, DatePrecision, EventType, Evidence, Field, Party, PlacePrecision,
+    PlaceRef, Status, Subtoll, Toll, TollMeasure,
 };
 
 use super::draft::{Draft, Telling};
@@ -69,8 +69,12 @@ pub(super) fn account(
     let told = draft.tellings.iter().flat_map(|one| &one.perpetrators);
     let mut known = false;
     for side in told.chain(from.iter().flat_map(|one| &one.perpetrators)) {
-        known |= !is_nameless(codebook, annotation, side);
         let party = name(side);
+        if draft.event_type() == EventType::Plot && forces::is_of_state(codebook, &party) {
+            // "Police foiled": who stops a plot has no part in it.
+            continue;
+        }
+        known |= !is_nameless(codebook, annotation, side);
         if !perpetrators.contains(&party) {
             perpetrators.push(party);
             add(side.tokens.clone(), Field::Perpetrator);

@@ -156,6 +156,10 @@ pub(crate) struct Attributed {
     pub(crate) attribution: Attribution,
     /// Sides that the passage names as perpetrators.
     pub(crate) perpetrators: Vec<Side>,
+    /// Sides that deny it as their own deed; none where whoever speaks is not told or not asked.
+    pub(crate) deniers: Vec<Side>,
+    /// The noun that names the incident again.
+    pub(crate) object: Option<usize>,
     /// The words that say so.
     pub(crate) tokens: std::ops::Range<usize>,
 }
@@ -193,18 +197,8 @@ pub(crate) fn attributions(
                 }),
                 _ => tree.agent(parse, verb),
             };
-            let nobody = agent.is_some_and(|agent| {
-                matches!(
-                    &*parse.tokens[agent].lower,
-                    "nobody" | "none" | "no-one" | "noone"
-                ) || tree.is_negated(parse, agent)
-                    || tree
-                        .children(agent)
-                        .any(|child| &*parse.tokens[child].lower == "no")
-                    || (&*parse.tokens[agent].lower == "one"
-                        && tree.children(agent).next().is_some())
-            });
-            let negated = nobody || tree.is_negated(parse, verb);
+            let negated = agent.is_some_and(|agent| is_nobody(annotation, agent))
+                || tree.is_negated(parse, verb);
             let attribution = match (entry.stance, negated) {
                 (Stance::Denies | Stance::Doubts, _) => Attribution::Denied,
                 (_, true) => Attribution::Unclaimed,
@@ -223,23 +217,23 @@ pub(crate) fn attributions(
             list.push(Attributed {
                 attribution,
                 perpetrators,
+                deniers: Vec::new(),
+                object: answered(annotation, verb),
                 tokens,
             });
             continue;
         }
-        // "Daesh claimed dual attacks in the city": the object is the incident itself.
-        if &*parse.tokens[verb].lemma == "claim"
-            && parse.tokens[verb].pos == Pos::Verb
-            && let Some(object) = tree.patient(parse, verb)
-            && classes(codebook, annotation, object).contains(&ObjectClass::Event)
-            && let Some(agent) = tree.agent(parse, verb)
-        {
-            let perpetrators = sides(annotation, agent);
-            list.push(Attributed {
-                attribution: Attribution::Claimed,
-                perpetrators,
-                tokens: verb..verb + 1,
-            });
+        if let Some(one) = claimed(codebook, annotation, verb).or_else(|| {
+            let denies = |entry: &&concord_codebook::StanceEntry| {
+                entry.stance == Stance::Denies && entry.pos == PartOfSpeech::Verb
+            };
+            entries
+                .iter()
+                .copied()
+                .find(denies)
+                .and_then(|_| denied(codebook, annotation, verb))
+        }) {
+            list.push(one);
             continue;
         }
         if entries
@@ -252,12 +246,109 @@ pub(crate) fn attributions(
                 list.push(Attributed {
                     attribution: Attribution::Attributed,
                     perpetrators,
+                    deniers: Vec::new(),
+                    object: answered(annotation, verb),
                     tokens: verb..verb + 1,
                 });
             }
         }
     }
     list
+}
+
+/// Whether a subject is nobody: "no group", "nobody".
+fn is_nobody(annotation: &Annotation, agent: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let word = &*parse.tokens[agent].lower;
+    matches!(word, "nobody" | "none" | "no-one" | "noone")
+        || tree.is_negated(parse, agent)
+        || tree
+            .children(agent)
+            .any(|child| &*parse.tokens[child].lower == "no")
+        || (word == "one" && tree.children(agent).next().is_some())
+}
+
+/// What a word of claiming, denying or blaming is about: its object, or that of its preposition.
+fn answered(annotation: &Annotation, word: usize) -> Option<usize> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let own = tree
+        .prepositionals(parse, word)
+        .into_iter()
+        .map(|phrase| phrase.object)
+        .chain(tree.patient(parse, word));
+    let all: Vec<usize> = own
+        .flat_map(|object| {
+            let below = tree.prepositionals(parse, object).into_iter();
+            std::iter::once(object).chain(below.map(|phrase| phrase.object))
+        })
+        .collect();
+    all.into_iter().find(|&object| {
+        parse.tokens[object].pos == Pos::Noun && annotation.actor_at(object).is_none()
+    })
+}
+
+/// "Daesh claimed dual attacks in the city", "the group claimed it", "nobody has claimed the bomb", "there was no claim": the object
+/// is the incident itself.
+fn claimed(codebook: &Codebook, annotation: &Annotation, word: usize) -> Option<Attributed> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    if &*parse.tokens[word].lemma != "claim" {
+        return None;
+    }
+    let one = |attribution, perpetrators| Attributed {
+        attribution,
+        perpetrators,
+        deniers: Vec::new(),
+        object: answered(annotation, word),
+        tokens: word..word + 1,
+    };
+    if parse.tokens[word].pos == Pos::Noun {
+        let told = tree
+            .children(word)
+            .any(|child| matches!(parse.tokens[child].dep, Dep::Acl | Dep::Relcl));
+        return (is_nobody(annotation, word) && !told)
+            .then(|| one(Attribution::Unclaimed, Vec::new()));
+    }
+    let object = tree.patient(parse, word)?;
+    let incident = &*parse.tokens[object].lower == "it"
+        || classes(codebook, annotation, object)
+            .iter()
+            .any(|class| matches!(class, ObjectClass::Event | ObjectClass::Weapon));
+    let agent = tree.agent(parse, word).filter(|_| incident)?;
+    if is_nobody(annotation, agent) || tree.is_negated(parse, word) {
+        return Some(one(Attribution::Unclaimed, Vec::new()));
+    }
+    Some(one(Attribution::Claimed, sides(annotation, agent)))
+}
+
+/// "X denied that its men were there", "X denied the killing", "X denies it": a side that denies its own deed. What it says of a
+/// toll or of others is no denial of it.
+fn denied(codebook: &Codebook, annotation: &Annotation, verb: usize) -> Option<Attributed> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    if parse.tokens[verb].pos != Pos::Verb || tree.is_negated(parse, verb) {
+        return None;
+    }
+    let deniers = sides(annotation, tree.agent(parse, verb)?);
+    let clause = tree
+        .child(parse, verb, &[Dep::Ccomp, Dep::Xcomp, Dep::Pcomp])
+        .is_some();
+    let object = tree.patient(parse, verb);
+    let deed = object.is_some_and(|object| {
+        let accuses = codebook
+            .stances
+            .get(&annotation.lemmas[object])
+            .iter()
+            .any(|entry| entry.pos == PartOfSpeech::Noun && entry.stance == Stance::Accuses);
+        accuses
+            || matches!(&*parse.tokens[object].lower, "it" | "this" | "that")
+            || classes(codebook, annotation, object).contains(&ObjectClass::Event)
+    });
+    (deniers.iter().any(Side::is_named) && (clause || deed)).then(|| Attributed {
+        attribution: Attribution::Denied,
+        perpetrators: Vec::new(),
+        deniers,
+        object: answered(annotation, verb),
+        tokens: verb..verb + 1,
+    })
 }
 
 /// Whom an accusation names: its object ("accused X of"), or what follows on ("blamed the attack on X").

@@ -1,0 +1,136 @@
+//! Which incident a claim, denial or accusation answers.
+
+use concord_annotate::Annotation;
+use concord_codebook::Codebook;
+use concord_record::{Attribution, TypeGroup};
+
+use super::draft::{Draft, specificity};
+use super::status::Attributed;
+use crate::side::Side;
+
+/// Sentences that an answer looks back; one that names the incident again ("the ambush") looks further.
+const REACH: usize = 4;
+const NAMED_REACH: usize = 10;
+
+/// The drafts that a claim, denial or accusation is about: one whose incident it names again ("claimed the ambush"), else one told
+/// in its sentence, else the last one told before it; all incidents that the same words tell of. A denial is about what the side
+/// that denies is said to have done.
+pub(super) fn about<'d, 'a>(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    drafts: &'d mut [Draft<'a>],
+    told: &[bool],
+    sentence: usize,
+    one: &Attributed,
+) -> Vec<&'d mut Draft<'a>> {
+    let last_before = |draft: &Draft<'_>| {
+        draft
+            .tellings
+            .iter()
+            .filter(|telling| {
+                telling.sentence < sentence
+                    || (telling.sentence == sentence && !one.tokens.contains(&telling.token))
+            })
+            .map(|telling| (telling.sentence, telling.token))
+            .max()
+    };
+    let key = |draft: &Draft<'_>| {
+        let last = last_before(draft)?;
+        let named = one
+            .object
+            .is_some_and(|object| is_named(codebook, annotation, draft, object));
+        let reach = if named { NAMED_REACH } else { REACH };
+        (sentence - last.0 <= reach).then_some((named, last))
+    };
+    let fits = |draft: &Draft<'_>| {
+        let violent = matches!(
+            draft.event_type().group(),
+            TypeGroup::Attack
+                | TypeGroup::Battle
+                | TypeGroup::Operation
+                | TypeGroup::Any
+                | TypeGroup::Plot
+        );
+        violent && (one.deniers.is_empty() || is_accused(codebook, draft, &one.deniers))
+    };
+    let best = drafts
+        .iter()
+        .zip(told)
+        .filter(|(draft, told)| **told && fits(draft))
+        .filter_map(|(draft, _)| key(draft))
+        .max();
+    drafts
+        .iter_mut()
+        .zip(told)
+        .filter(|(draft, told)| **told && best.is_some() && fits(draft) && key(draft) == best)
+        .map(|(draft, _)| draft)
+        .collect()
+}
+
+/// Whether a noun names a draft's incident again: by a word or weapon that told of it, or by what kind of incident it was.
+fn is_named(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    draft: &Draft<'_>,
+    object: usize,
+) -> bool {
+    let lemma = &annotation.lemmas[object];
+    let kind = draft.event_type();
+    let same = draft.tellings.iter().any(|telling| {
+        telling
+            .tokens
+            .clone()
+            .chain(
+                telling
+                    .weapons
+                    .iter()
+                    .flat_map(|(_, tokens)| tokens.clone()),
+            )
+            .any(|token| &annotation.lemmas[token] == lemma)
+    });
+    let generic = codebook.events.event_noun(&[lemma]).is_some();
+    !generic
+        && (same
+            || specificity(kind) > 1
+                && codebook
+                    .events
+                    .triggers_for(lemma)
+                    .iter()
+                    .any(|trigger| trigger.kind == kind))
+}
+
+/// Whether one of the sides, or what it is a part of, is said to have done a draft's incident.
+fn is_accused(codebook: &Codebook, draft: &Draft<'_>, deniers: &[Side]) -> bool {
+    let accused = draft
+        .tellings
+        .iter()
+        .flat_map(|telling| &telling.perpetrators)
+        .chain(
+            draft
+                .attributed
+                .iter()
+                .filter(|one| one.attribution != Attribution::Denied)
+                .flat_map(|one| &one.perpetrators),
+        );
+    accused.into_iter().any(|side| {
+        deniers
+            .iter()
+            .any(|denier| side.party == denier.party || is_kin(codebook, side, denier))
+    })
+}
+
+/// Whether one of two known sides belongs to the other, or both to one state.
+fn is_kin(codebook: &Codebook, a: &Side, b: &Side) -> bool {
+    let (Some(a), Some(b)) = (a.party.actor.as_deref(), b.party.actor.as_deref()) else {
+        return false;
+    };
+    let state = |id: &str| id.split_once('-').map_or(id, |(_, state)| state).to_owned();
+    let states = codebook
+        .actors
+        .countries()
+        .iter()
+        .any(|country| country.iso2 == state(a));
+    (states && state(a) == state(b))
+        || codebook.actors.parents(a).iter().any(|entry| entry.id == b)
+        || codebook.actors.parents(b).iter().any(|entry| entry.id == a)
+}

@@ -1,0 +1,48 @@
+//! Whose a weapon is: "bombs dropped by X", "Turkish jets", "a device that X planted".
+
+use concord_annotate::Annotation;
+use concord_codebook::{Codebook, ObjectClass};
+use concord_language::Dep;
+
+use super::argument::{forces, is_side};
+use super::trigger::classes;
+use crate::side::{Side, named, sides};
+
+/// The sides that use a weapon or make an incident of it: who is named before it, or does with it what one does with weapons.
+pub(super) fn of(codebook: &Codebook, annotation: &Annotation, weapon: usize) -> Vec<Side> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let arms = classes(codebook, annotation, weapon)
+        .iter()
+        .any(|class| matches!(class, ObjectClass::Weapon | ObjectClass::Event));
+    if !arms {
+        return Vec::new();
+    }
+    for child in tree.children(weapon) {
+        let token = &parse.tokens[child];
+        let owner = match token.dep {
+            Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Poss => {
+                forces(codebook, annotation, child).or_else(|| named(annotation, child))
+            }
+            _ => None,
+        };
+        if let Some(owner) = owner {
+            return vec![owner];
+        }
+        if !matches!(token.dep, Dep::Acl | Dep::Relcl) {
+            continue;
+        }
+        let end = (child + 3).min(annotation.lemmas.len());
+        let lemmas: Vec<&str> = annotation.lemmas[child..end]
+            .iter()
+            .map(String::as_str)
+            .collect();
+        if let Some(agent) = tree.agent(parse, child)
+            && agent != weapon
+            && codebook.events.is_delivery(&lemmas)
+            && is_side(codebook, annotation, agent)
+        {
+            return sides(annotation, agent);
+        }
+    }
+    Vec::new()
+}
