@@ -9,6 +9,7 @@ pub mod numbers;
 
 mod actors;
 mod annotation;
+mod dateline;
 mod places;
 mod syntax;
 
@@ -32,7 +33,7 @@ pub fn annotate(
     let text = reading.text.as_str();
     let mut parse = Parse::default();
     let mut sentences: Vec<Sentence> = Vec::new();
-    let (indices, ranges): (Vec<_>, Vec<_>) = stretches(&reading.blocks).into_iter().unzip();
+    let (indices, ranges): (Vec<_>, Vec<_>) = stretches(text, &reading.blocks).into_iter().unzip();
     let parts = concord_language::parse_blocks(text, &ranges);
     for ((index, range), part) in indices.into_iter().zip(ranges).zip(parts) {
         append(&mut parse, part, range.start, index, &mut sentences);
@@ -70,8 +71,8 @@ pub fn annotate(
 }
 
 /// The byte ranges to parse, each with its block. A paragraph that carries on a sentence from before a page break is parsed
-/// together with what it carries on.
-fn stretches(blocks: &[Block]) -> Vec<(usize, std::ops::Range<usize>)> {
+/// together with what it carries on; a dateline apart from the sentence after it.
+fn stretches(text: &str, blocks: &[Block]) -> Vec<(usize, std::ops::Range<usize>)> {
     let mut found: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
     for (index, block) in blocks.iter().enumerate() {
         if !block.kind.is_coded() {
@@ -80,7 +81,17 @@ fn stretches(blocks: &[Block]) -> Vec<(usize, std::ops::Range<usize>)> {
         let carries_on = block.kind == BlockKind::Paragraph && block.level == 1;
         match found.last_mut() {
             Some((before, range)) if carries_on && *before + 1 == index => range.end = block.end,
-            _ => found.push((index, block.range())),
+            _ => {
+                let sentence = (block.kind == BlockKind::Paragraph)
+                    .then(|| dateline::end(&text[block.range()]))
+                    .flatten();
+                if let Some(end) = sentence {
+                    found.push((index, block.start..block.start + end));
+                    found.push((index, block.start + end..block.end));
+                } else {
+                    found.push((index, block.range()));
+                }
+            }
         }
     }
     found

@@ -61,6 +61,9 @@ fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
             if !named.is_empty() {
                 return named;
             }
+            if let Some(named) = before(annotation, own.tokens.start) {
+                return vec![named];
+            }
         }
         let party = Party {
             name: actor.name.clone(),
@@ -160,6 +163,14 @@ fn modifiers(annotation: &Annotation, head: usize) -> Vec<Side> {
         }
     }
     found
+}
+
+/// The named side right before a noun for people, whatever the grammar makes of it: "ELN GUERRILLAS".
+fn before(annotation: &Annotation, noun: usize) -> Option<Side> {
+    let last = noun.checked_sub(1)?;
+    let side = named(annotation, last)?;
+    let own = annotation.parse.tokens[last].pos != Pos::Part && side.tokens.end == noun;
+    (own && annotation.sentence_of(last) == annotation.sentence_of(noun)).then_some(side)
 }
 
 /// The named actor that covers a token, through anaphors.

@@ -23,13 +23,23 @@ pub(super) fn about<'d, 'a>(
     sentence: usize,
     one: &Attributed,
 ) -> Vec<&'d mut Draft<'a>> {
+    // "Claimed the ambush and said it had killed": what is known was told before.
+    let known = one.object.filter(|&object| {
+        annotation
+            .tree
+            .children(object)
+            .any(|child| matches!(&*annotation.parse.tokens[child].lower, "the" | "that"))
+    });
     let last_before = |draft: &Draft<'_>| {
         draft
             .tellings
             .iter()
             .filter(|telling| {
                 telling.sentence < sentence
-                    || (telling.sentence == sentence && !one.tokens.contains(&telling.token))
+                    || match known {
+                        Some(object) => telling.token <= object,
+                        None => !one.tokens.contains(&telling.token),
+                    } && telling.sentence == sentence
             })
             .map(|telling| (telling.sentence, telling.token))
             .max()

@@ -149,9 +149,25 @@ fn linked(
             {
                 vec![forces]
             } else if link == Link::Compound {
-                named(annotation, head).into_iter().collect()
+                // "a police raid": a force by what it is counts, people do not ("a child murder").
+                let force = codebook.arms.only(&[&annotation.lemmas[head]]).is_some();
+                let mut known: Vec<Side> = named(annotation, head).into_iter().collect();
+                if known.is_empty() && force {
+                    known = sides(annotation, head);
+                }
+                known
             } else {
-                sides(annotation, head)
+                let all = sides(annotation, head);
+                // "Turkish F-16s": what no list knows is its state's.
+                match all.first() {
+                    Some(thing) if thing.class.is_none() && link == Link::Subject => {
+                        match wielder::state(codebook, annotation, head) {
+                            Some(state) => vec![state],
+                            None => all,
+                        }
+                    }
+                    _ => all,
+                }
             };
             for side in found {
                 push_new(&mut list, side);

@@ -86,7 +86,10 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
             }));
         }
         let told = tellings.len() > first;
-        if !told {
+        // A dateline's date is that of writing.
+        let last = sentence.tokens.end - 1;
+        let dateline = matches!(annotation.word(last), "-" | "–" | "—" | "--");
+        if !told && !dateline {
             orphan = annotation
                 .dates_in(sentence.tokens.clone())
                 .last()

@@ -46,3 +46,19 @@ pub(super) fn of(codebook: &Codebook, annotation: &Annotation, weapon: usize) ->
     }
     Vec::new()
 }
+
+/// The forces of the state that a people's name before a thing stands for.
+pub(super) fn state(codebook: &Codebook, annotation: &Annotation, thing: usize) -> Option<Side> {
+    if annotation.place_at(thing).is_some() {
+        return None;
+    }
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    tree.children(thing)
+        .filter(|&child| {
+            matches!(
+                parse.tokens[child].dep,
+                Dep::Compound | Dep::Amod | Dep::Nmod
+            )
+        })
+        .find_map(|child| forces(codebook, annotation, child))
+}
