@@ -301,6 +301,8 @@ vocabulary!(
         Modifier = "modifier",
         /// What follows the trigger and `of`, `on`, `against`, `for`.
         Of = "of",
+        /// A word by which a whole sentence tells of none, whatever its triggers (`*`).
+        Sentence = "sentence",
     }
 );
 
@@ -326,6 +328,7 @@ pub struct Events {
     event_nouns: Lexicon<()>,
     non_events: FxHashMap<String, Vec<NonEvent>>,
     non_event_phrases: Lexicon<NonEvent>,
+    silencers: Lexicon<()>,
 }
 
 #[derive(Deserialize)]
@@ -388,6 +391,7 @@ impl Events {
             event_nouns: phrase_set(&file.event_nouns),
             non_events: FxHashMap::default(),
             non_event_phrases: Lexicon::default(),
+            silencers: Lexicon::default(),
         };
         events.read_triggers(files)?;
         events.read_non_events(files)?;
@@ -446,8 +450,15 @@ impl Events {
                 .collect::<Vec<_>>())
         })?;
         for entry in rows.into_iter().flatten() {
-            if entry.kind == NonEventKind::Phrase {
-                self.non_event_phrases.insert(&entry.context, entry.clone());
+            match entry.kind {
+                NonEventKind::Phrase => {
+                    self.non_event_phrases.insert(&entry.context, entry.clone());
+                }
+                NonEventKind::Sentence => {
+                    self.silencers.insert(&entry.context, ());
+                    continue;
+                }
+                _ => {}
             }
             self.non_events
                 .entry(entry.trigger.clone())
@@ -521,6 +532,11 @@ impl Events {
         self.non_event_phrases
             .longest(lemmas)
             .map(|(words, _)| words)
+    }
+
+    /// Whether a sentence of these folded lemmas tells of no incident whatever its triggers: sport.
+    pub fn silences(&self, lemmas: &[&str]) -> bool {
+        (0..lemmas.len()).any(|at| self.silencers.longest(&lemmas[at..]).is_some())
     }
 }
 

@@ -262,6 +262,7 @@ pub(crate) fn weapons<'a>(
         .map(String::as_str)
         .collect();
     let mut list: Vec<(&WeaponEntry, std::ops::Range<usize>)> = Vec::new();
+    let agent = tree.agent(parse, found.token);
     let mut at = 0;
     while at < lemmas.len() {
         let Some((words, entries)) = codebook.weapons.longest(&lemmas[at..]) else {
@@ -279,12 +280,15 @@ pub(crate) fn weapons<'a>(
             others.contains(&token) && apart(token)
                 || others.contains(&head) && !found.tokens.contains(&token) && apart(head)
         });
+        // "a helicopter fired", "the air force struck": what may carry people as well is a weapon where it acts.
+        let acts = agent.is_some_and(|agent| tokens.contains(&agent));
         if let Some(entry) = entries
             .first()
-            .filter(|entry| !entry.ambiguous && !elsewhere)
-            && annotation
-                .actor_at(tokens.start)
-                .is_none_or(|actor| annotation.actors[actor].class == ActorClass::People)
+            .filter(|entry| (!entry.ambiguous || acts) && !elsewhere)
+            && (acts
+                || annotation
+                    .actor_at(tokens.start)
+                    .is_none_or(|actor| annotation.actors[actor].class == ActorClass::People))
             && !list.iter().any(|(known, _)| known.phrase == entry.phrase)
         {
             list.push((entry, tokens));

@@ -14,6 +14,9 @@ use crate::side::Side;
 /// Drafts below this are tendencies and asides, not incidents.
 pub(crate) const LEAST: f64 = 0.4;
 
+/// Days over which a toll is a sum of many incidents.
+const SEASON: u32 = 62;
+
 /// The estimated probability.
 pub(crate) fn estimate(
     annotation: &Annotation,
@@ -94,6 +97,20 @@ pub(crate) fn estimate(
     }
     if leading.event_type == EventType::Other {
         score -= 0.3;
+    }
+    // People who fled, and nobody who drove them out, are a number of the displaced.
+    if leading.event_type == EventType::Displacement && !perpetrator {
+        score -= 2.0;
+    }
+    // "341 people were killed in 2014": a count over a season or a year, not an incident.
+    let long = draft
+        .date(annotation)
+        .is_some_and(|(_, range)| range.days().is_none_or(|days| days > SEASON));
+    let effect = draft.tellings.iter().all(|telling| {
+        telling.effect_only || leading.event_type.group() == TypeGroup::Operation
+    });
+    if effect && long && toll && !exact {
+        score -= 2.0;
     }
     if fixed < 1.0 {
         score -= 1.5;

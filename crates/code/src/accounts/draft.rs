@@ -141,6 +141,25 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// The type that is coded. What people do with their hands and no means is told of ("gunmen killed", "rebels attacked") is
+    /// an armed assault; without anybody who did it, it stays an attack.
+    pub(crate) fn told_type(&self) -> EventType {
+        let own = self.event_type();
+        let done = self
+            .tellings
+            .iter()
+            .any(|telling| !telling.perpetrators.is_empty())
+            || self
+                .attributed
+                .iter()
+                .any(|one| !one.perpetrators.is_empty());
+        if own == EventType::Attack && done {
+            EventType::ArmedAssault
+        } else {
+            own
+        }
+    }
+
     /// The date of the most exact telling.
     pub(crate) fn date(&self, annotation: &Annotation) -> Option<(usize, DateRange)> {
         self.tellings

@@ -123,10 +123,30 @@ fn is_titled(annotation: &Annotation, draft: &Draft<'_>) -> bool {
         .all(|telling| annotation.kind_of(telling.sentence) == concord_read::BlockKind::Title)
 }
 
+/// "Rebels seized the airstrip. Three of them were killed.": the dead of a battle or raid, told in the next sentences.
+fn continues(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> bool {
+    let last = draft.tellings.last();
+    telling.effect_only
+        && telling.event_type.group() == TypeGroup::Attack
+        && matches!(
+            draft.event_type().group(),
+            TypeGroup::Battle | TypeGroup::Operation
+        )
+        && telling.place.is_none()
+        && telling.date.is_none()
+        && !telling.fresh
+        && telling.perpetrators.is_empty()
+        && last.is_some_and(|last| {
+            telling.sentence.saturating_sub(last.sentence) <= 2
+                && annotation.sentences[telling.sentence].block
+                    == annotation.sentences[last.sentence].block
+        })
+}
+
 /// Evidence for and against a telling belonging to a draft; `None` where something excludes it.
 fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> Option<f64> {
     let own = draft.event_type();
-    if !compatible(own, telling.event_type)
+    if !(compatible(own, telling.event_type) || continues(annotation, draft, telling))
         || is_sibling(draft, telling)
         || is_elsewhere(annotation, draft, telling)
     {
@@ -416,12 +436,14 @@ fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool
             || depth == 1 && dep == Dep::Pobj
             || depth == 1 && matches!(dep, Dep::Appos)
     };
-    // "attacks in the town of X, which killed": the clause hangs on the place, but a place kills nobody.
+    // "attacks in the town of X, which killed", "fighting between two clans that left 14 dead": the clause hangs on a place or
+    // side of the incident.
     let through_place = |verb: usize, noun: usize| {
         let clause = tree.coordination_head(parse, verb);
         let head = parse.tokens[clause].head;
         parse.tokens[clause].dep == Dep::Relcl
-            && annotation.place_at(head).is_some()
+            && (annotation.place_at(head).is_some()
+                || effect && annotation.actor_at(head).is_some())
             && tree.depth_below(parse, head, noun).is_some()
     };
     below(x, y)

@@ -18,6 +18,7 @@ mod setting;
 mod speech;
 mod spread;
 mod status;
+mod table;
 mod toll;
 mod trigger;
 mod wielder;
@@ -28,7 +29,7 @@ use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{Codebook, Effect, PartOfSpeech, PersonRole};
 use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
-use concord_record::{Account, Attribution, EventType, Toll, TollMeasure, TypeGroup};
+use concord_record::{Account, Attribution, EventType, TollMeasure, TypeGroup};
 
 use self::draft::{Draft, Telling};
 use self::record::account;
@@ -54,6 +55,13 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
     let mut speech = accuser::Speech::default();
     for (index, sentence) in annotation.sentences.iter().enumerate() {
         speech.read(codebook, annotation, index);
+        let lemmas: Vec<&str> = annotation.lemmas[sentence.tokens.clone()]
+            .iter()
+            .map(String::as_str)
+            .collect();
+        if codebook.events.silences(&lemmas) || table::is_head(codebook, annotation, index) {
+            continue;
+        }
         let found = trigger::find(codebook, annotation, sentence.tokens.clone());
         let tokens: Vec<usize> = found.iter().map(|found| found.token).collect();
         let mut tolls = toll::find(codebook, annotation, sentence.tokens.clone());
@@ -115,7 +123,19 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
             .map(|telling| telling.tokens.clone())
             .collect();
         tellings.extend(speech::find(codebook, annotation, index, &taken));
-        give_tolls(annotation, &mut tellings, first, &mut tolls);
+        let cells = table::tolls(codebook, annotation, index);
+        if cells.is_empty() {
+            give_tolls(annotation, &mut tellings, first, &mut tolls);
+        } else {
+            // The columns of a row say what its incident cost.
+            for toll in cells {
+                let row = tellings[first..].iter_mut();
+                if let Some(telling) = row.into_iter().find(|one| takes_tolls(one, &toll)) {
+                    telling.tolls.retain(|known| known.measure != toll.measure);
+                    telling.tolls.push(toll);
+                }
+            }
+        }
         for one in status::attributions(codebook, annotation, sentence.tokens.clone()) {
             attributed.push((index, one));
         }
@@ -243,13 +263,30 @@ fn telling<'a>(
             });
     definite |= nominal && predicate;
     shown |= nominal && predicate;
-    let kills = guard.has(Effect::Kills);
-    let (victim, one) = victim(codebook, annotation, found.token, kills, &perpetrators);
+    let harm = [
+        (Effect::Kills, TollMeasure::Killed),
+        (Effect::Wounds, TollMeasure::Wounded),
+    ]
+    .into_iter()
+    .find(|(effect, _)| guard.has(*effect))
+    .map(|(_, measure)| measure);
+    let (victim, one) = victim(codebook, annotation, found.token, harm, &perpetrators);
+    // Security forces raid; gunmen who raid a village assault it.
+    let assault = found.trigger.kind == EventType::Raid
+        && !perpetrators.is_empty()
+        && perpetrators
+            .iter()
+            .all(|side| is_fighter(annotation, side) || is_gunman(codebook, annotation, side));
+    let kind = if assault {
+        EventType::ArmedAssault
+    } else {
+        found.trigger.kind
+    };
     let violent = [Effect::Kills, Effect::Wounds]
         .iter()
         .any(|&effect| guard.has(effect));
     Some(Telling {
-        event_type: found.trigger.kind,
+        event_type: kind,
         weight: found.trigger.weight,
         general: guard.general,
         effect_only: violent && !guard.weapon && draft::specificity(found.trigger.kind) <= 2,
@@ -268,7 +305,10 @@ fn telling<'a>(
         definite,
         shown,
         fresh,
-        plural: nominal && matches!(token.tag, "NNS" | "NNPS"),
+        // "two bombs hit a house": things, not incidents.
+        plural: nominal
+            && matches!(token.tag, "NNS" | "NNPS")
+            && (guard.series || !guard.weapon),
         spread: false,
     })
 }
@@ -279,13 +319,14 @@ fn victim(
     codebook: &Codebook,
     annotation: &Annotation,
     token: usize,
-    kills: bool,
+    harm: Option<TollMeasure>,
     perpetrators: &[crate::side::Side],
 ) -> (Option<EventType>, Option<TollMention>) {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
-    if !kills {
+    let Some(measure) = harm else {
         return (None, None);
-    }
+    };
+    let kills = measure == TollMeasure::Killed;
     let swaps = codebook
         .events
         .triggers_for(&annotation.lemmas[token])
@@ -323,24 +364,16 @@ fn victim(
                 .any(|class| class.is(role))
         })
     };
-    let fighter = |side: &crate::side::Side| {
-        side.party.actor.as_ref().is_some_and(|actor| {
-            annotation.actors.iter().any(|mention| {
-                mention.actor.as_ref() == Some(actor)
-                    && matches!(
-                        mention.kind.as_deref(),
-                        Some("armed_group" | "militia" | "criminal_group")
-                    )
-            })
-        })
-    };
+    let fighter = |side: &crate::side::Side| is_fighter(annotation, side);
     let by_group = perpetrators.iter().any(fighter);
     let of_group = about.iter().any(|&token| {
         crate::side::named(annotation, token)
             .as_ref()
             .is_some_and(fighter)
     });
-    let kind = if role(PersonRole::Leader) && of_group && !by_group {
+    let kind = if !kills {
+        None
+    } else if role(PersonRole::Leader) && of_group && !by_group {
         Some(EventType::LeaderKilled)
     } else if (role(PersonRole::Official) || role(PersonRole::Leader)) && by_group {
         Some(EventType::Assassination)
@@ -359,30 +392,68 @@ fn victim(
             .prepositionals(parse, object)
             .iter()
             .any(|phrase| is_person_noun(codebook, annotation, phrase.object));
+    let lone = |item: usize| {
+        matches!(parse.tokens[item].tag, "NN" | "NNP")
+            && tree.child(parse, item, &[Dep::Nummod]).is_none()
+            && tree.children(item).all(|child| {
+                !matches!(&*parse.tokens[child].lower, "no" | "every" | "any" | "each")
+            })
+    };
     let single = one_of
         || person
-            && matches!(parse.tokens[object].tag, "NN" | "NNP")
-            && tree
-                .child(parse, object, &[Dep::Conj, Dep::Nummod])
-                .is_none()
-            && annotation.numbers_in(phrase.clone()).next().is_none()
-            && phrase.clone().all(|token| {
-                !matches!(&*parse.tokens[token].lower, "no" | "every" | "any" | "each")
-            });
-    let toll = single.then_some(TollMention {
-        measure: TollMeasure::Killed,
-        toll: Toll {
-            low: Some(1),
-            high: Some(1),
-            best: Some(1),
-        },
-        number: None,
-        group: None,
-        tokens: phrase,
+            && lone(object)
+            && tree.child(parse, object, &[Dep::Conj]).is_none()
+            && annotation.numbers_in(phrase.clone()).next().is_none();
+    // "killed the mayor and two traders", "two rebels and a soldier": each one counts beside the numbers.
+    let mut listed = vec![object];
+    while let Some(next) = tree.child(parse, listed[listed.len() - 1], &[Dep::Conj]) {
+        listed.push(next);
+    }
+    let ones = listed
+        .iter()
+        .filter(|&&item| lone(item) && is_person_noun(codebook, annotation, item))
+        .count();
+    let numbered = listed
+        .iter()
+        .filter(|&&item| tree.child(parse, item, &[Dep::Nummod]).is_some())
+        .count();
+    let all = listed.len() > 1 && ones > 0 && ones + numbered == listed.len();
+    let count = if single {
+        1
+    } else if all {
+        ones as u64
+    } else {
+        0
+    };
+    let toll = (count > 0).then(|| TollMention {
         anchor: token,
-        part: false,
+        ..TollMention::whole(measure, toll::exactly(count), phrase, None)
     });
     (kind, toll)
+}
+
+/// Whether a side is a known armed group.
+fn is_fighter(annotation: &Annotation, side: &crate::side::Side) -> bool {
+    side.party.actor.as_ref().is_some_and(|actor| {
+        annotation.actors.iter().any(|mention| {
+            mention.actor.as_ref() == Some(actor)
+                && matches!(
+                    mention.kind.as_deref(),
+                    Some("armed_group" | "militia" | "criminal_group")
+                )
+        })
+    })
+}
+
+/// Whether a side is told by a word for those who attack, no soldiers of a state.
+fn is_gunman(codebook: &Codebook, annotation: &Annotation, side: &crate::side::Side) -> bool {
+    side.party.actor.is_none()
+        && side.tokens.clone().any(|token| {
+            codebook
+                .people
+                .get(&annotation.lemmas[token])
+                .any(|class| class.is(PersonRole::Perpetrator) && !class.is(PersonRole::StateForces))
+        })
 }
 
 /// Whether a noun, alone or with the one before it ("service member"), is a word for people.

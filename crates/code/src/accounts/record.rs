@@ -117,13 +117,16 @@ pub(super) fn account(
         )
     };
     for title in [false, true] {
+        let known = tolls.measures();
         for telling in draft
             .tellings
             .iter()
             .filter(|telling| titled(telling) == title)
         {
             for toll in &telling.tolls {
-                tolls.take(toll, &mut add);
+                let repeats = title && known.contains(&toll.measure);
+                let sentence = annotation.sentence_of(toll.anchor);
+                tolls.take(toll, sentence, repeats, &mut add);
             }
         }
     }
@@ -149,7 +152,7 @@ pub(super) fn account(
         id: format!("{id}-a{}", ordinal + 1),
         document: id.clone(),
         event: None,
-        event_type: draft.event_type(),
+        event_type: draft.told_type(),
         acled_sub_event: None,
         plover: None,
         date,
@@ -274,12 +277,39 @@ struct Tolls {
     detained: Option<Toll>,
     missing: Option<Toll>,
     parts: Vec<Subtoll>,
-    /// Anchors of the tolls so far: "killed 3 soldiers and 5 civilians" adds up, a second sentence does not.
-    anchors: Vec<(TollMeasure, usize)>,
+    /// The tolls so far, each with its sentence: "killed 3 soldiers and 5 civilians" adds up, a second sentence does not.
+    taken: Vec<(TollMention, usize)>,
 }
 
 impl Tolls {
-    fn take(&mut self, mention: &TollMention, add: &mut impl FnMut(Range<usize>, Field)) {
+    /// What is counted so far.
+    fn measures(&self) -> Vec<TollMeasure> {
+        self.taken.iter().map(|(known, _)| known.measure).collect()
+    }
+
+    /// Whether a toll counts others than the known ones of its sentence, so that both add up: further objects of one verb,
+    /// and the dead of both sides ("killed four rebels and lost two of their own").
+    fn adds(&self, mention: &TollMention, sentence: usize) -> bool {
+        self.taken
+            .iter()
+            .filter(|(known, _)| known.measure == mention.measure)
+            .any(|(known, told)| {
+                known.anchor == mention.anchor
+                    || *told == sentence
+                        && known.said == mention.said
+                        && known.group.is_some()
+                        && mention.group.is_some()
+                        && known.group != mention.group
+            })
+    }
+
+    fn take(
+        &mut self,
+        mention: &TollMention,
+        sentence: usize,
+        repeats: bool,
+        add: &mut impl FnMut(Range<usize>, Field),
+    ) {
         let field = match mention.measure {
             TollMeasure::Killed => Field::Killed,
             TollMeasure::Wounded => Field::Wounded,
@@ -303,11 +333,17 @@ impl Tolls {
             }
         }
         add(mention.tokens.clone(), field);
-        if mention.part {
+        if mention.part || repeats {
             return;
         }
-        let sums = self.anchors.contains(&(mention.measure, mention.anchor));
-        self.anchors.push((mention.measure, mention.anchor));
+        let sums = self.adds(mention, sentence);
+        let rival = mention.said
+            && self.taken.iter().all(|(known, told)| {
+                known.measure != mention.measure
+                    || *told != sentence
+                        && (known.group == mention.group || mention.group.is_none())
+            });
+        self.taken.push((mention.clone(), sentence));
         let slot = match mention.measure {
             TollMeasure::Killed => &mut self.killed,
             TollMeasure::Wounded => &mut self.wounded,
@@ -321,7 +357,22 @@ impl Tolls {
                 high: known.high.zip(mention.toll.high).map(|(a, b)| a + b),
                 best: known.best.zip(mention.toll.best).map(|(a, b)| a + b),
             },
-            // The first number is the report's own; a later one widens what is known.
+            // Two who count differently: from the least to the most that is said.
+            Some(known) if rival => {
+                let low = known.low.min(mention.toll.low).or(known.low);
+                let most = |toll: Toll| toll.high.or(toll.low);
+                let bound = known.high.is_none() && most(mention.toll) <= known.low;
+                Toll {
+                    low,
+                    high: if bound {
+                        None
+                    } else {
+                        most(known).max(most(mention.toll))
+                    },
+                    best: known.best,
+                }
+            }
+            // The first number is the report's own.
             Some(known) => known,
         });
     }

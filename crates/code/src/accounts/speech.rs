@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::{Annotation, DateKind};
-use concord_codebook::{Codebook, PartOfSpeech};
+use concord_codebook::{Codebook, PartOfSpeech, PersonRole};
 use concord_language::{Dep, Pos};
 use concord_record::{Attribution, EventType, Status, TypeGroup};
 
@@ -52,7 +52,9 @@ pub(crate) fn find<'a>(
         };
         let speakers: Vec<Side> = sides(annotation, speaker)
             .into_iter()
-            .filter(|side| side.is_named() || side.class.is_none())
+            .filter(|side| {
+                side.is_named() || side.class.is_none() || speaks_for_many(codebook, annotation, side)
+            })
             .collect();
         let speakers = with_governments(codebook, annotation, TypeGroup::Speech, speakers);
         if speakers.is_empty() || found.iter().any(|telling| telling.perpetrators == speakers) {
@@ -104,4 +106,16 @@ pub(crate) fn find<'a>(
         });
     }
     found
+}
+
+/// "a junta spokesman", "the justice minister": one person in office, whose word is that of whom he acts for.
+fn speaks_for_many(codebook: &Codebook, annotation: &Annotation, side: &Side) -> bool {
+    let last = side.tokens.end - 1;
+    let tag = annotation.parse.tokens[last].tag;
+    matches!(tag, "NN" | "NNP")
+        && codebook.people.get(&annotation.lemmas[last]).any(|class| {
+            [PersonRole::Official, PersonRole::Leader, PersonRole::Speaker]
+                .into_iter()
+                .any(|role| class.is(role))
+        })
 }

@@ -20,7 +20,7 @@ pub(crate) fn status(
     if let Some(status) = found.trigger.guard.status {
         return Some(status);
     }
-    if tree.is_negated(parse, found.token) {
+    if tree.is_negated(parse, found.token) || is_of_nobody(annotation, found.token) {
         return None;
     }
     let mut at = found.token;
@@ -50,6 +50,10 @@ pub(crate) fn status(
                 });
                 match &*parse.tokens[modal].lower {
                     "will" | "'ll" | "’ll" | "shall" => status = Status::Planned,
+                    // "said that it would send soldiers": the future of what was said.
+                    "would" if !perfect && is_said(codebook, annotation, at) => {
+                        status = Status::Planned;
+                    }
                     _ if perfect => status = Status::Alleged,
                     _ => return None,
                 }
@@ -107,6 +111,29 @@ pub(crate) fn status(
         .next_back()
         .is_some_and(|last| &*parse.tokens[last].lower == "?");
     (!question).then_some(status)
+}
+
+/// Whether a clause is the content of a word of saying.
+fn is_said(codebook: &Codebook, annotation: &Annotation, clause: usize) -> bool {
+    let token = &annotation.parse.tokens[clause];
+    token.dep == Dep::Ccomp
+        && codebook
+            .stances
+            .get(&annotation.lemmas[token.head])
+            .iter()
+            .any(|entry| entry.pos == PartOfSpeech::Verb)
+}
+
+/// "nobody has been arrested", "no one threw a stone": the subject says that it did not happen.
+fn is_of_nobody(annotation: &Annotation, verb: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    tree.child(parse, verb, &[Dep::Nsubj, Dep::Nsubjpass])
+        .is_some_and(|subject| {
+            matches!(&*parse.tokens[subject].lower, "nobody" | "none" | "nothing")
+                || tree.children(subject).any(|child| {
+                    parse.tokens[child].dep == Dep::Det && &*parse.tokens[child].lower == "no"
+                })
+        })
 }
 
 /// Whether a clause's content, not a side remark of it, holds the token.

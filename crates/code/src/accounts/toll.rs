@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use concord_annotate::numbers::NumberUnit;
 use concord_annotate::{Annotation, At};
-use concord_codebook::{Codebook, Effect, PartOfSpeech};
+use concord_codebook::{Codebook, Effect, PartOfSpeech, Trigger};
 use concord_language::{Dep, Pos};
 use concord_record::{Measure, Toll, TollMeasure};
 
@@ -27,7 +27,42 @@ pub(crate) struct TollMention {
     pub(crate) anchor: usize,
     /// It is a part of another toll ("including seven children").
     pub(crate) part: bool,
+    /// Somebody gives it, where the report does not tell it in words of its own ("the union put the toll at 12").
+    pub(crate) said: bool,
 }
+
+impl TollMention {
+    /// A toll that is the whole of its measure in the report's own words.
+    pub(super) fn whole(
+        measure: TollMeasure,
+        toll: Toll,
+        tokens: Range<usize>,
+        number: Option<usize>,
+    ) -> Self {
+        TollMention {
+            measure,
+            toll,
+            number,
+            group: None,
+            anchor: tokens.start,
+            tokens,
+            part: false,
+            said: false,
+        }
+    }
+}
+
+/// So many, no more and no fewer.
+pub(super) fn exactly(count: u64) -> Toll {
+    Toll {
+        low: Some(count),
+        high: Some(count),
+        best: Some(count),
+    }
+}
+
+/// Words of the longest phrase that a toll hangs on.
+const PHRASE: usize = 5;
 
 /// Words that lead from a whole to a part.
 const PART_WORDS: [&str; 4] = ["including", "among", "incl", "whom"];
@@ -44,12 +79,28 @@ pub(crate) fn find(
         sentence: sentence.clone(),
     };
     let mut found: Vec<TollMention> = Vec::new();
-    for index in annotation.numbers_in(sentence) {
+    for index in annotation.numbers_in(sentence.clone()) {
         if let Some(mention) = reader.read(index, &found) {
             found.push(mention);
         }
     }
+    for token in sentence {
+        found.extend(reader.nobody(token));
+    }
     found
+}
+
+/// What a word counts of itself, or `None`: "deaths", "injured", the head of a column.
+pub(super) fn counts(codebook: &Codebook, word: &str) -> Option<TollMeasure> {
+    codebook
+        .measures
+        .get(word)
+        .iter()
+        .find_map(|entry| match entry.measure {
+            Measure::Fatalities => Some(TollMeasure::Killed),
+            Measure::Wounded => Some(TollMeasure::Wounded),
+            _ => None,
+        })
 }
 
 struct Reader<'a> {
@@ -107,8 +158,105 @@ impl Reader<'_> {
             group: self.group(head, tokens),
             tokens: span,
             anchor,
-            part: self.is_part(tokens.start),
+            part: self.is_part(tokens.start) || self.is_of_the_whole(head),
+            said: self.is_said(anchor) || self.is_running(anchor, head),
         })
+    }
+
+    /// "no casualties were reported", "nobody was hurt": none of either; "no one was killed": none dead.
+    fn nobody(&self, token: usize) -> Vec<TollMention> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let denied = |at: usize| {
+            tree.children(at).any(|child| {
+                parse.tokens[child].dep == Dep::Det && &*parse.tokens[child].lower == "no"
+            })
+        };
+        let person = match &*parse.tokens[token].lower {
+            "nobody" => true,
+            "one" => denied(token),
+            _ => false,
+        };
+        let (measure, at) = if person {
+            let (up, subject) = (parse.tokens[token].head, parse.tokens[token].dep);
+            let told = [Some(up).filter(|_| subject != Dep::Dobj), Some(token + 1)]
+                .into_iter()
+                .flatten()
+                .filter(|&at| self.sentence.contains(&at) && at != token)
+                .find_map(|at| Some((self.word_measure(at).or_else(|| self.verb_measure(at))?, at)));
+            let Some(told) = told else { return Vec::new() };
+            told
+        } else if denied(token) && parse.tokens[token].pos == Pos::Noun {
+            let Some(measure) = self.word_measure(token) else {
+                return Vec::new();
+            };
+            (measure, token)
+        } else {
+            return Vec::new();
+        };
+        let tokens = token.min(at)..token.max(at) + 1;
+        let none = |measure| TollMention {
+            anchor: at,
+            said: self.is_said(at),
+            ..TollMention::whole(measure, exactly(0), tokens.clone(), None)
+        };
+        let both = person && measure == TollMeasure::Wounded
+            || self.annotation.lemmas[token] == "casualty";
+        match measure {
+            TollMeasure::Killed | TollMeasure::Wounded if both => {
+                vec![none(TollMeasure::Killed), none(TollMeasure::Wounded)]
+            }
+            TollMeasure::Killed | TollMeasure::Wounded => vec![none(measure)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// "two of the dead", "five of whom": a number of those who were counted before.
+    fn is_of_the_whole(&self, head: usize) -> bool {
+        let parse = &self.annotation.parse;
+        let token = &parse.tokens[head];
+        token.dep == Dep::Pobj
+            && &*parse.tokens[token.head].lower == "of"
+            && (matches!(&*token.lower, "whom" | "them" | "which")
+                || self.word_measure(head).is_some()
+                    && self.annotation.tree.children(head).any(|child| {
+                        matches!(&*parse.tokens[child].lower, "the" | "those" | "these")
+                    }))
+    }
+
+    /// Whether a word of saying holds the word that tells a toll.
+    fn is_said(&self, anchor: usize) -> bool {
+        let parse = &self.annotation.parse;
+        let mut at = anchor;
+        for _ in 0..8 {
+            let head = parse.tokens[at].head;
+            if head == at {
+                return false;
+            }
+            let speaks = matches!(parse.tokens[at].dep, Dep::Ccomp | Dep::Xcomp | Dep::Pcomp)
+                || matches!(parse.tokens[at].dep, Dep::Dobj | Dep::Pobj | Dep::Prep);
+            let clause = if parse.tokens[head].dep == Dep::Prep {
+                parse.tokens[head].head
+            } else {
+                head
+            };
+            if speaks
+                && self
+                    .codebook
+                    .stances
+                    .get(&self.annotation.lemmas[clause])
+                    .iter()
+                    .any(|entry| entry.pos == PartOfSpeech::Verb)
+            {
+                return true;
+            }
+            at = head;
+        }
+        false
+    }
+
+    /// Whether a toll is told as a count that somebody keeps: "put the toll at 12".
+    fn is_running(&self, anchor: usize, head: usize) -> bool {
+        self.running(head).is_some_and(|(_, word)| word == anchor)
     }
 
     /// The head of what a number counts: its noun, or itself where it stands alone ("13 were killed").
@@ -230,15 +378,21 @@ impl Reader<'_> {
         } else if !matches!(token.dep, Dep::Dobj | Dep::Attr) {
             return None;
         }
-        let subject = tree.child(parse, verb, &[Dep::Nsubj, Dep::Nsubjpass])?;
-        if !matches!(
-            &*parse.tokens[subject].lemma,
-            "toll" | "number" | "count" | "figure" | "total"
-        ) {
-            return None;
-        }
+        let at = token.dep == Dep::Pobj;
+        let counted = |side: &usize| {
+            matches!(
+                &*parse.tokens[*side].lemma,
+                "toll" | "number" | "count" | "figure" | "total"
+            ) || at && self.word_measure(*side).is_some()
+        };
+        // "put the toll at 41": the object says it where the subject keeps the count.
+        let subject = [Dep::Dobj, Dep::Nsubj, Dep::Nsubjpass]
+            .into_iter()
+            .filter(|dep| at || *dep != Dep::Dobj)
+            .filter_map(|dep| tree.child(parse, verb, &[dep]))
+            .find(counted)?;
         let below = tree.extent(subject);
-        below.filter(|&token| token <= verb).find_map(|token| {
+        below.filter(|&token| at || token <= verb).find_map(|token| {
             self.word_measure(token)
                 .or_else(|| self.verb_measure(token))
                 .map(|measure| (measure, token))
@@ -291,20 +445,25 @@ impl Reader<'_> {
 
     /// Whether a verb's subject suffers it ("died").
     fn swaps(&self, verb: usize) -> bool {
-        self.codebook
-            .events
-            .triggers_for(&self.annotation.lemmas[verb])
-            .iter()
+        self.triggers(verb)
             .any(|trigger| trigger.pos == PartOfSpeech::Verb && trigger.guard.role_swap)
     }
 
-    fn verb_measure(&self, verb: usize) -> Option<TollMeasure> {
-        let triggers = self
-            .codebook
-            .events
-            .triggers_for(&self.annotation.lemmas[verb]);
-        triggers
+    /// The triggers that begin at a word, phrases ("lost their lives") before the word alone.
+    fn triggers(&self, word: usize) -> impl Iterator<Item = &Trigger> {
+        let end = self.sentence.end.min(word + PHRASE).max(word + 1);
+        let lemmas: Vec<&str> = self.annotation.lemmas[word..end]
             .iter()
+            .map(String::as_str)
+            .collect();
+        self.codebook
+            .events
+            .matches(&lemmas)
+            .flat_map(|(_, triggers)| triggers)
+    }
+
+    fn verb_measure(&self, verb: usize) -> Option<TollMeasure> {
+        self.triggers(verb)
             .filter(|trigger| trigger.pos == PartOfSpeech::Verb)
             .find_map(|trigger| {
                 trigger
@@ -319,17 +478,9 @@ impl Reader<'_> {
     fn word_measure(&self, token: usize) -> Option<TollMeasure> {
         let lemma = &self.annotation.lemmas[token];
         let word = &self.annotation.parse.tokens[token].lower;
-        let noun = [lemma.as_str(), &**word].into_iter().find_map(|word| {
-            self.codebook
-                .measures
-                .get(word)
-                .iter()
-                .find_map(|entry| match entry.measure {
-                    Measure::Fatalities => Some(TollMeasure::Killed),
-                    Measure::Wounded => Some(TollMeasure::Wounded),
-                    _ => None,
-                })
-        });
+        let noun = [lemma.as_str(), &**word]
+            .into_iter()
+            .find_map(|word| counts(self.codebook, word));
         noun.or_else(|| {
             (self.annotation.parse.tokens[token].tag == "VBN")
                 .then(|| self.verb_measure(token))
@@ -361,7 +512,12 @@ impl Reader<'_> {
         (self.sentence.start..number)
             .rev()
             .take(12)
-            .take_while(|&token| !matches!(&*parse.tokens[token].lower, ";" | ":" | "."))
+            .take_while(|&token| {
+                // "among them two women, and at least three were injured": another clause counts anew.
+                let joins = parse.tokens[token].dep == Dep::Cc
+                    && matches!(parse.tokens[parse.tokens[token].head].pos, Pos::Verb | Pos::Aux);
+                !joins && !matches!(&*parse.tokens[token].lower, ";" | ":" | ".")
+            })
             .any(|token| PART_WORDS.contains(&&*parse.tokens[token].lower))
     }
 }

@@ -270,7 +270,7 @@ impl<'a> Reader<'a, '_> {
             None
         };
         !contexts.iter().any(|context| match context.kind {
-            NonEventKind::Phrase => false,
+            NonEventKind::Phrase | NonEventKind::Sentence => false,
             NonEventKind::Object => object.is_some_and(|token| lemma(token) == context.context),
             NonEventKind::Subject => subject.is_some_and(|token| lemma(token) == context.context),
             NonEventKind::Modifier => self
