@@ -73,7 +73,8 @@ pub(crate) fn estimate(
     };
     if leading.event_type.group() == TypeGroup::Speech {
         // Dated statements are events; undated ones are claims only.
-        score += if dated && perpetrator { 0.2 } else { -3.0 };
+        let spoken = any(&|telling| !telling.perpetrators.is_empty());
+        score += if dated && spoken { 0.2 } else { -3.0 };
     }
     // What is told in the present without a date is a tendency ("continues to target").
     let habitual = draft.tellings.iter().all(|telling| {
@@ -106,9 +107,8 @@ pub(crate) fn estimate(
     let long = draft
         .date(annotation)
         .is_some_and(|(_, range)| range.days().is_none_or(|days| days > SEASON));
-    let effect = draft.tellings.iter().all(|telling| {
-        telling.effect_only || leading.event_type.group() == TypeGroup::Operation
-    });
+    let effect =
+        any(&|telling| telling.effect_only) || leading.event_type.group() == TypeGroup::Operation;
     if effect && long && toll && !exact {
         score -= 2.0;
     }

@@ -270,7 +270,9 @@ fn telling<'a>(
     .into_iter()
     .find(|(effect, _)| guard.has(*effect))
     .map(|(_, measure)| measure);
-    let (victim, one) = victim(codebook, annotation, found.token, harm, &perpetrators);
+    let (victim, one) = victim(codebook, annotation, found, harm, &perpetrators);
+    // Who is let go was taken before.
+    fresh |= found.trigger.kind == EventType::Other && guard.has(Effect::Frees);
     // Security forces raid; gunmen who raid a village assault it.
     let assault = found.trigger.kind == EventType::Raid
         && !perpetrators.is_empty()
@@ -306,9 +308,7 @@ fn telling<'a>(
         shown,
         fresh,
         // "two bombs hit a house": things, not incidents.
-        plural: nominal
-            && matches!(token.tag, "NNS" | "NNPS")
-            && (guard.series || !guard.weapon),
+        plural: nominal && matches!(token.tag, "NNS" | "NNPS") && (guard.series || !guard.weapon),
         spread: false,
     })
 }
@@ -318,7 +318,7 @@ fn telling<'a>(
 fn victim(
     codebook: &Codebook,
     annotation: &Annotation,
-    token: usize,
+    found: &Found<'_>,
     harm: Option<TollMeasure>,
     perpetrators: &[crate::side::Side],
 ) -> (Option<EventType>, Option<TollMention>) {
@@ -327,11 +327,8 @@ fn victim(
         return (None, None);
     };
     let kills = measure == TollMeasure::Killed;
-    let swaps = codebook
-        .events
-        .triggers_for(&annotation.lemmas[token])
-        .iter()
-        .any(|trigger| trigger.guard.role_swap);
+    let token = found.token;
+    let swaps = found.trigger.guard.role_swap;
     let object = if parse.tokens[token].pos == Pos::Verb {
         if swaps {
             tree.agent(parse, token)
@@ -375,7 +372,12 @@ fn victim(
         None
     } else if role(PersonRole::Leader) && of_group && !by_group {
         Some(EventType::LeaderKilled)
-    } else if (role(PersonRole::Official) || role(PersonRole::Leader)) && by_group {
+    } else if tree.child(parse, object, &[Dep::Conj]).is_none()
+        && ((role(PersonRole::Official) || role(PersonRole::Leader)) && by_group
+            || role(PersonRole::Official)
+                && matches!(parse.tokens[object].tag, "NN" | "NNP")
+                && !perpetrators.iter().any(crate::side::Side::is_named))
+    {
         Some(EventType::Assassination)
     } else {
         None
@@ -449,10 +451,9 @@ fn is_fighter(annotation: &Annotation, side: &crate::side::Side) -> bool {
 fn is_gunman(codebook: &Codebook, annotation: &Annotation, side: &crate::side::Side) -> bool {
     side.party.actor.is_none()
         && side.tokens.clone().any(|token| {
-            codebook
-                .people
-                .get(&annotation.lemmas[token])
-                .any(|class| class.is(PersonRole::Perpetrator) && !class.is(PersonRole::StateForces))
+            codebook.people.get(&annotation.lemmas[token]).any(|class| {
+                class.is(PersonRole::Perpetrator) && !class.is(PersonRole::StateForces)
+            })
         })
 }
 

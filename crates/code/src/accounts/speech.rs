@@ -53,7 +53,9 @@ pub(crate) fn find<'a>(
         let speakers: Vec<Side> = sides(annotation, speaker)
             .into_iter()
             .filter(|side| {
-                side.is_named() || side.class.is_none() || speaks_for_many(codebook, annotation, side)
+                side.is_named()
+                    || side.class.is_none()
+                    || speaks_for_many(codebook, annotation, side)
             })
             .collect();
         let speakers = with_governments(codebook, annotation, TypeGroup::Speech, speakers);
@@ -114,8 +116,12 @@ fn speaks_for_many(codebook: &Codebook, annotation: &Annotation, side: &Side) ->
     let tag = annotation.parse.tokens[last].tag;
     matches!(tag, "NN" | "NNP")
         && codebook.people.get(&annotation.lemmas[last]).any(|class| {
-            [PersonRole::Official, PersonRole::Leader, PersonRole::Speaker]
-                .into_iter()
-                .any(|role| class.is(role))
+            [
+                PersonRole::Official,
+                PersonRole::Leader,
+                PersonRole::Speaker,
+            ]
+            .into_iter()
+            .any(|role| class.is(role))
         })
 }

@@ -47,7 +47,9 @@ pub(super) fn tolls(
             columns.get(index)
         } else {
             // A row that leaves cells empty: the column whose end stands nearest, as figures are set to the right.
-            columns.iter().min_by_key(|name| name.end.abs_diff(value.end))
+            columns
+                .iter()
+                .min_by_key(|name| name.end.abs_diff(value.end))
         };
         let Some(measure) = column.and_then(|name| measure(codebook, &names[name.clone()])) else {
             continue;
@@ -142,10 +144,7 @@ fn cells(row: &str) -> Vec<Range<usize>> {
                 found.pop();
             }
         }
-        return found
-            .into_iter()
-            .map(|cell| trimmed(row, cell))
-            .collect();
+        return found.into_iter().map(|cell| trimmed(row, cell)).collect();
     }
     let mut blanks = 0;
     for (at, letter) in row.char_indices() {
@@ -160,10 +159,7 @@ fn cells(row: &str) -> Vec<Range<usize>> {
         blanks = 0;
     }
     found.push(start..row.len());
-    found
-        .into_iter()
-        .map(|cell| trimmed(row, cell))
-        .collect()
+    found.into_iter().map(|cell| trimmed(row, cell)).collect()
 }
 
 fn trimmed(row: &str, cell: Range<usize>) -> Range<usize> {

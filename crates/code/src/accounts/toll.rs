@@ -182,7 +182,9 @@ impl Reader<'_> {
                 .into_iter()
                 .flatten()
                 .filter(|&at| self.sentence.contains(&at) && at != token)
-                .find_map(|at| Some((self.word_measure(at).or_else(|| self.verb_measure(at))?, at)));
+                .find_map(|at| {
+                    Some((self.word_measure(at).or_else(|| self.verb_measure(at))?, at))
+                });
             let Some(told) = told else { return Vec::new() };
             told
         } else if denied(token) && parse.tokens[token].pos == Pos::Noun {
@@ -357,12 +359,21 @@ impl Reader<'_> {
                 if self.swaps(verb) {
                     return self.verb_measure(verb).map(|measure| (measure, verb));
                 }
-                // "12 were dead", "leaving 12 dead" parsed as a small clause.
-                self.result(verb, head).or_else(|| {
-                    self.word_measure(verb)
-                        .filter(|_| parse.tokens[verb].pos == Pos::Adj)
-                        .map(|m| (m, verb))
-                })
+                // "12 were dead", "leaving 12 dead" parsed as a small clause; "one ranger killed, three hurt" in notes.
+                self.result(verb, head)
+                    .or_else(|| {
+                        self.word_measure(verb)
+                            .filter(|_| matches!(parse.tokens[verb].pos, Pos::Adj | Pos::Noun))
+                            .map(|measure| (measure, verb))
+                    })
+                    .or_else(|| {
+                        let bare = matches!(parse.tokens[verb].tag, "VBD" | "VBN")
+                            && tree.children(verb).all(|child| {
+                                !matches!(parse.tokens[child].dep, Dep::Dobj | Dep::Aux)
+                            });
+                        let measure = self.verb_measure(verb).filter(|_| bare)?;
+                        Some((measure, verb))
+                    })
             }
             _ => None,
         }
@@ -392,11 +403,13 @@ impl Reader<'_> {
             .filter_map(|dep| tree.child(parse, verb, &[dep]))
             .find(counted)?;
         let below = tree.extent(subject);
-        below.filter(|&token| at || token <= verb).find_map(|token| {
-            self.word_measure(token)
-                .or_else(|| self.verb_measure(token))
-                .map(|measure| (measure, token))
-        })
+        below
+            .filter(|&token| at || token <= verb)
+            .find_map(|token| {
+                self.word_measure(token)
+                    .or_else(|| self.verb_measure(token))
+                    .map(|measure| (measure, token))
+            })
     }
 
     /// "left 12 dead", "at least 12 were confirmed dead": the predicate says it.
@@ -515,7 +528,10 @@ impl Reader<'_> {
             .take_while(|&token| {
                 // "among them two women, and at least three were injured": another clause counts anew.
                 let joins = parse.tokens[token].dep == Dep::Cc
-                    && matches!(parse.tokens[parse.tokens[token].head].pos, Pos::Verb | Pos::Aux);
+                    && matches!(
+                        parse.tokens[parse.tokens[token].head].pos,
+                        Pos::Verb | Pos::Aux
+                    );
                 !joins && !matches!(&*parse.tokens[token].lower, ";" | ":" | ".")
             })
             .any(|token| PART_WORDS.contains(&&*parse.tokens[token].lower))
