@@ -113,8 +113,14 @@ impl<'a> Draft<'a> {
         if leading.status == Status::Planned && own.group() == TypeGroup::Attack {
             return EventType::Plot;
         }
+        // A strike from the air on an official stays one.
+        let air = matches!(
+            own,
+            EventType::Airstrike | EventType::DroneStrike | EventType::RocketShelling
+        );
         if let Some(aimed) = self.tellings.iter().find_map(|telling| telling.victim)
             && matches!(own.group(), TypeGroup::Attack | TypeGroup::Operation)
+            && !(air && aimed == EventType::Assassination)
             && !matches!(
                 own,
                 EventType::Kidnapping | EventType::Arrest | EventType::SexualViolence

@@ -329,8 +329,13 @@ fn victim(
     let kills = measure == TollMeasure::Killed;
     let token = found.token;
     let swaps = found.trigger.guard.role_swap;
-    let object = if parse.tokens[token].pos == Pos::Verb {
-        if swaps {
+    let noted = found.trigger.pos == PartOfSpeech::Phrase;
+    let object = if parse.tokens[token].pos == Pos::Verb || noted {
+        if noted {
+            // "Official shot dead by two men", "gunmen shot dead an officer": notes leave out what the grammar needs.
+            tree.child(parse, token, &[Dep::Dobj])
+                .or_else(|| tree.child(parse, token, &[Dep::Nsubj, Dep::Nsubjpass]))
+        } else if swaps {
             tree.agent(parse, token)
         } else {
             tree.patient(parse, token)
