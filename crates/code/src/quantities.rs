@@ -6,12 +6,14 @@
 //! does one in a passage that speaks of no conflict ([`topic`]), nor the whole toll of an incident, which its account holds. A part of
 //! a toll gives one, as does a toll that no place and no date ties to an incident, and a count of the detained or abducted.
 
+mod continued;
 mod counted;
 mod figure;
 mod measure;
 mod owner;
 mod setting;
 mod share;
+mod table;
 mod tolls;
 mod topic;
 
@@ -20,15 +22,19 @@ use std::ops::Range;
 use concord_annotate::Annotation;
 use concord_annotate::numbers::NumberUnit;
 use concord_codebook::Codebook;
-use concord_language::Dep;
+use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
-use concord_record::{Evidence, Field, Measure, Quantity, TollMeasure};
+use concord_record::{Evidence, Field, Measure, Quantity};
 
 use self::counted::Counted;
 use self::figure::Figure;
+use self::continued::Told;
 use self::owner::{Acting, Owners};
 use crate::accounts::Accounts;
 use crate::side::Side;
+
+/// How many sentences back a number may lean on what was counted.
+const REACH: usize = 1;
 
 /// A quantity before it has its number among the document's.
 struct Draft {
@@ -59,78 +65,152 @@ pub(crate) fn code(
     let mut acting = Acting::default();
     let mut drafts: Vec<Draft> = Vec::new();
     let topic = topic::speaks_of_conflict(codebook, annotation);
+    let tables = table::read(codebook, annotation);
+    // What the text counted last, whether it made a record or an incident's toll.
+    let mut told: Option<Told> = None;
     for (index, sentence) in annotation.sentences.iter().enumerate() {
         if !topic[index] {
             continue;
         }
         let title = annotation.kind_of(index) == BlockKind::Title;
-        let mut previous: Option<Counted> = drafts
-            .last()
-            .filter(|draft| annotation.sentence_of(draft.figure.value.start) + 1 >= index)
-            .map(|draft| draft.counted.clone());
+        let row = annotation.kind_of(index) == BlockKind::Table;
+        told = told.filter(|told| told.sentence + REACH >= index && !row);
         if !title {
             owners.listen(index, &mut acting);
         }
-        // The last people whose fate the sentence tells: "36 people were killed, including seven children".
-        let mut group: Option<(usize, f64, Measure)> = None;
         let mut whole: Option<f64> = None;
         for figure in figure::figures(annotation, sentence.tokens.clone()) {
-            if figure::is_label(annotation, &figure) {
+            let listed = continued::is_listed(annotation, &figure, told.as_ref());
+            if figure::is_label(annotation, &figure, listed) {
                 continue;
             }
-            let Some(counted) = counted::counted(codebook, annotation, &figure, previous.as_ref())
+            let bytes = annotation.bytes(figure.value.clone());
+            if tables
+                .cells
+                .iter()
+                .any(|cell| cell.start <= bytes.start && bytes.end <= cell.end)
+            {
+                continue;
+            }
+            let previous = told.as_ref().map(|told| &told.counted);
+            let Some(counted) = counted::counted(codebook, annotation, &figure, previous, listed)
             else {
                 continue;
             };
             // Beside a cell of a table stands another cell.
-            if annotation.kind_of(index) == BlockKind::Table && !counted.beside {
+            if row && !counted.beside {
                 continue;
-            }
-            previous = Some(counted.clone());
-            let fate = measure::fate(codebook, annotation, counted.head, counted.node);
-            let inherited = group
-                .filter(|_| measure::is_people(codebook, annotation, counted.head))
-                .filter(|(at, size, _)| {
-                    *size >= figure.size() && tolls::is_led(annotation, *at..figure.value.start)
-                })
-                .map(|(_, _, measure)| measure);
-            if inherited.is_none()
-                && let Some(fate) = fate
-            {
-                group = Some((figure.value.end, figure.size(), fate));
             }
             // "63 of the 140": the whole may have been told before.
             let retold = whole.take() == Some(figure.size())
                 && drafts.iter().any(|draft| {
                     draft.figure.size() == figure.size()
-                        && draft.counted.head != counted.head
+                        && (draft.counted.head != counted.head || !counted.beside)
                         && annotation.lemmas[draft.counted.head] == annotation.lemmas[counted.head]
                 });
             whole = share::of_number(annotation, &figure);
             if retold {
                 continue;
             }
-            if let Some(draft) = draft(
-                &owners,
-                accounts,
-                figure,
-                counted,
-                (fate, inherited),
-                title,
-                &mut acting,
-            ) {
-                drafts.push(draft);
+            let reading = reading(&owners, accounts, &figure, counted, told.as_ref());
+            let (value, size) = (figure.value.clone(), figure.size());
+            let count = figure.unit == NumberUnit::Count;
+            let (counted, measure) = (reading.counted.clone(), reading.measure);
+            let made = draft(&owners, accounts, figure, reading, title, &mut acting, told.as_ref());
+            if count {
+                told = Some(Told {
+                    value,
+                    size,
+                    counted,
+                    measure,
+                    owner: made.as_ref().and_then(|draft| draft.owner.clone()),
+                    sentence: index,
+                });
             }
+            drafts.extend(made);
         }
     }
     without_repeated_titles(&mut drafts);
     drafts.sort_by_key(|draft| draft.figure.value.start);
     share::assign(annotation, &mut drafts);
-    drafts
+    let mut found: Vec<Quantity> = drafts
         .iter()
         .enumerate()
         .map(|(index, draft)| quantity(annotation, draft, index))
-        .collect()
+        .collect();
+    let id = &annotation.context.document;
+    for mut cell in tables.found {
+        cell.id = format!("{id}-q{}", found.len() + 1);
+        found.push(cell);
+    }
+    found
+}
+
+/// A figure with what it counts and measures, before it is known whether it is a quantity.
+struct Reading {
+    counted: Counted,
+    measure: Measure,
+    /// Index among the tolls of the accounts.
+    toll: Option<usize>,
+    /// A part of what was told.
+    part: bool,
+    /// It counts on what was told before.
+    continued: bool,
+}
+
+/// What a figure counts and measures.
+fn reading(
+    owners: &Owners<'_>,
+    accounts: &Accounts,
+    figure: &Figure,
+    counted: Counted,
+    told: Option<&Told>,
+) -> Reading {
+    let (codebook, annotation) = (owners.codebook, owners.annotation);
+    let toll = figure.number.and_then(|number| {
+        accounts
+            .tolls
+            .iter()
+            .position(|(_, toll)| toll.number == Some(number))
+    });
+    let part = continued::is_part(annotation, figure, &counted, told);
+    let continued = !counted.beside && told.is_some_and(|told| told.counted.head == counted.head);
+    let own = measure::fate(codebook, annotation, counted.node, counted.node)
+        .filter(|_| continued)
+        .or_else(|| {
+            (!continued)
+                .then(|| measure::fate(codebook, annotation, counted.head, counted.node))
+                .flatten()
+        });
+    let people = counted.head == counted.node
+        && annotation.parse.tokens[counted.head].pos == Pos::Num
+        || measure::is_people(codebook, annotation, counted.head);
+    let mut measure = measure::measure(codebook, annotation, figure, &counted);
+    if let Some(own) = own {
+        measure = own;
+        // Dead and injured in one number are no account's toll.
+        if own != Measure::Other
+            && let Some(toll) = toll
+        {
+            measure = tolls::measure(accounts.tolls[toll].1.measure);
+        }
+    } else if let Some(among) = measure::among(codebook, annotation, &counted) {
+        measure = among;
+    } else if let Some(told) = told.filter(|told| {
+        figure.unit == NumberUnit::Count
+            && (continued || part && people && measure::suffers(told.measure))
+    }) {
+        measure = told.measure;
+    } else if let Some(toll) = toll {
+        measure = tolls::measure(accounts.tolls[toll].1.measure);
+    }
+    Reading {
+        counted,
+        measure,
+        toll,
+        part,
+        continued,
+    }
 }
 
 /// What a figure says, or `None` if it is no quantity.
@@ -138,64 +218,55 @@ fn draft(
     owners: &Owners<'_>,
     accounts: &Accounts,
     figure: Figure,
-    counted: Counted,
-    (fate, inherited): (Option<Measure>, Option<Measure>),
+    reading: Reading,
     title: bool,
     acting: &mut Acting,
+    told: Option<&Told>,
 ) -> Option<Draft> {
     let (codebook, annotation) = (owners.codebook, owners.annotation);
-    let toll = figure.number.and_then(|number| {
-        accounts
-            .tolls
-            .iter()
-            .find(|(_, toll)| toll.number == Some(number))
-    });
-    // Dead and injured in one number are no account's toll.
-    let both = fate == Some(Measure::Other);
-    if let Some((account, mention)) = toll {
-        let alone = owners.has_agent(&counted)
-            && !tolls::is_placed(annotation, annotation.sentence_of(counted.node));
-        if !both
-            && inherited.is_none()
+    let Reading {
+        counted,
+        measure,
+        toll,
+        part,
+        continued,
+    } = reading;
+    if counted.beside && !part && owners.is_source(&counted) {
+        return None;
+    }
+    let agent = owners.has_agent(&counted);
+    if let Some(toll) = toll {
+        let (account, mention) = &accounts.tolls[toll];
+        let alone = agent && !tolls::is_placed(annotation, annotation.sentence_of(counted.node));
+        if measure != Measure::Other
+            && !part
             && !alone
             && !tolls::is_told_apart(annotation, accounts, *account, mention)
         {
             return None;
         }
-    } else if counted::is_empty(annotation, &figure, &counted)
-        || counted::is_occasion(annotation, &figure, &counted)
-            && !counted::is_violent(codebook, annotation, &counted)
+    } else if !part
+        && (counted::is_empty(annotation, &figure, &counted)
+            || counted::is_occasion(annotation, &figure, &counted)
+                && !counted::is_violent(codebook, annotation, &counted))
     {
         return None;
     }
-    let mut measure = measure::measure(codebook, annotation, &figure, &counted);
-    if let Some((_, mention)) = toll.filter(|_| !both) {
-        measure = match mention.measure {
-            TollMeasure::Killed => Measure::Fatalities,
-            TollMeasure::Wounded => Measure::Wounded,
-            TollMeasure::Detained => Measure::Arrests,
-            TollMeasure::Missing => Measure::Other,
-        };
-    }
-    if let Some(inherited) = inherited {
-        measure = inherited;
-    } else if toll.is_none()
-        && (is_idle(annotation, &figure, &counted, measure)
-            || tolls::is_of_incident(
-                accounts,
-                annotation,
-                &figure,
-                &counted,
-                measure,
-                owners.has_agent(&counted),
-            ))
+    let of_incident = || {
+        tolls::is_of_incident(accounts, annotation, &figure, &counted, measure, agent)
+            && !(continued && told.is_some_and(|told| told.owner.is_some()))
+    };
+    if !part && toll.is_none() && (is_idle(annotation, &figure, &counted, measure) || of_incident())
     {
         return None;
     }
-    let told = toll
-        .and_then(|(account, _)| tolls::perpetrator(accounts, *account))
+    let doer = toll
+        .and_then(|toll| tolls::perpetrator(accounts, accounts.tolls[toll].0))
         .or_else(|| tolls::beside(accounts, annotation, &counted, measure));
-    let owner = owners.owner(&counted, measure, told, acting);
+    let owner = owners.owner(&counted, measure, doer, acting).or_else(|| {
+        told.filter(|_| part || continued)
+            .and_then(|told| told.owner.clone())
+    });
     Some(finish(owners, figure, counted, measure, owner, title))
 }
 

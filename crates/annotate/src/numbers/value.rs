@@ -218,6 +218,16 @@ fn phone(t: &Tokens, at: usize) -> bool {
     third || leading_zero
 }
 
+/// "2.2m displaced", "1.7m inside the country": an `m` behind a decimal is a million, unless a word for a distance follows.
+fn counts_people(t: &Tokens, at: usize) -> bool {
+    let decimal = at >= 2 && t.mark(at - 2, '.') && t.get(at - 2).glued;
+    decimal
+        && !matches!(
+            t.str(at + 1),
+            "high" | "long" | "wide" | "deep" | "tall" | "from" | "away" | "of" | "above" | "below" | "apart" | "x"
+        )
+}
+
 /// The scale after a figure and the token after it.
 fn scale_at(t: &Tokens, at: usize, money: bool) -> Option<(f64, usize)> {
     let hyphen = at + usize::from(t.tight(at, '-'));
@@ -239,6 +249,7 @@ fn scale_at(t: &Tokens, at: usize, money: bool) -> Option<(f64, usize)> {
             "mn" => Some((1e6, at + 1)),
             "b" | "B" if money => Some((1e9, at + 1)),
             "k" | "K" => Some((1e3, at + 1)),
+            "m" if counts_people(t, at) => Some((1e6, at + 1)),
             _ => None,
         },
         _ => None,

@@ -30,10 +30,11 @@ const NUMBER_NOUNS: [&str; 12] = [
 ];
 
 /// Verbs between a thing and its number.
-const NUMBER_VERBS: [&str; 26] = [
+const NUMBER_VERBS: [&str; 29] = [
     "total", "number", "reach", "rise", "fall", "drop", "increase", "grow", "climb", "stand", "be",
     "bring", "put", "exceed", "amount", "raise", "remain", "hit", "pass", "surpass", "decline",
     "decrease", "estimate", "double", "take", "reduce",
+    "give", "set", "place",
 ];
 
 /// Nouns whose number tells nothing of a conflict.
@@ -96,8 +97,18 @@ pub(super) fn counted(
     annotation: &Annotation,
     figure: &Figure,
     previous: Option<&Counted>,
+    listed: bool,
 ) -> Option<Counted> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
+    if listed {
+        let previous = previous?;
+        return Some(Counted {
+            head: previous.head,
+            node: figure.value.start,
+            phrase: previous.phrase.clone(),
+            beside: false,
+        });
+    }
     let node = node(annotation, figure);
     if figure.number.is_none() && figure.value.contains(&node) {
         // "twice": the deed that was done so often is its verb's.
@@ -303,21 +314,25 @@ fn alone(
         Dep::Dobj | Dep::Attr | Dep::Oprd | Dep::Npadvmod | Dep::Advmod | Dep::Acomp
             if tree.is_clause(parse, up) && counts_verb(annotation, up) =>
         {
-            return tree
+            let noun = tree
                 .agent(parse, up)
                 .or_else(|| tree.patient(parse, up))
-                .and_then(|noun| numbered(annotation, noun, figure))
-                .map(elsewhere);
+                .and_then(|noun| numbered(annotation, noun, figure));
+            if noun.is_some() {
+                return noun.map(elsewhere);
+            }
         }
-        Dep::Pobj if matches!(&*parse.tokens[up].lower, "to" | "at" | "by" | "from") => {
+        Dep::Pobj if matches!(&*parse.tokens[up].lower, "to" | "at" | "by" | "from" | "as") => {
             let verb = parse.tokens[up].head;
             if tree.is_clause(parse, verb) && counts_verb(annotation, verb) {
                 let noun = tree
                     .patient(parse, verb)
-                    .or_else(|| tree.agent(parse, verb))?;
-                return numbered(annotation, noun, figure).map(elsewhere);
+                    .or_else(|| tree.agent(parse, verb))
+                    .and_then(|noun| numbered(annotation, noun, figure));
+                if noun.is_some() {
+                    return noun.map(elsewhere);
+                }
             }
-            return None;
         }
         _ => {}
     }
@@ -330,23 +345,14 @@ fn alone(
             beside: true,
         });
     }
-    // "15 strikes in Syria and eight in Iraq": the noun of the figure before it in the sentence, with a place of its own.
+    // "15 strikes in Syria and eight in Iraq": the noun of the figure before it.
     let previous = previous?;
-    let located = tree
-        .prepositionals(parse, node)
-        .iter()
-        .any(|phrase| annotation.place_at(phrase.object).is_some());
-    let joined = matches!(
-        token.dep,
-        Dep::Conj | Dep::Appos | Dep::Dobj | Dep::Pobj | Dep::Attr | Dep::Nsubj
-    );
-    (located && joined && annotation.sentence_of(previous.node) == annotation.sentence_of(node))
-        .then(|| Counted {
-            head: previous.head,
-            node,
-            phrase: previous.phrase.clone(),
-            beside: false,
-        })
+    super::continued::continues(annotation, figure, node, previous).then(|| Counted {
+        head: previous.head,
+        node,
+        phrase: previous.phrase.clone(),
+        beside: false,
+    })
 }
 
 fn is_dash(annotation: &Annotation, token: usize) -> bool {
@@ -360,7 +366,7 @@ fn counts_verb(annotation: &Annotation, verb: usize) -> bool {
 /// The noun that a number told by a verb belongs to: "the number of munitions", "the total confirmed attacks", "the death toll".
 fn numbered(annotation: &Annotation, noun: usize, figure: &Figure) -> Option<usize> {
     let parse = &annotation.parse;
-    if figure.tokens.contains(&noun) || !matches!(parse.tokens[noun].pos, Pos::Noun | Pos::Propn) {
+    if figure.tokens.contains(&noun) || !matches!(parse.tokens[noun].pos, Pos::Noun | Pos::Propn | Pos::Adj) {
         return None;
     }
     if NUMBER_NOUNS.contains(&annotation.lemmas[noun].as_str()) {
@@ -373,7 +379,7 @@ fn numbered(annotation: &Annotation, noun: usize, figure: &Figure) -> Option<usi
     }
     let toll = matches!(
         annotation.lemmas[noun].as_str(),
-        "toll" | "strength" | "population" | "force"
+        "toll" | "strength" | "population" | "force" | "dead" | "wounded" | "injured" | "missing"
     );
     (toll || parse.tokens[noun].tag.ends_with('S')).then_some(noun)
 }

@@ -119,7 +119,7 @@ const MEMBERS: [&str; 9] = [
 ];
 
 /// Whether a figure only names, orders or dates something.
-pub(super) fn is_label(annotation: &Annotation, figure: &Figure) -> bool {
+pub(super) fn is_label(annotation: &Annotation, figure: &Figure, listed: bool) -> bool {
     let parse = &annotation.parse;
     let (first, last) = (figure.value.start, figure.value.end - 1);
     if matches!(figure.unit, NumberUnit::Age | NumberUnit::Ordinal) {
@@ -133,7 +133,9 @@ pub(super) fn is_label(annotation: &Annotation, figure: &Figure) -> bool {
     let marks = |mark: Option<char>| {
         mark.is_some_and(|mark| matches!(mark, '[' | '§' | '°' | '′' | '″' | '#' | '/' | '@' | '_'))
     };
-    if marks(before) || marks(after) || after == Some(']') {
+    // "7/": the number of a post in a thread.
+    let numbered = annotation.word(last).ends_with('/');
+    if marks(before) || marks(after) || after == Some(']') || numbered {
         return true;
     }
     // "15 metres (50 feet)": the same length again.
@@ -179,6 +181,9 @@ pub(super) fn is_label(annotation: &Annotation, figure: &Figure) -> bool {
     }
     // "Unit Two", "Battalion 101", "Resolution 2254", "Hezbollah 2": the word that it hangs on stands before it.
     let token = &parse.tokens[last];
+    if listed {
+        return false;
+    }
     if token.head < first
         && matches!(
             token.dep,

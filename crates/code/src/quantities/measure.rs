@@ -229,6 +229,44 @@ pub(super) fn fate(
         .or_else(|| done.first().copied())
 }
 
+/// Whether a measure tells what people suffered.
+pub(super) fn suffers(measure: Measure) -> bool {
+    matches!(
+        measure,
+        Measure::Fatalities | Measure::Wounded | Measure::Arrests | Measure::Displaced | Measure::Prisoners
+    )
+}
+
+/// "Among the dead are nine women", "two of those killed were officers", "the bodies of five men": what became of the whole.
+pub(super) fn among(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    counted: &Counted,
+) -> Option<Measure> {
+    let parse = &annotation.parse;
+    if !is_people(codebook, annotation, counted.head) {
+        return None;
+    }
+    let start = annotation.sentences[annotation.sentence_of(counted.node)]
+        .tokens
+        .start;
+    let within = counted.node.saturating_sub(10).max(start)..counted.node.max(counted.head + 1);
+    let lead = within.clone().find(|&token| {
+        matches!(&*parse.tokens[token].lower, "among" | "of")
+            && parse.tokens.get(token + 1).is_some_and(|next| {
+                matches!(&*next.lower, "the" | "those") && token + 2 < parse.tokens.len()
+            })
+    })?;
+    (lead + 2..lead + 4)
+        .filter(|&token| token < parse.tokens.len())
+        .find_map(|token| match annotation.lemmas[token].as_str() {
+            "dead" | "deceased" | "fatality" | "kill" | "killed" => Some(Measure::Fatalities),
+            "wounded" | "injured" | "wound" | "injure" | "hurt" => Some(Measure::Wounded),
+            "arrested" | "detained" | "detainee" | "arrest" | "detain" | "hold" => Some(Measure::Arrests),
+            _ => None,
+        })
+}
+
 /// Whether a noun is for people.
 pub(super) fn is_people(codebook: &Codebook, annotation: &Annotation, head: usize) -> bool {
     codebook

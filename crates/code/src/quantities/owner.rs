@@ -254,6 +254,27 @@ impl Owners<'_> {
             })
     }
 
+    /// Whether people are counted only as those who told it: "two doctors said", "interviews with 19 witnesses".
+    pub(super) fn is_source(&self, counted: &Counted) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let speaks = self
+            .codebook
+            .people
+            .get(&self.annotation.lemmas[counted.head])
+            .any(|class| matches!(class.name.as_str(), "witnesses" | "spokespeople" | "analysts"))
+            && !self
+                .codebook
+                .people
+                .get(&self.annotation.lemmas[counted.head])
+                .any(|class| class.is(concord_codebook::PersonRole::Civilian));
+        let verb = parse.tokens[counted.node].head;
+        speaks
+            || parse.tokens[counted.node].dep == Dep::Nsubj
+                && tree.is_clause(parse, verb)
+                && self.reports(verb)
+                && super::measure::is_people(self.codebook, self.annotation, counted.head)
+    }
+
     /// "on behalf of the group".
     fn behalf(&self, token: usize) -> Option<Side> {
         let annotation = self.annotation;

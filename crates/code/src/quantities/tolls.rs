@@ -39,7 +39,7 @@ pub(super) fn is_told_apart(
     }
     let record = &accounts.accounts[account];
     let sentence = annotation.sentence_of(mention.tokens.start);
-    if record.aggregate && spans_period(annotation, sentence) {
+    if spans_period(annotation, sentence) && (record.aggregate || !is_placed_day(annotation, sentence)) {
         return true;
     }
     // Several groups told apart are parts of the incident's toll.
@@ -49,8 +49,23 @@ pub(super) fn is_told_apart(
             (*other == account || near)
                 && toll.measure == mention.measure
                 && toll.group.is_some()
+                && !toll.part
                 && toll.group != mention.group
                 && toll.toll != mention.toll
+        })
+}
+
+/// Whether a sentence tells a day.
+fn is_placed_day(annotation: &Annotation, sentence: usize) -> bool {
+    annotation
+        .dates_in(annotation.sentences[sentence].tokens.clone())
+        .any(|date| {
+            let date = &annotation.dates[date].mention;
+            date.kind != DateKind::Open
+                && date
+                    .range
+                    .and_then(|range| range.days())
+                    .is_some_and(|days| days <= 2)
         })
 }
 
@@ -61,26 +76,78 @@ pub(super) fn is_placed(annotation: &Annotation, sentence: usize) -> bool {
         || annotation.dates_in(tokens).next().is_some()
 }
 
-/// Whether words between a whole and a figure lead to its parts: "including", "of whom", a colon.
-pub(super) fn is_led(annotation: &Annotation, between: Range<usize>) -> bool {
-    share::lead(annotation, between.clone()).is_some()
-        || between.clone().any(|token| annotation.word(token) == ":")
-}
-
 /// Whether a sentence speaks of a month or more: "in 2016", "since May", not "on Saturday" of a report whose day is not known.
 pub(super) fn spans_period(annotation: &Annotation, sentence: usize) -> bool {
-    annotation
-        .dates_in(annotation.sentences[sentence].tokens.clone())
-        .any(|date| {
-            let date = &annotation.dates[date].mention;
-            let long = date
-                .range
-                .is_some_and(|range| range.days().is_none_or(|days| days >= PERIOD));
-            long && matches!(
+    let tokens = annotation.sentences[sentence].tokens.clone();
+    let dated = |token: usize| {
+        annotation.dates_in(tokens.clone()).any(|date| {
+            let at = &annotation.dates[date];
+            at.tokens.contains(&token) && at.mention.kind != DateKind::Open
+        })
+    };
+    let mut day = false;
+    for date in annotation.dates_in(tokens.clone()) {
+        let date = &annotation.dates[date].mention;
+        let days = date.range.and_then(|range| range.days());
+        let long = date.range.is_some() && days.is_none_or(|days| days >= PERIOD);
+        if long
+            && matches!(
                 date.kind,
                 DateKind::Absolute | DateKind::Window | DateKind::Open | DateKind::Season
             )
-        })
+        {
+            return true;
+        }
+        day |= days.is_some_and(|days| days <= 2);
+    }
+    // A toll "since Tuesday's quake, the worst this year" is an incident's; without a day, the words for a period decide.
+    !day && tokens.clone().any(|token| names_period(annotation, token) && !dated(token))
+        || tokens.clone().any(|token| is_sum(annotation, token))
+}
+
+/// "This year", "in the period", "over the same months", "a year", "since", "so far".
+fn names_period(annotation: &Annotation, token: usize) -> bool {
+    let parse = &annotation.parse;
+    let lemma = annotation.lemmas[token].as_str();
+    let back = |steps: usize| {
+        token
+            .checked_sub(steps)
+            .map_or("", |at| &*parse.tokens[at].lower)
+    };
+    match lemma {
+        "period" | "month" | "quarter" | "year" | "week" | "decade" | "season" | "war" => {
+            let lead = |word: &str| {
+                matches!(
+                    word,
+                    "this" | "last" | "same" | "previous" | "per" | "whole" | "past" | "reporting" | "in" | "during" | "over"
+                        | "each" | "every" | "first" | "second" | "third" | "fourth"
+                )
+            };
+            // "A year" is a rate; "a week" and "the week" a time of an incident too.
+            let rate = back(1) == "a" && matches!(lemma, "year" | "month");
+            rate || lead(back(1)) || matches!(back(1), "the") && matches!(back(2), "in" | "during" | "over" | "for")
+        }
+        "far" => back(1) == "so",
+        _ => false,
+    }
+}
+
+/// "Week's total", "year to date": a sum over a period.
+fn is_sum(annotation: &Annotation, token: usize) -> bool {
+    let parse = &annotation.parse;
+    let next = |steps: usize| {
+        parse
+            .tokens
+            .get(token + steps)
+            .map_or("", |word| &*word.lower)
+    };
+    match &*parse.tokens[token].lower {
+        "total" | "totals" => {
+            (token..(token + 5).min(parse.tokens.len())).any(|at| annotation.word(at) == ":")
+        }
+        "to" => next(1) == "date",
+        _ => false,
+    }
 }
 
 /// Whether a number of dead or injured that no account holds is still an incident's: one is told in its sentence, or the sentence
@@ -98,7 +165,14 @@ pub(super) fn is_of_incident(
     }
     let sentence = annotation.sentence_of(counted.node);
     let tokens = annotation.sentences[sentence].tokens.clone();
+    // "208 deaths", "the GIA dead": a statistic, where no account of the sentence has a toll of its own.
+    let statistic = figure.value.end <= counted.head
+        && matches!(
+            annotation.lemmas[counted.head].as_str(),
+            "death" | "homicide" | "fatality" | "casualty" | "murder" | "killing" | "injury"
+        );
     if spans_period(annotation, sentence)
+        || statistic
         || share::lead(annotation, tokens.start..figure.value.start).is_some()
     {
         return false;
@@ -122,7 +196,10 @@ pub(super) fn perpetrator(accounts: &Accounts, account: usize) -> Option<Side> {
     let party = accounts.accounts[account]
         .perpetrators
         .iter()
-        .find(|party| party.actor.is_some())?;
+        .find(|party| {
+            party.actor.is_some()
+                || party.name.starts_with(char::is_uppercase) && party.name.contains(' ')
+        })?;
     Some(Side {
         party: party.clone(),
         tokens: 0..0,
@@ -148,4 +225,14 @@ pub(super) fn beside(
         .is_none()
         .then(|| perpetrator(accounts, account))
         .flatten()
+}
+
+/// The measure of an account's toll.
+pub(super) fn measure(toll: TollMeasure) -> Measure {
+    match toll {
+        TollMeasure::Killed => Measure::Fatalities,
+        TollMeasure::Wounded => Measure::Wounded,
+        TollMeasure::Detained => Measure::Arrests,
+        TollMeasure::Missing => Measure::Other,
+    }
 }
