@@ -82,6 +82,7 @@ pub(crate) fn code(
         accounts,
         quotes: &quotes,
         told: &told,
+        cast: &cast,
     };
     let mut claims = Vec::new();
     for (index, own) in reports.iter().enumerate() {
@@ -119,6 +120,7 @@ struct Coder<'a> {
     accounts: &'a Accounts,
     quotes: &'a [Range<usize>],
     told: &'a [Vec<usize>],
+    cast: &'a Cast<'a>,
 }
 
 impl Coder<'_> {
@@ -313,6 +315,13 @@ impl Coder<'_> {
             told: !self.told[index].is_empty(),
         };
         let stance = content.stance()?;
+        // What a body narrates in its own release is the narration; its quoted words and its judgements are claims.
+        let quoted = tokens
+            .clone()
+            .any(|token| quote::at(self.quotes, token).is_some());
+        if stance == Stance::Claims && voice.kind == SpeakerKind::Body && !quoted {
+            return None;
+        }
         // The same word of saying already gave the speaker's claim ("The United States condemns").
         let own = reports.iter().find(|report| {
             report.verb() == root
@@ -446,7 +455,7 @@ impl Coder<'_> {
         Claim {
             id: format!("{document}-c{}", number + 1),
             document: document.clone(),
-            speaker: draft.speaker,
+            speaker: self.cast.titled(&draft.speaker),
             stance: draft.stance,
             proposition: self.annotation.phrase(self.trimmed(draft.content)),
             about,

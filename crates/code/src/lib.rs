@@ -6,6 +6,7 @@
 mod accounts;
 mod claims;
 mod cue;
+mod home;
 mod plover;
 mod police;
 mod quantities;

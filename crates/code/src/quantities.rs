@@ -61,6 +61,7 @@ pub(crate) fn code(
     let owners = Owners {
         codebook,
         annotation,
+        home: crate::home::country(codebook, annotation),
     };
     let mut acting = Acting::default();
     let mut drafts: Vec<Draft> = Vec::new();

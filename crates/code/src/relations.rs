@@ -364,6 +364,13 @@ impl Reader<'_> {
             }
             Dep::Appos | Dep::Acl | Dep::Relcl | Dep::Amod if word.head != token => Some(word.head),
             Dep::Conj if word.head != token => self.described(word.head),
+            // "A, one of the leaders of B".
+            Dep::Pobj
+                if &*parse.tokens[word.head].lower == "of"
+                    && &*parse.tokens[parse.tokens[word.head].head].lower == "one" =>
+            {
+                self.described(parse.tokens[word.head].head)
+            }
             _ => tree.child(parse, token, &[Dep::Appos]),
         }
     }

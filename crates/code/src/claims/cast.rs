@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, fold};
+use concord_codebook::{Codebook, Country, fold};
 use concord_language::{Dep, Pos};
 
 /// A person of the document.
@@ -24,6 +24,8 @@ pub(super) struct Person {
 pub(crate) struct Cast<'a> {
     pub(super) codebook: &'a Codebook,
     pub(super) annotation: &'a Annotation,
+    /// The country that the report is set in.
+    pub(super) home: Option<&'a Country>,
     people: Vec<Person>,
 }
 
@@ -33,6 +35,7 @@ impl<'a> Cast<'a> {
         let mut cast = Cast {
             codebook,
             annotation,
+            home: crate::home::country(codebook, annotation),
             people: Vec::new(),
         };
         cast.people = annotation
@@ -125,6 +128,32 @@ impl<'a> Cast<'a> {
             );
         }
         words
+    }
+
+    /// A person's name with the office that stands right before it somewhere in the document: "Defence Minister Ana Ruiz".
+    pub(crate) fn titled(&self, name: &str) -> String {
+        let parse = &self.annotation.parse;
+        let office = self
+            .people
+            .iter()
+            .filter(|person| person.name == name)
+            .find_map(|person| {
+                let first = self.annotation.sentences[self.annotation.sentence_of(person.at)]
+                    .tokens
+                    .start;
+                let start = (first..person.at)
+                    .rev()
+                    .take(4)
+                    .take_while(|&token| {
+                        matches!(parse.tokens[token].pos, Pos::Noun | Pos::Propn | Pos::Adj)
+                            && self.annotation.word(token).chars().any(char::is_alphabetic)
+                    })
+                    .last()?;
+                (start..person.at)
+                    .any(|token| self.is_leading_office(token))
+                    .then(|| self.annotation.phrase(start..person.at))
+            });
+        office.map_or_else(|| name.to_owned(), |office| format!("{office} {name}"))
     }
 
     /// The fullest form of a person's name, without office.

@@ -66,6 +66,18 @@ pub(crate) fn narrated(
             hearsay,
         });
     }
+    for verb in sentence.clone() {
+        if !taken(verb) && is_unverified(codebook, annotation, verb) {
+            clauses.push(verb);
+            found.push(Judgement {
+                range: clause_range(annotation, verb, sentence.clone()),
+                trigger: verb..verb + 1,
+                stance: Stance::Doubts,
+                hedge: None,
+                hearsay: false,
+            });
+        }
+    }
     for clause in sentence.clone() {
         if taken(clause)
             || parse.tokens[clause].pos != Pos::Verb && parse.tokens[clause].pos != Pos::Aux
@@ -102,6 +114,30 @@ pub(crate) fn narrated(
         });
     }
     found
+}
+
+/// "We could not verify this", "the figure cannot be checked", "his presence is not proved": the authors' own doubt.
+fn is_unverified(codebook: &Codebook, annotation: &Annotation, verb: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let lemma = annotation.lemmas[verb].as_str();
+    let confirms = codebook
+        .stances
+        .get(lemma)
+        .iter()
+        .any(|entry| entry.stance == Stance::Confirms)
+        || matches!(lemma, "check" | "prove" | "establish" | "substantiate");
+    if !confirms || !tree.is_negated(parse, verb) {
+        return false;
+    }
+    let unable = tree
+        .modal(parse, verb)
+        .is_some_and(|modal| matches!(&*parse.tokens[modal].lower, "can" | "could" | "ca"));
+    let passive = tree.is_passive(parse, verb);
+    let own = tree
+        .agent(parse, verb)
+        .is_some_and(|agent| matches!(&*parse.tokens[agent].lower, "we" | "i"));
+    let agentless = passive && tree.agent(parse, verb).is_none();
+    own && unable || agentless && (unable || parse.tokens[verb].tag == "VBN")
 }
 
 /// Whether a clause tells, of something that cannot act, what it shows or will bring about.

@@ -67,7 +67,12 @@ impl Reader<'_> {
                 _ if &*self.annotation.parse.tokens[token].lower == "according" => {
                     self.according(token, sentence.clone())
                 }
-                Pos::Verb | Pos::Aux => self.verb(token, sentence.clone(), told),
+                Pos::Verb | Pos::Aux => self
+                    .verb(token, sentence.clone(), told)
+                    .or_else(|| self.figure(token, sentence.clone())),
+                _ if &*self.annotation.parse.tokens[token].lower == ":" => {
+                    self.noted(token, sentence.clone())
+                }
                 // "Rejects" and "claims" taken for nouns, but with a subject and an object.
                 Pos::Noun if self.governs(token) => self.verb(token, sentence.clone(), told),
                 Pos::Noun => self.noun(token, sentence.clone()),
@@ -133,7 +138,12 @@ impl Reader<'_> {
             .or_else(|| self.beside(verb))
             .filter(|agent| sentence.contains(agent));
         let agent = agent.filter(|&agent| !self.is_date(agent));
-        let speakers = agent.map_or_else(Vec::new, |agent| self.cast.speakers(agent));
+        let mut speakers = agent.map_or_else(Vec::new, |agent| self.cast.speakers(agent));
+        if let Some(agent) = agent.filter(|_| speakers.is_empty())
+            && tree.child(parse, verb, &[Dep::Ccomp]).is_some()
+        {
+            speakers.extend(self.cast.any_noun(agent));
+        }
         if self.is_evidence(verb, length, agent) {
             return None;
         }
@@ -142,7 +152,12 @@ impl Reader<'_> {
         }
         let negated = tree.is_negated(parse, verb)
             || agent.is_some_and(|agent| tree.is_negated(parse, agent));
-        if self.is_unreal(verb, entry) {
+        let unable = negated
+            && entry.stance == Stance::Confirms
+            && tree.modal(parse, verb).is_some_and(|modal| {
+                matches!(&*parse.tokens[modal].lower, "can" | "could" | "ca")
+            });
+        if !unable && self.is_unreal(verb, entry) {
             return None;
         }
         let trigger = verb..verb + length;
@@ -480,6 +495,92 @@ impl Reader<'_> {
             trigger: noun..noun + length,
             content,
             root: clause.unwrap_or(noun),
+        })
+    }
+
+    /// "The hospital put the dead at 17", "elders speak of 20", "the union counts 15": who gives a number says it.
+    fn figure(&self, verb: usize, sentence: Range<usize>) -> Option<Report> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let led: &[&str] = match self.annotation.lemmas[verb].as_str() {
+            "put" | "set" | "place" => &["at"],
+            "give" => &["as", "at"],
+            "speak" | "boast" | "talk" => &["of"],
+            "count" | "tally" => &[""],
+            _ => return None,
+        };
+        let number = |range: Range<usize>| self.annotation.numbers_in(range).next().is_some();
+        let object = tree.child(parse, verb, &[Dep::Dobj]);
+        let given = if led == [""] {
+            object.filter(|&object| number(tree.extent(object)))
+        } else {
+            tree.children(verb)
+                .chain(object.into_iter().flat_map(|object| tree.children(object)))
+                .find(|&child| {
+                    parse.tokens[child].dep == Dep::Prep
+                        && led.contains(&&*parse.tokens[child].lower)
+                        && number(tree.extent(child))
+                })
+        }?;
+        if tree.is_negated(parse, verb) || tree.modal(parse, verb).is_some() {
+            return None;
+        }
+        let agent = tree
+            .agent(parse, verb)
+            .filter(|agent| sentence.contains(agent) && !self.is_date(*agent))?;
+        let mut speakers = self.cast.speakers(agent);
+        if speakers.is_empty() {
+            speakers.extend(self.cast.any_noun(agent));
+        }
+        if speakers.is_empty() {
+            return None;
+        }
+        let start = object.map_or(given, |object| tree.extent(object).start.min(given));
+        Some(Report {
+            speakers,
+            stance: Stance::Claims,
+            neutral: false,
+            responsibility: false,
+            trigger: verb..verb + 1,
+            content: start.max(verb + 1)..tree.extent(given).end.max(verb + 2).min(sentence.end),
+            root: given,
+        })
+    }
+
+    /// "Health committee: 17 dead": a speaker with a colon, and what they say behind it.
+    fn noted(&self, colon: usize, sentence: Range<usize>) -> Option<Report> {
+        const LEAD: usize = 8;
+        const LEAST: usize = 3;
+        let parse = &self.annotation.parse;
+        let lead = sentence.start..colon;
+        if lead.is_empty() || lead.len() > LEAD || sentence.end - colon <= LEAST {
+            return None;
+        }
+        let verbal = lead
+            .clone()
+            .any(|token| matches!(parse.tokens[token].pos, Pos::Verb | Pos::Aux));
+        if verbal || super::quote::at(self.quotes, colon).is_some() {
+            return None;
+        }
+        let head = lead.clone().rev().find(|&token| {
+            matches!(parse.tokens[token].pos, Pos::Noun | Pos::Propn)
+        })?;
+        let known = self.annotation.actor_at(head).is_some_and(|index| {
+            self.annotation.actors[index].class != concord_annotate::ActorClass::Person
+        });
+        let office = self.cast.is_leading_office(head) || self.cast.is_voice(head);
+        if !known && !office || self.annotation.place_at(head).is_some() {
+            return None;
+        }
+        let speakers = self.cast.speakers(head);
+        let content = colon + 1..sentence.end;
+        (!speakers.is_empty()).then(|| Report {
+            speakers,
+            stance: Stance::Claims,
+            neutral: true,
+            responsibility: false,
+            trigger: colon..colon + 1,
+            root: self.head(content.clone()),
+            content,
         })
     }
 

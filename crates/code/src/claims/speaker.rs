@@ -154,7 +154,7 @@ impl<'a> Cast<'a> {
         if let Some(place) = annotation.place_at(token) {
             let place = &annotation.places[place];
             return Some(Speaker {
-                name: place.name.clone(),
+                name: self.state_of(&place.name).unwrap_or_else(|| place.name.clone()),
                 tokens: place.tokens.clone(),
                 kind: SpeakerKind::Body,
             });
@@ -230,7 +230,9 @@ impl<'a> Cast<'a> {
                     && &*annotation.parse.tokens[token].lower == "it";
                 let name = if it { self.last_writing(token) } else { None };
                 // "The Taliban Ministry of Interior", "a UN team": the phrase says more than the name in it.
-                let name = name.unwrap_or_else(|| actor.name.clone());
+                let name = name
+                    .or_else(|| self.state_of(&annotation.phrase(actor.tokens.clone())))
+                    .unwrap_or_else(|| actor.name.clone());
                 Some(Speaker {
                     name,
                     tokens,
@@ -303,11 +305,35 @@ impl<'a> Cast<'a> {
                 kind: SpeakerKind::Body,
             });
         }
+        let words = annotation.phrase(tokens.clone());
         Some(Speaker {
-            name: annotation.phrase(tokens.clone()),
+            name: self.at_home(&words).unwrap_or(words),
             tokens,
             kind: SpeakerKind::Described,
         })
+    }
+
+    /// The state that speaks through its capital ("Kigali denies this").
+    fn state_of(&self, name: &str) -> Option<String> {
+        crate::home::of_capital(self.codebook, name).map(|country| country.name.clone())
+    }
+
+    /// A body of the state that the report is set in, by the text's words: "the justice minister", "police".
+    fn at_home(&self, words: &str) -> Option<String> {
+        crate::home::body(self.codebook, self.home?, words).map(|body| body.name)
+    }
+
+    /// People or a body that a word of saying has for its subject, whatever noun it is; no deed and no thing that is counted.
+    pub(crate) fn any_noun(&self, token: usize) -> Option<Speaker> {
+        let annotation = self.annotation;
+        let lemma = annotation.lemmas[token].as_str();
+        let deed = !self.codebook.events.triggers_for(lemma).is_empty()
+            || !self.codebook.measures.get(lemma).is_empty()
+            || !self.codebook.weapons.get(lemma).is_empty();
+        let plural = annotation.parse.tokens[token].tag == "NNS";
+        (annotation.parse.tokens[token].pos == Pos::Noun && plural && !deed)
+            .then(|| self.described(token))
+            .flatten()
     }
 
     /// The body that the sentences before spoke of: the first one of the nearest sentence that has one, subjects first.
@@ -338,6 +364,11 @@ impl<'a> Cast<'a> {
                     .map(|actor| actor.name.clone())
                     .or(first)
             })
+    }
+
+    /// Whether a noun is a body that speaks.
+    pub(crate) fn is_voice(&self, token: usize) -> bool {
+        VOICES.contains(&self.annotation.lemmas[token].as_str())
     }
 
     /// Whether a noun is a writing, which speaks for who wrote it.

@@ -194,7 +194,8 @@ pub(super) fn fate(
         // "with ten people killed" has no auxiliary.
         Dep::Nsubj => {
             swaps(codebook, annotation, verb)
-                || parse.tokens[verb].tag == "VBN"
+                || (parse.tokens[verb].tag == "VBN"
+                    || parse.tokens[verb].tag == "VBD" && parse.tokens[top].pos == Pos::Num)
                     && tree
                         .child(parse, verb, &[Dep::Aux, Dep::Auxpass, Dep::Dobj])
                         .is_none()
@@ -320,12 +321,13 @@ fn effect(
             Effect::Kills => Some(Measure::Fatalities),
             Effect::Wounds => Some(Measure::Wounded),
             Effect::Detains => Some(Measure::Arrests),
-            Effect::Frees => Some(Measure::Escapees),
+            Effect::Frees => Some(Measure::Other),
             Effect::Displaces => Some(Measure::Displaced),
             _ => None,
         });
     of_verb.or(match lemma {
-        "free" | "escape" => Some(Measure::Escapees),
+        "free" => Some(Measure::Other),
+        "escape" => Some(Measure::Escapees),
         _ => None,
     })
 }
@@ -354,7 +356,7 @@ fn deed(codebook: &Codebook, annotation: &Annotation, noun: usize) -> Option<Mea
                             Effect::Kills => Some(Measure::Fatalities),
                             Effect::Wounds => Some(Measure::Wounded),
                             Effect::Detains => Some(Measure::Arrests),
-                            Effect::Frees => Some(Measure::Escapees),
+                            Effect::Frees => Some(Measure::Other),
                             Effect::Displaces => Some(Measure::Displaced),
                             _ => None,
                         })

@@ -128,6 +128,8 @@ fn heading(codebook: &Codebook, text: &str) -> Option<(Measure, String)> {
                 .find_map(|form| codebook.measures.get(form).first())
                 .filter(|entry| entry.unit == "count")
                 .map(|entry| entry.measure)
+                // A weapon heads a column of the attacks made with it.
+                .filter(|measure| *measure != Measure::Rockets && *measure != Measure::Other)
                 .or_else(|| weapon(codebook, word)),
         };
         measure.map(|measure| (measure, text.to_owned()))

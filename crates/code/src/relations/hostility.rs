@@ -86,6 +86,10 @@ impl Reader<'_> {
         for token in sentence {
             let lemma = self.annotation.lemmas[token].as_str();
             let word = &self.annotation.parse.tokens[token];
+            if let Some(tie) = self.between(token) {
+                found.push(tie);
+                continue;
+            }
             let pairs = match word.pos {
                 Pos::Verb if AIMS.contains(&lemma) || self.is_violent(lemma) => self.aimed(token),
                 _ if DOINGS.contains(&lemma)
@@ -118,6 +122,38 @@ impl Reader<'_> {
             }
         }
         found
+    }
+
+    /// "Fighting between A and B", "clashes between A and B", "rivalry between A and B": both may be any bodies by name.
+    fn between(&self, token: usize) -> Option<Tie> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let lemma = self.annotation.lemmas[token].as_str();
+        let relation = match lemma {
+            "fighting" | "clash" | "battle" | "war" | "conflict" | "feud" | "fight" | "hostility" | "gunfight"
+            | "shootout" => RelationKind::Fights,
+            "rivalry" | "competition" | "dispute" => RelationKind::RivalOf,
+            _ => return None,
+        };
+        let object = tree
+            .prepositionals(parse, token)
+            .into_iter()
+            .find(|phrase| &*parse.tokens[phrase.preposition].lower == "between")?
+            .object;
+        let mut ends = self.ends(object);
+        // "Between the two wings of the cartel, A and B".
+        let listed = tree.child(parse, object, &[Dep::Appos]);
+        if let Some(listed) = listed.filter(|_| ends.len() != 2) {
+            ends = self.ends(listed);
+        }
+        match ends.as_slice() {
+            [a, b] if !a.person && !b.person => Some(Tie {
+                a: a.clone(),
+                relation,
+                b: b.clone(),
+                trigger: token..token + 1,
+            }),
+            _ => None,
+        }
     }
 
     fn is_violent(&self, lemma: &str) -> bool {

@@ -86,7 +86,10 @@ impl Reader<'_> {
                 ActorClass::Known => {
                     found.extend(self.called_after(index));
                     found.extend(self.named_after(index));
+                    found.extend(self.led_by(index));
+                    found.extend(self.outlet(index));
                 }
+                ActorClass::Organisation => found.extend(self.led_by(index)),
                 _ => {}
             }
         }
@@ -198,6 +201,75 @@ impl Reader<'_> {
             name: entry.name.clone(),
             kind: Some(entry.kind),
             ..body.clone()
+        })
+    }
+
+    /// "Ali Haidar's Free Brigades", "the group under General Lual": who leads an armed group.
+    fn led_by(&self, index: usize) -> Option<Tie> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let head = self.annotation.actors[index].head;
+        let noun = parse.tokens[head].head;
+        let own = tree.child(parse, head, &[Dep::Poss]);
+        let under = [head, noun]
+            .into_iter()
+            .flat_map(|at| tree.prepositionals(parse, at))
+            .find(|phrase| &*parse.tokens[phrase.preposition].lower == "under")
+            .map(|phrase| phrase.object);
+        let b = self.one(head).filter(|end| {
+            !end.person
+                && matches!(
+                    end.kind,
+                    None | Some(ActorKind::ArmedGroup | ActorKind::Militia | ActorKind::CriminalGroup)
+                )
+        })?;
+        let a = own
+            .into_iter()
+            .chain(under)
+            .find_map(|person| self.one(person).filter(|end| end.person))?;
+        Some(Tie {
+            trigger: a.tokens.clone(),
+            a,
+            relation: RelationKind::LeaderOf,
+            b,
+        })
+    }
+
+    /// "Its Amaq agency", "the group's Radio Andalus": an outlet and whose it is.
+    fn outlet(&self, index: usize) -> Option<Tie> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let actor = &self.annotation.actors[index];
+        let entry = self.codebook.actors.get(actor.actor.as_deref()?)?;
+        if entry.kind != ActorKind::Media {
+            return None;
+        }
+        let above = parse.tokens[actor.head].head;
+        let owner = [actor.head, above]
+            .into_iter()
+            .find_map(|at| tree.child(parse, at, &[Dep::Poss]))
+            .filter(|owner| !actor.tokens.contains(owner))?;
+        let b = self
+            .one(owner)
+            .filter(|end| !end.person)
+            .or_else(|| {
+                let sentence = self.annotation.sentence_of(owner);
+                let first = self.annotation.sentences[sentence].tokens.start;
+                self.annotation
+                    .actors_in(first..owner)
+                    .filter_map(|at| self.one(self.annotation.actors[at].head))
+                    .find(|end| {
+                        matches!(end.kind, Some(ActorKind::ArmedGroup | ActorKind::Militia))
+                    })
+            })?;
+        Some(Tie {
+            a: End {
+                name: actor.name.clone(),
+                tokens: actor.tokens.clone(),
+                kind: Some(entry.kind),
+                person: false,
+            },
+            relation: RelationKind::MediaOutletOf,
+            b,
+            trigger: owner..owner + 1,
         })
     }
 

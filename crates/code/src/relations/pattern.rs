@@ -42,9 +42,19 @@ impl Reader<'_> {
     /// The ties that patterns tell in a sentence.
     pub(crate) fn patterns(&self, sentence: Range<usize>) -> Vec<Tie> {
         let mut found = Vec::new();
-        for token in sentence.clone() {
-            for one in self.matches(token, sentence.end) {
-                self.read(&one, &mut found);
+        let all: Vec<Match<'_>> = sentence
+            .clone()
+            .flat_map(|token| self.matches(token, sentence.end))
+            .collect();
+        for one in &all {
+            // "A breakaway faction of B" is no faction of it.
+            let within = all.iter().any(|other| {
+                other.tokens.len() > one.tokens.len()
+                    && one.tokens.iter().all(|token| other.tokens.contains(token))
+                    && other.entry.construction == one.entry.construction
+            });
+            if !within {
+                self.read(one, &mut found);
             }
         }
         found
@@ -361,7 +371,16 @@ impl Reader<'_> {
                     .map_or_else(Vec::new, |agent| self.ends(agent));
             }
         }
-        let seconds = self.ends(object);
+        if firsts.is_empty()
+            && matches!(one.entry.relation, RelationKind::PartOf)
+            && let Some(unit) = self.unit(noun)
+        {
+            firsts.push(unit);
+        }
+        let mut seconds = self.ends(object);
+        if seconds.is_empty() {
+            seconds.extend(self.owner_before(object));
+        }
         let between = matches!(one.entry.phrase.rsplit(' ').next(), Some("between"));
         if between && seconds.len() == 2 {
             return vec![(seconds[0].clone(), seconds[1].clone())];
@@ -370,6 +389,55 @@ impl Reader<'_> {
             .into_iter()
             .flat_map(|a| seconds.iter().map(move |b| (a.clone(), b.clone())))
             .collect()
+    }
+
+    /// A unit by its own name: "the Northern Corps", "the Karim Saleh front".
+    fn unit(&self, noun: usize) -> Option<End> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let phrase = tree.noun_phrase(parse, noun);
+        let start = phrase
+            .clone()
+            .take_while(|&token| token < noun)
+            .find(|&token| parse.tokens[token].pos == Pos::Propn)?;
+        let tokens = start..noun + 1;
+        let place = tokens
+            .clone()
+            .all(|token| token == noun || self.annotation.place_at(token).is_some())
+            && !self.annotation.word(noun).starts_with(char::is_uppercase);
+        (!place && !tokens.clone().any(|token| self.annotation.word(token).starts_with(',')))
+            .then(|| End {
+                name: self.annotation.phrase(tokens.clone()),
+                tokens,
+                kind: None,
+                person: false,
+            })
+    }
+
+    /// "Its leader", "of the party": the body that the text was speaking of.
+    fn owner_before(&self, token: usize) -> Option<End> {
+        let parse = &self.annotation.parse;
+        let points = matches!(&*parse.tokens[token].lower, "its" | "their")
+            || matches!(
+                self.annotation.lemmas[token].as_str(),
+                "party" | "group" | "movement" | "organisation" | "organization"
+            );
+        if !points {
+            return None;
+        }
+        let name = self.cast.last_body(token)?;
+        let kind = self
+            .codebook
+            .actors
+            .entries()
+            .iter()
+            .find(|entry| entry.name == name)
+            .map(|entry| entry.kind);
+        Some(End {
+            name,
+            tokens: token..token + 1,
+            kind,
+            person: false,
+        })
     }
 
     /// "B's leader, A"; "B's war on A".
@@ -384,7 +452,10 @@ impl Reader<'_> {
         let Some(owner) = owner else {
             return Vec::new();
         };
-        let owners = self.ends(owner);
+        let mut owners = self.ends(owner);
+        if owners.is_empty() {
+            owners.extend(self.owner_before(owner));
+        }
         if parse.tokens[last].pos == Pos::Adp {
             // The genitive acts on what the preposition brings.
             let seconds = self
