@@ -65,6 +65,37 @@ pub(crate) fn find(
     found
 }
 
+/// "The National Front of Youth (NFY)": where the text gives a body that the codebook does not know a short name, all its mentions go
+/// by that, so that both are one.
+pub(crate) fn shorten(parse: &Parse, text: &str, actors: &mut [ActorMention]) {
+    let word = |at: usize| {
+        parse
+            .tokens
+            .get(at)
+            .map_or("", |token| &text[token.start..token.end])
+    };
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for actor in actors.iter().filter(|actor| actor.class == ActorClass::Organisation) {
+        let end = actor.tokens.end;
+        let short = word(end + 1);
+        let acronym = matches!(word(end), "(" | "[")
+            && matches!(word(end + 2), ")" | "]")
+            && (2..=8).contains(&short.len())
+            && short.chars().filter(char::is_ascii_uppercase).count() * 2 > short.len();
+        let initial = actor.name.chars().next() == short.chars().next();
+        if acronym && initial && actor.name.contains(' ') {
+            pairs.push((actor.name.clone(), short.to_owned()));
+        }
+    }
+    for actor in actors.iter_mut() {
+        if actor.class == ActorClass::Organisation
+            && let Some((_, short)) = pairs.iter().find(|(long, _)| *long == actor.name)
+        {
+            actor.name.clone_from(short);
+        }
+    }
+}
+
 struct Finder<'a> {
     codebook: &'a Codebook,
     parse: &'a Parse,

@@ -217,6 +217,7 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
         found_actors.extend(actors);
         found_places.extend(places);
     }
+    actors::shorten(parse, text, &mut found_actors);
     for (index, actor) in found_actors.iter().enumerate() {
         annotation.actor_of[actor.tokens.clone()].fill(u32::try_from(index).ok());
     }

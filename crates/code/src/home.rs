@@ -42,28 +42,31 @@ pub(crate) fn country<'a>(codebook: &'a Codebook, annotation: &Annotation) -> Op
         .flatten()
 }
 
-/// The state's body that a plain phrase means, if the country's adjective before it makes one ("Kenyan police").
+/// The state's body that a plain phrase means, if the country's adjective before it, or before a word of it, makes one ("Kenyan
+/// police", "police spokesman").
 pub(crate) fn body(codebook: &Codebook, home: &Country, phrase: &str) -> Option<Body> {
-    let phrase = fold(phrase);
-    let name = format!("{} {phrase}", home.demonym);
-    let folded = fold(&name);
+    let folded = fold(phrase);
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-    if words.len() < 2 {
-        return None;
-    }
-    let found = codebook
-        .actors
-        .matches(&words)
-        .filter(|found| found.words == words.len())?;
-    let entry = codebook.actors.entry(found.actor());
-    let state = matches!(
-        entry.kind,
-        ActorKind::Government | ActorKind::StateForces | ActorKind::Police | ActorKind::Court
-    );
-    state.then(|| Body {
-        name,
-        id: entry.id.clone(),
-        kind: entry.kind,
+    let adjective = fold(&home.demonym);
+    let state = |part: &[&str]| {
+        let mut all: Vec<&str> = adjective.split(' ').collect();
+        all.extend(part);
+        let found = codebook
+            .actors
+            .matches(&all)
+            .filter(|found| found.words == all.len() && !part.is_empty())?;
+        let entry = codebook.actors.entry(found.actor());
+        matches!(
+            entry.kind,
+            ActorKind::Government | ActorKind::StateForces | ActorKind::Police | ActorKind::Court
+        )
+        .then(|| (entry.id.clone(), entry.kind))
+    };
+    let (id, kind) = state(&words).or_else(|| words.chunks(1).find_map(state))?;
+    Some(Body {
+        name: format!("{} {folded}", home.demonym),
+        id,
+        kind,
     })
 }
 

@@ -230,8 +230,12 @@ impl<'a> Cast<'a> {
                     && &*annotation.parse.tokens[token].lower == "it";
                 let name = if it { self.last_writing(token) } else { None };
                 // "The Taliban Ministry of Interior", "a UN team": the phrase says more than the name in it.
+                let words = annotation.phrase(actor.tokens.clone());
+                let plain = actor.class == ActorClass::Organisation && actor.actor.is_none()
+                    || words.chars().all(|letter| !letter.is_uppercase());
                 let name = name
-                    .or_else(|| self.state_of(&annotation.phrase(actor.tokens.clone())))
+                    .or_else(|| self.state_of(&words))
+                    .or_else(|| plain.then(|| self.at_home(&words)).flatten())
                     .unwrap_or_else(|| actor.name.clone());
                 Some(Speaker {
                     name,
@@ -330,8 +334,8 @@ impl<'a> Cast<'a> {
         let deed = !self.codebook.events.triggers_for(lemma).is_empty()
             || !self.codebook.measures.get(lemma).is_empty()
             || !self.codebook.weapons.get(lemma).is_empty();
-        let plural = annotation.parse.tokens[token].tag == "NNS";
-        (annotation.parse.tokens[token].pos == Pos::Noun && plural && !deed)
+        let abstraction = lemma.ends_with("tion") || lemma.ends_with("ness") || lemma.ends_with("ment");
+        (annotation.parse.tokens[token].pos == Pos::Noun && !deed && !abstraction)
             .then(|| self.described(token))
             .flatten()
     }

@@ -129,6 +129,57 @@ pub(super) fn fate(
     head: usize,
     node: usize,
 ) -> Option<Measure> {
+    let fate = behind(codebook, annotation, head).or_else(|| suffered(codebook, annotation, head, node))?;
+    // Hostages and villagers who are freed are no escapees.
+    let civilian = annotation.parse.tokens[head].pos == Pos::Num
+        || codebook
+            .people
+            .get(&annotation.lemmas[head])
+            .any(|class| class.is(PersonRole::Civilian) && class.name != "prisoners");
+    let flees = annotation
+        .tree
+        .clause_of(&annotation.parse, node);
+    let escapes = matches!(annotation.lemmas[flees].as_str(), "escape" | "flee");
+    Some(if fate == Measure::Escapees && civilian && !escapes {
+        Measure::Other
+    } else {
+        fate
+    })
+}
+
+/// "3 police killed, 6 wounded", "157 killed by fire": in notes the participle stands right behind the count and closes it.
+fn behind(codebook: &Codebook, annotation: &Annotation, head: usize) -> Option<Measure> {
+    let parse = &annotation.parse;
+    let word = parse.tokens.get(head + 1)?;
+    let close = parse.tokens.get(head + 2).is_none_or(|next| {
+        matches!(next.pos, Pos::Punct | Pos::Cconj | Pos::Adp | Pos::Space)
+    });
+    if !close || annotation.sentence_of(head) != annotation.sentence_of(head + 1) {
+        return None;
+    }
+    let people = parse.tokens[head].pos == Pos::Num || is_people(codebook, annotation, head);
+    match &*word.lower {
+        "dead" if people => Some(Measure::Fatalities),
+        "hurt" | "injured" | "wounded" if people => Some(Measure::Wounded),
+        _ if people && matches!(word.tag, "VBN" | "VBD") && swaps_not(codebook, annotation, head + 1) => {
+            effect(codebook, annotation, head + 1, true)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a verb does something to others, so that behind a count it is a participle.
+fn swaps_not(codebook: &Codebook, annotation: &Annotation, verb: usize) -> bool {
+    !swaps(codebook, annotation, verb)
+}
+
+/// The same by the grammar.
+fn suffered(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    head: usize,
+    node: usize,
+) -> Option<Measure> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let people =
         head == node && parse.tokens[head].pos == Pos::Num || is_people(codebook, annotation, head);
@@ -321,13 +372,12 @@ fn effect(
             Effect::Kills => Some(Measure::Fatalities),
             Effect::Wounds => Some(Measure::Wounded),
             Effect::Detains => Some(Measure::Arrests),
-            Effect::Frees => Some(Measure::Other),
+            Effect::Frees => Some(Measure::Escapees),
             Effect::Displaces => Some(Measure::Displaced),
             _ => None,
         });
     of_verb.or(match lemma {
-        "free" => Some(Measure::Other),
-        "escape" => Some(Measure::Escapees),
+        "free" | "escape" => Some(Measure::Escapees),
         _ => None,
     })
 }
@@ -356,7 +406,7 @@ fn deed(codebook: &Codebook, annotation: &Annotation, noun: usize) -> Option<Mea
                             Effect::Kills => Some(Measure::Fatalities),
                             Effect::Wounds => Some(Measure::Wounded),
                             Effect::Detains => Some(Measure::Arrests),
-                            Effect::Frees => Some(Measure::Other),
+                            Effect::Frees => Some(Measure::Escapees),
                             Effect::Displaces => Some(Measure::Displaced),
                             _ => None,
                         })

@@ -112,6 +112,7 @@ impl Owners<'_> {
         );
         let found = if suffers {
             told.or_else(|| agent.clone().named())
+                .or_else(|| own().filter(|side| side.party.actor.is_some()))
         } else if of_people || !patient {
             own()
                 .or_else(|| agent.clone().named())

@@ -43,14 +43,24 @@ pub(super) fn read(codebook: &Codebook, annotation: &Annotation) -> Tables {
     };
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for block in &annotation.blocks {
-        if block.kind == BlockKind::Table {
-            rows.extend(cells(annotation.text.as_str(), block.range()));
+        let text = annotation.text.as_str();
+        if block.kind == BlockKind::Table || is_row(&text[block.range()], !rows.is_empty()) {
+            rows.extend(cells(text, block.range()));
         } else if !rows.is_empty() {
             table(codebook, annotation, &std::mem::take(&mut rows), &mut tables);
         }
     }
     table(codebook, annotation, &rows, &mut tables);
     tables
+}
+
+/// A row that the reader took for something else: cells between bars, or a sum below a table.
+fn is_row(line: &str, within: bool) -> bool {
+    let barred = line.trim_start().starts_with('|') && line.matches('|').count() > 2;
+    let sum = within
+        && fold(line).split(' ').next().is_some_and(|word| matches!(word, "total" | "totals" | "sum"))
+        && line.chars().any(|letter| letter.is_ascii_digit());
+    barred || sum
 }
 
 /// The rows of a block as cells: between bars, or between wide gaps and tabs.

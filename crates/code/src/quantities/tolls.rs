@@ -1,7 +1,5 @@
 //! Which numbers of dead, injured, held and missing are quantities besides, or instead of, being an incident's toll.
 
-use std::ops::Range;
-
 use concord_annotate::Annotation;
 use concord_annotate::dates::DateKind;
 use concord_record::{Measure, TollMeasure};

@@ -145,6 +145,25 @@ impl Reader<'_> {
         if let Some(listed) = listed.filter(|_| ends.len() != 2) {
             ends = self.ends(listed);
         }
+        if ends.len() != 2 {
+            // Names that nobody knows: "between Alpha and Beta".
+            let heads = tree.conjuncts(parse, listed.unwrap_or(object));
+            let unknown = |head: usize| {
+                self.one(head).or_else(|| {
+                    (parse.tokens[head].pos == Pos::Propn
+                        && self.annotation.place_at(head).is_none())
+                    .then(|| End {
+                        name: self.annotation.phrase(head..head + 1),
+                        tokens: head..head + 1,
+                        kind: None,
+                        person: false,
+                    })
+                })
+            };
+            if heads.len() == 2 {
+                ends = heads.into_iter().filter_map(unknown).collect();
+            }
+        }
         match ends.as_slice() {
             [a, b] if !a.person && !b.person => Some(Tie {
                 a: a.clone(),

@@ -400,6 +400,19 @@ impl Reader<'_> {
             .take_while(|&token| token < noun)
             .find(|&token| parse.tokens[token].pos == Pos::Propn)?;
         let tokens = start..noun + 1;
+        // "Ministry of Defence", "Commission of Inquiry": the rest is a part of the name.
+        let office = matches!(
+            self.annotation.lemmas[noun].as_str(),
+            "ministry" | "commission" | "department" | "agency" | "office" | "court" | "province"
+        );
+        let longer = parse.tokens.get(noun + 2).is_some_and(|_| {
+            self.annotation.actor_at(noun).is_some_and(|index| {
+                self.annotation.actors[index].tokens.end > noun + 1
+            })
+        });
+        if office || longer {
+            return None;
+        }
         let place = tokens
             .clone()
             .all(|token| token == noun || self.annotation.place_at(token).is_some())
