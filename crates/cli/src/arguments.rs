@@ -66,6 +66,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Find words in the reports
     Search(SearchArguments),
+    /// Hold a draft against the casebook: figures, dates, places and attributions, with the sentences
+    Check(CheckArguments),
     /// Write all records for other programs
     Export(ExportArguments),
     /// Write a brief: one HTML page in which each figure opens its sentence
@@ -191,6 +193,36 @@ pub(crate) struct SearchArguments {
     /// For other programs.
     #[command(flatten)]
     pub(crate) machine: Machine,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  concord check brief.md --casebook cb
+  concord check brief.docx --casebook cb --html notes.html
+  concord check brief.md --casebook cb --published 2023-08-15 --json | jq -c 'select(.verdict == \"contradicted\")'
+
+Verdicts: contradicted, inconsistent (the draft against itself), rigour, unsupported, supported.
+Exit codes: 0 nothing contradicted or inconsistent, 1 something is, 2 an error.";
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(crate) struct CheckArguments {
+    /// The draft: Markdown, DOCX, HTML, text or any other format that is read
+    #[arg(value_name = "DRAFT", value_hint = ValueHint::FilePath)]
+    pub(crate) draft: PathBuf,
+    /// When it is to appear, for `last Thursday` [default: as the file says]: YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub(crate) published: Option<String>,
+    /// Leave out what is supported
+    #[arg(long)]
+    pub(crate) brief: bool,
+    /// Write the draft with margin notes, one HTML page
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) html: Option<PathBuf>,
+    /// Write JSON, one finding a line
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What an export is written as.

@@ -76,6 +76,53 @@ impl Flow {
         Some(self.annotation(&reading, context))
     }
 
+    /// Annotates a document of a casebook again, from its captured bytes. `None` if they cannot be read any more.
+    pub fn reread(&self, document: &Document, bytes: &[u8]) -> Option<Annotation> {
+        let row = document
+            .file
+            .rsplit_once('#')
+            .and_then(|(name, row)| Some((name, row.parse::<usize>().ok()?)));
+        let readings = |name| concord_read::read(Source { name, bytes }).ok();
+        let whole = || {
+            let found = readings(&document.file)?;
+            found.into_iter().find(|reading| reading.row.is_none())
+        };
+        let reading = match row {
+            Some((name, row)) => readings(name)?
+                .into_iter()
+                .find(|reading| reading.row == Some(row))
+                .or_else(whole)?,
+            None => whole()?,
+        };
+        let context = Context {
+            document: document.id.clone(),
+            published: document.published,
+            publisher: document.publisher.clone(),
+        };
+        Some(self.annotation(&reading, context))
+    }
+
+    /// The records of each sentence of an annotated document as if it stood alone, so that none has a toll or a side from another.
+    /// Their spans count from the sentence's own first code point.
+    pub fn records_by_sentence(&self, annotation: &Annotation) -> Vec<Vec<Record>> {
+        let text = annotation.text.as_str();
+        annotation
+            .sentences
+            .iter()
+            .map(|sentence| {
+                let source = Source {
+                    name: "sentence.txt",
+                    bytes: text[sentence.bytes.clone()].as_bytes(),
+                };
+                let readings = concord_read::read(source).unwrap_or_default();
+                readings
+                    .iter()
+                    .flat_map(|reading| self.records(reading, annotation.context.clone()))
+                    .collect()
+            })
+            .collect()
+    }
+
     /// Codes what [`Flow::annotation`] gave.
     pub fn records_of(&self, annotation: &Annotation) -> Vec<Record> {
         concord_code::code(self.codebook, annotation)

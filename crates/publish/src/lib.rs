@@ -16,6 +16,7 @@ mod events;
 mod html;
 mod index;
 mod input;
+mod margin;
 mod methods;
 mod person;
 mod quantities;
@@ -23,4 +24,5 @@ mod sources;
 
 pub use brief::brief;
 pub use input::{BriefInput, Methods, Sentence, Unread};
+pub use margin::{MarginBlock, MarginInput, margin_notes};
 pub use person::role;

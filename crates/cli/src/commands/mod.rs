@@ -1,6 +1,7 @@
 //! One module for each command.
 
 mod add;
+mod check;
 mod code;
 mod completions;
 mod contradictions;
@@ -37,6 +38,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Outcome,
         Command::Contradictions(listing) => contradictions::run(casebook, listing, output),
         Command::Explain(arguments) => explain::run(casebook, arguments, output),
         Command::Search(arguments) => search::run(casebook, arguments, output),
+        Command::Check(arguments) => check::run(casebook, arguments, output),
         Command::Export(arguments) => export::run(casebook, arguments, output),
         Command::Report(arguments) => report::run(casebook, arguments, output),
         Command::Verify(machine) => verify::run(casebook, *machine, output),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use concord_casebook::{Casebook, Filter};
+use concord_casebook::{Casebook, Filter, Status};
 use concord_gazetteer::Gazetteer;
 use concord_publish::{BriefInput, Methods, Sentence, Unread};
 use concord_record::{Document, Evidence};
@@ -65,14 +65,7 @@ pub(crate) fn input(casebook: &Casebook, title: &str) -> Result<BriefInput, Fail
                 reason: failure.reason.clone(),
             })
             .collect(),
-        methods: Methods {
-            program: format!("concord {}", env!("CARGO_PKG_VERSION")),
-            codebook: status.codebook.unwrap_or_default(),
-            gazetteer: Gazetteer::embedded().version().to_owned(),
-            log_entries: status.log_entries,
-            head: status.head,
-            decisions: status.decisions,
-        },
+        methods: methods(&status),
     };
     let mut sentences = Vec::new();
     for document in &input.documents {
@@ -114,6 +107,18 @@ pub(crate) fn input(casebook: &Casebook, title: &str) -> Result<BriefInput, Fail
     }
     input.sentences = sentences;
     Ok(input)
+}
+
+/// How the records of a casebook were made.
+pub(crate) fn methods(status: &Status) -> Methods {
+    Methods {
+        program: format!("concord {}", env!("CARGO_PKG_VERSION")),
+        codebook: status.codebook.clone().unwrap_or_default(),
+        gazetteer: Gazetteer::embedded().version().to_owned(),
+        log_entries: status.log_entries,
+        head: status.head.clone(),
+        decisions: status.decisions,
+    }
 }
 
 fn add(

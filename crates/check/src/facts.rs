@@ -1,0 +1,225 @@
+//! Dates and places of the draft against those of the sentences that tell of the same.
+
+use concord_codebook::fold;
+use concord_record::{PlacePrecision, Record};
+
+use crate::align::{Agreement, Bench, FLOOR, Match, place_agrees};
+use crate::finding::{Topic, Verdict};
+use crate::scribe::{Scribe, sources};
+use crate::statement::{Dated, NARROW, Placed, Statement};
+
+/// Shares of the best match's score from which a sentence may support, and from which it may speak against.
+const SUPPORTS: f64 = 0.5;
+const OPPOSES: f64 = 0.75;
+const SURE: f64 = 0.42;
+/// Sentences to either side in which a date or a place may stand.
+const REACH: usize = 4;
+/// Days that a date may leave open and still be held against others.
+const WIDEST: u32 = 366;
+
+/// Matches that may support something, and those that may speak against it.
+fn pools(matches: &[Match]) -> (Vec<Match>, Vec<Match>) {
+    let best = matches.first().map_or(0.0, |best| best.score);
+    let above = |least: f64| {
+        matches
+            .iter()
+            .copied()
+            .filter(|it| it.score >= least)
+            .collect()
+    };
+    (
+        above(FLOOR.max(SUPPORTS * best)),
+        above(SURE.max(OPPOSES * best)),
+    )
+}
+
+/// Checks the dates of a statement.
+pub(crate) fn dates(
+    bench: &Bench<'_>,
+    statement: &Statement,
+    matches: &[Match],
+    scribe: &mut Scribe<'_>,
+) {
+    let (wide, tight) = pools(matches);
+    let own: Vec<(&Dated, std::ops::Range<usize>)> = statement
+        .dates
+        .iter()
+        .filter(|date| date.range.days().is_some_and(|days| days <= WIDEST))
+        .filter_map(|date| Some((date, date.own.clone()?)))
+        .collect();
+    let supports = |date: &Dated, found: Match| {
+        let days = date.range.days().unwrap_or(0);
+        bench
+            .around(found, REACH)
+            .flat_map(|it| &it.dates)
+            .any(|held| {
+                let fits = held
+                    .range
+                    .days()
+                    .is_some_and(|held| held <= days.max(NARROW));
+                fits && held.range.gap_days(&date.range) == Some(0)
+            })
+    };
+    let confirmed = own
+        .iter()
+        .any(|(date, _)| wide.iter().any(|&found| supports(date, found)));
+    for (date, bytes) in own {
+        let said = scribe.words(&bytes);
+        if let Some(&found) = wide.iter().find(|&&found| supports(date, found)) {
+            let file = &bench.pages[found.page].document.file;
+            let reason = format!("{file} has it on {}", date.range.label());
+            scribe.note(
+                (Verdict::Supported, Topic::Date),
+                statement,
+                bytes,
+                reason,
+                sources(bench, &[found]),
+            );
+            continue;
+        }
+        let against = tight.iter().find_map(|&found| {
+            let held = bench.statement(found).dates.iter().find(|held| {
+                held.range.days().is_some_and(|days| days <= NARROW)
+                    && held.range.gap_days(&date.range).is_some_and(|gap| gap > 0)
+            })?;
+            Some((found, held))
+        });
+        match against.filter(|_| !confirmed) {
+            Some((found, held)) => {
+                let file = &bench.pages[found.page].document.file;
+                let reason = format!(
+                    "the draft says “{said}”, {file} has it on {}",
+                    held.range.label()
+                );
+                scribe.note(
+                    (Verdict::Contradicted, Topic::Date),
+                    statement,
+                    bytes,
+                    reason,
+                    sources(bench, &[found]),
+                );
+            }
+            None if matches.is_empty() && statement.trigger.is_none() => {}
+            None => {
+                let reason = format!(
+                    "no document of the casebook has this on {}",
+                    date.range.label()
+                );
+                let near: Vec<Match> = tight.iter().take(1).copied().collect();
+                scribe.note(
+                    (Verdict::Unsupported, Topic::Date),
+                    statement,
+                    bytes,
+                    reason,
+                    sources(bench, &near),
+                );
+            }
+        }
+    }
+}
+
+/// Checks the places of a statement. `records` are those of the sentence alone, which tell whether an incident is said to lie there.
+pub(crate) fn places(
+    bench: &Bench<'_>,
+    statement: &Statement,
+    records: &[Record],
+    matches: &[Match],
+    scribe: &mut Scribe<'_>,
+) {
+    let (wide, tight) = pools(matches);
+    for place in &statement.places {
+        let Some(bytes) = place.own.clone() else {
+            continue;
+        };
+        let in_side = statement
+            .sides
+            .iter()
+            .any(|side| side.bytes.start < bytes.end && bytes.start < side.bytes.end);
+        if in_side {
+            continue;
+        }
+        let said = scribe.words(&bytes);
+        if let Some(&found) = wide.iter().find(|&&found| names(bench, found, place)) {
+            let reason = format!("{} names {said}", bench.pages[found.page].document.file);
+            scribe.note(
+                (Verdict::Supported, Topic::Place),
+                statement,
+                bytes,
+                reason,
+                sources(bench, &[found]),
+            );
+            continue;
+        }
+        let scene = records.iter().any(|record| {
+            matches!(record, Record::Account(account)
+                if account.place.as_ref().is_some_and(|it| fold(&it.name) == place.name))
+        });
+        let specific = |place: &Placed| {
+            place.resolved.as_ref().is_none_or(|it| {
+                !matches!(
+                    it.precision,
+                    PlacePrecision::Country | PlacePrecision::Region
+                )
+            })
+        };
+        let against = tight.iter().find_map(|&found| {
+            let held = bench.statement(found).places.iter().find(|held| {
+                let other_country = place_agrees(place, held) == Agreement::Apart;
+                other_country || (specific(place) && specific(held) && held.name != place.name)
+            })?;
+            Some((found, held))
+        });
+        match against.filter(|_| scene) {
+            Some((found, held)) => {
+                let file = &bench.pages[found.page].document.file;
+                let name = held.resolved.as_ref().map_or(&held.name, |it| &it.name);
+                let reason = format!("the draft says {said}, {file} {name}");
+                scribe.note(
+                    (Verdict::Contradicted, Topic::Place),
+                    statement,
+                    bytes,
+                    reason,
+                    sources(bench, &[found]),
+                );
+            }
+            None if matches.is_empty() && statement.trigger.is_none() => {}
+            None => {
+                let reason = format!("no document of the casebook names {said} with this");
+                let near: Vec<Match> = tight.iter().take(1).copied().collect();
+                scribe.note(
+                    (Verdict::Unsupported, Topic::Place),
+                    statement,
+                    bytes,
+                    reason,
+                    sources(bench, &near),
+                );
+            }
+        }
+    }
+}
+
+/// Whether the sentences around a match name a place: by its words, or as what their own places lie in.
+fn names(bench: &Bench<'_>, found: Match, place: &Placed) -> bool {
+    let page = &bench.pages[found.page];
+    let title = page.document.title.as_deref().map(fold).unwrap_or_default();
+    let phrase = format!(" {} ", place.name);
+    let holds = |text: &str| format!(" {text} ").contains(&phrase);
+    let by_words = holds(&title)
+        || bench
+            .around(found, REACH)
+            .any(|it| holds(&fold(&page.annotation.text.as_str()[it.bytes.clone()])));
+    let coarse = place.resolved.as_ref().is_some_and(|it| {
+        !matches!(
+            it.precision,
+            PlacePrecision::Exact | PlacePrecision::Settlement
+        )
+    });
+    by_words
+        || bench
+            .around(found, REACH)
+            .flat_map(|it| &it.places)
+            .any(|held| {
+                let same_id = matches!((&place.resolved, &held.resolved), (Some(x), Some(y)) if x.geonameid.is_some() && x.geonameid == y.geonameid);
+                same_id || (coarse && place_agrees(place, held) == Agreement::Same)
+            })
+}

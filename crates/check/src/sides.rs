@@ -1,0 +1,275 @@
+//! Who is said to have done it, and on whose word.
+
+use std::collections::BTreeSet;
+
+use concord_record::{Account, Attribution, Record, Status};
+
+use crate::align::{Bench, FLOOR, Match};
+use crate::finding::{Topic, Verdict};
+use crate::scribe::{Scribe, sources};
+use crate::statement::{Side, Statement};
+
+const SUPPORTS: f64 = 0.55;
+const OPPOSES: f64 = 0.75;
+const SURE: f64 = 0.42;
+/// Sentences to either side in which a side may be named, and in which its claim or denial may stand.
+const REACH: usize = 3;
+
+/// What the draft says of a side and an incident.
+struct Said<'s> {
+    side: &'s Side,
+    attribution: Attribution,
+}
+
+/// What the casebook says of the same.
+#[derive(Default)]
+struct Held {
+    /// Of the side itself.
+    of_side: BTreeSet<Attribution>,
+    /// Of the incident, whoever it names.
+    of_incident: BTreeSet<Attribution>,
+    /// Other known sides that are said to have done it.
+    others: BTreeSet<String>,
+}
+
+/// Checks the sides of a statement against the sentences that tell of the same.
+pub(crate) fn check(
+    bench: &Bench<'_>,
+    statement: &Statement,
+    records: &[Record],
+    matches: &[Match],
+    scribe: &mut Scribe<'_>,
+) {
+    let best = matches.first().map_or(0.0, |best| best.score);
+    let wide: Vec<Match> = matches
+        .iter()
+        .copied()
+        .filter(|it| it.score >= FLOOR.max(SUPPORTS * best))
+        .collect();
+    let tight: Vec<Match> = matches
+        .iter()
+        .copied()
+        .filter(|it| it.score >= SURE.max(OPPOSES * best))
+        .collect();
+    for said in said(statement, records) {
+        let side = said.side;
+        let bytes = side.bytes.clone();
+        let own = kin(bench, &side.id);
+        let named = wide.iter().copied().find(|&found| {
+            bench
+                .around(found, REACH)
+                .flat_map(|it| &it.sides)
+                .any(|it| own.contains(&it.id) || kin(bench, &it.id).contains(&side.id))
+        });
+        let held = held(bench, &tight, &wide, &own);
+        let Some(found) = named else {
+            let (verdict, reason) = if held.others.is_empty() || tight.is_empty() {
+                (
+                    Verdict::Unsupported,
+                    format!("no document of the casebook names {} with this", side.name),
+                )
+            } else {
+                let others: Vec<&str> = held.others.iter().map(String::as_str).collect();
+                (
+                    Verdict::Contradicted,
+                    format!(
+                        "the draft names {}, the casebook {}",
+                        side.name,
+                        others.join(", ")
+                    ),
+                )
+            };
+            let near: Vec<Match> = tight.iter().take(2).copied().collect();
+            scribe.note(
+                (verdict, Topic::Perpetrator),
+                statement,
+                bytes,
+                reason,
+                sources(bench, &near),
+            );
+            continue;
+        };
+        let (verdict, topic, reason) = weigh(&said, &held);
+        let shown: Vec<Match> = std::iter::once(found)
+            .chain(tight.iter().copied().filter(|it| *it != found).take(2))
+            .collect();
+        scribe.note(
+            (verdict, topic),
+            statement,
+            bytes,
+            reason,
+            sources(bench, &shown),
+        );
+    }
+}
+
+/// What the draft's attribution is worth beside the casebook's.
+fn weigh(said: &Said<'_>, held: &Held) -> (Verdict, Topic, String) {
+    use Attribution as A;
+    let name = &said.side.name;
+    let known: Vec<&str> = held.of_side.iter().map(|it| it.as_str()).collect();
+    let known = known.join(", ");
+    let has = |it| held.of_side.contains(&it);
+    match said.attribution {
+        A::Claimed if !has(A::Claimed) && !has(A::Disputed) => {
+            if held.of_incident.contains(&A::Unclaimed) || has(A::Denied) {
+                let how = if has(A::Denied) {
+                    "denied"
+                } else {
+                    "unclaimed"
+                };
+                return (
+                    Verdict::Contradicted,
+                    Topic::Attribution,
+                    format!("the draft has {name} claim it, in the casebook it is {how}"),
+                );
+            }
+            if has(A::Attributed) || has(A::Suspected) {
+                return (
+                    Verdict::Contradicted,
+                    Topic::Attribution,
+                    format!("the draft has {name} claim it, in the casebook it is {known}"),
+                );
+            }
+        }
+        A::Denied if !has(A::Denied) && !has(A::Disputed) && has(A::Claimed) => {
+            return (
+                Verdict::Contradicted,
+                Topic::Attribution,
+                format!("the draft has {name} deny it, in the casebook it is {known}"),
+            );
+        }
+        A::Stated | A::None => {
+            let doubtful = [
+                A::Claimed,
+                A::Attributed,
+                A::Suspected,
+                A::Disputed,
+                A::Denied,
+            ];
+            let found: Vec<&str> = doubtful
+                .iter()
+                .filter(|it| has(**it))
+                .map(|it| it.as_str())
+                .collect();
+            if !found.is_empty() && !has(A::Stated) {
+                return (
+                    Verdict::Rigour,
+                    Topic::ClaimAsFact,
+                    format!(
+                        "told as a fact of {name}; in the casebook it is {}",
+                        found.join(", ")
+                    ),
+                );
+            }
+        }
+        _ => {}
+    }
+    let topic = match said.attribution {
+        A::Claimed | A::Denied => Topic::Attribution,
+        _ => Topic::Perpetrator,
+    };
+    (
+        Verdict::Supported,
+        topic,
+        format!("the casebook names {name} with this"),
+    )
+}
+
+/// A side with those that it belongs to.
+fn kin(bench: &Bench<'_>, id: &str) -> BTreeSet<String> {
+    let mut kin: BTreeSet<String> = bench
+        .codebook
+        .actors
+        .parents(id)
+        .iter()
+        .map(|it| it.id.to_string())
+        .collect();
+    kin.insert(id.to_owned());
+    kin
+}
+
+/// The known sides that the sentence says did something, each with how it says so.
+fn said<'s>(statement: &'s Statement, records: &[Record]) -> Vec<Said<'s>> {
+    let mut found: Vec<Said<'s>> = Vec::new();
+    for record in records {
+        let Record::Account(account) = record else {
+            continue;
+        };
+        let told = matches!(
+            account.status,
+            Status::Occurred | Status::Alleged | Status::Denied
+        );
+        if !told || account.event_type.group() == concord_record::TypeGroup::Speech {
+            continue;
+        }
+        for party in &account.perpetrators {
+            let side = party
+                .actor
+                .as_deref()
+                .and_then(|id| statement.sides.iter().find(|side| side.id == id));
+            if let Some(side) = side
+                && !found.iter().any(|it| it.side.id == side.id)
+            {
+                let attribution = if account.status == Status::Denied {
+                    Attribution::Denied
+                } else {
+                    account.attribution
+                };
+                found.push(Said { side, attribution });
+            }
+        }
+    }
+    found
+}
+
+fn held(bench: &Bench<'_>, tight: &[Match], wide: &[Match], own: &BTreeSet<String>) -> Held {
+    let mut held = Held::default();
+    let mut events: BTreeSet<&str> = BTreeSet::new();
+    for found in tight {
+        events.extend(bench.pages[found.page].events[found.at].iter());
+    }
+    let mut accounts: Vec<&Account> = Vec::new();
+    for page in &bench.pages {
+        for (at, of_statement) in page.accounts.iter().enumerate() {
+            if page.events[at].iter().any(|event| events.contains(event)) {
+                accounts.extend(of_statement.iter().filter(|it| {
+                    it.event
+                        .as_deref()
+                        .is_some_and(|event| events.contains(event))
+                }));
+            }
+        }
+    }
+    for found in wide {
+        let page = &bench.pages[found.page];
+        let near =
+            found.at.saturating_sub(REACH)..(found.at + REACH + 1).min(page.statements.len());
+        for at in near {
+            let about: Vec<&&Account> = page.accounts[at]
+                .iter()
+                .filter(|it| {
+                    it.perpetrators
+                        .iter()
+                        .any(|party| party.actor.as_ref().is_some_and(|id| own.contains(id)))
+                })
+                .collect();
+            held.of_side.extend(about.iter().map(|it| it.attribution));
+        }
+    }
+    for account in accounts {
+        held.of_incident.insert(account.attribution);
+        for party in &account.perpetrators {
+            match &party.actor {
+                Some(id) if own.contains(id) => {
+                    held.of_side.insert(account.attribution);
+                }
+                Some(_) => {
+                    held.others.insert(party.name.clone());
+                }
+                None => {}
+            }
+        }
+    }
+    held
+}

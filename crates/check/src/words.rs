@@ -1,0 +1,67 @@
+//! The few words that checking needs besides the codebook, from `data/words.csv`.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+static WORDS: LazyLock<BTreeSet<(&'static str, &'static str)>> = LazyLock::new(|| {
+    include_str!("../data/words.csv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .skip(1)
+        .filter_map(|line| line.split_once(','))
+        .collect()
+});
+
+/// What a word is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// All who were harmed.
+    Everybody,
+    /// The dead and the injured together.
+    Both,
+    /// From a whole to a part.
+    Part,
+    /// A figure replaced another.
+    Update,
+    /// Stands for a share or a sum.
+    Share,
+    /// Where something is written.
+    Source,
+    /// The author judges.
+    Forecast,
+}
+
+/// Whether a lemma is in a class.
+pub(crate) fn is(lemma: &str, class: Class) -> bool {
+    let name = match class {
+        Class::Everybody => "everybody",
+        Class::Both => "both",
+        Class::Part => "part",
+        Class::Update => "update",
+        Class::Share => "share",
+        Class::Source => "source",
+        Class::Forecast => "forecast",
+    };
+    WORDS.contains(&(name, lemma))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_class_has_words() {
+        for (word, class) in [
+            ("people", Class::Everybody),
+            ("casualty", Class::Both),
+            ("including", Class::Part),
+            ("rise", Class::Update),
+            ("percent", Class::Share),
+            ("annex", Class::Source),
+            ("assess", Class::Forecast),
+        ] {
+            assert!(is(word, class), "{word}");
+        }
+        assert!(!is("class", Class::Part) && !is("people", Class::Part));
+    }
+}
