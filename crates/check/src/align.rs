@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use concord_annotate::Annotation;
 use concord_codebook::{Codebook, fold};
 use concord_link::{Constraints, Families, Model, Passage, kilometres, link_with};
+use concord_read::BlockKind;
 use concord_record::{Account, Document, Event, Field, PlacePrecision, Record};
 
 use crate::figure::{self, Standing};
@@ -160,6 +161,11 @@ impl<'a> Bench<'a> {
         let mut found = Vec::new();
         for (page, held) in self.pages.iter().enumerate() {
             for (at, other) in held.statements.iter().enumerate() {
+                if matches!(other.kind, BlockKind::Title | BlockKind::Heading)
+                    && other.figures.is_empty()
+                {
+                    continue;
+                }
                 let mut score = self.affinity(statement, other);
                 let linked = held.events[at]
                     .iter()
@@ -255,6 +261,7 @@ fn page<'a>(
                     name: fold(&place.name),
                     resolved: Some(place.clone()),
                     own: None,
+                    holds: false,
                 });
             }
         }
@@ -355,7 +362,12 @@ fn linked(draft: &Draft<'_>, held: &Held<'_>, pages: &[Page<'_>]) -> Vec<BTreeMa
 
 /// Whether two lists of dates have one in common; dates of more than a month tell nothing.
 pub(crate) fn dates_agree(a: &[Dated], b: &[Dated]) -> Agreement {
-    let narrow = |date: &&Dated| date.range.days().is_some_and(|days| days <= NARROW);
+    windows_agree(a, b, NARROW)
+}
+
+/// The same for dates of at most so many days.
+pub(crate) fn windows_agree(a: &[Dated], b: &[Dated], most: u32) -> Agreement {
+    let narrow = |date: &&Dated| date.range.days().is_some_and(|days| days <= most);
     let mut agreement = Agreement::Unknown;
     for x in a.iter().filter(narrow) {
         for y in b.iter().filter(narrow) {

@@ -78,19 +78,20 @@ pub(crate) fn dates(
             continue;
         }
         let against = tight.iter().find_map(|&found| {
-            let held = bench.statement(found).dates.iter().find(|held| {
-                held.range.days().is_some_and(|days| days <= NARROW)
-                    && held.range.gap_days(&date.range).is_some_and(|gap| gap > 0)
+            let accounts = &bench.pages[found.page].accounts[found.at];
+            let of_accounts = accounts.iter().filter_map(|it| it.date);
+            let of_sentence = bench.statement(found).dates.iter().map(|it| it.range);
+            // Of the days that a sentence tells, the incident's own is the one to be held against.
+            let held = of_accounts.chain(of_sentence).find(|held| {
+                held.days().is_some_and(|days| days <= NARROW)
+                    && held.gap_days(&date.range).is_some_and(|gap| gap > 0)
             })?;
             Some((found, held))
         });
         match against.filter(|_| !confirmed) {
             Some((found, held)) => {
                 let file = &bench.pages[found.page].document.file;
-                let reason = format!(
-                    "the draft says “{said}”, {file} has it on {}",
-                    held.range.label()
-                );
+                let reason = format!("the draft says “{said}”, {file} has it on {}", held.label());
                 scribe.note(
                     (Verdict::Contradicted, Topic::Date),
                     statement,
@@ -169,7 +170,7 @@ pub(crate) fn places(
             })?;
             Some((found, held))
         });
-        match against.filter(|_| scene) {
+        match against.filter(|_| scene || place.holds) {
             Some((found, held)) => {
                 let file = &bench.pages[found.page].document.file;
                 let name = held.resolved.as_ref().map_or(&held.name, |it| &it.name);

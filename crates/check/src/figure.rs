@@ -58,6 +58,8 @@ pub(crate) struct Figure {
     pub(crate) noun: Option<String>,
     /// It counts a part of another figure: `including 7 children`.
     pub(crate) part: bool,
+    /// It follows `of`: it is the whole of which a part is told.
+    pub(crate) of: bool,
     /// Lemmas that stand with it, up to the next comma or figure.
     pub(crate) beside: BTreeSet<String>,
     /// The word counts of the text are vague: dozens, several.
@@ -100,12 +102,16 @@ pub(crate) fn find(
             Some(unit) => unit,
             None => reader.counts(last, noun).unwrap_or_else(|| {
                 // `Cameroon 31, Niger 14`: the noun of the figure before is meant.
-                match (noun, found.last()) {
+                let before = found.iter().rev().find(|it| it.counts != Counts::Percent);
+                match (noun, before) {
                     (None, Some(before)) => before.counts,
                     _ => Counts::Measured(Measure::Other),
                 }
             }),
         };
+        if reader.is_in_name(number.tokens.clone()) {
+            continue;
+        }
         let spelt = annotation.text.as_str()[mention.value.clone()]
             .chars()
             .all(|c| !c.is_ascii_digit());
@@ -122,11 +128,51 @@ pub(crate) fn find(
             counts,
             noun: noun.map(|noun| annotation.lemmas[noun].clone()),
             part: reader.is_part(number.tokens.start, last),
+            of: reader.follows_of(number.tokens.start),
             beside,
             vague: spelt && mention.best.is_none(),
         });
     }
+    lists(&mut found);
+    shares(&mut found);
     found
+}
+
+/// `15 civilians and 8 policemen`: several groups of one fate in a sentence are parts, with or without their whole.
+fn lists(figures: &mut [Figure]) {
+    let specific = |it: &Figure| {
+        it.counts.is_toll()
+            && it
+                .noun
+                .as_deref()
+                .is_some_and(|noun| !words::is(noun, Class::Everybody))
+    };
+    let groups: Vec<(Counts, Option<String>)> = figures
+        .iter()
+        .filter(|it| specific(it))
+        .map(|it| (it.counts, it.noun.clone()))
+        .collect();
+    for figure in figures.iter_mut() {
+        let others = groups
+            .iter()
+            .any(|(counts, noun)| *counts == figure.counts && *noun != figure.noun);
+        if specific(figure) && others {
+            figure.part = true;
+        }
+    }
+}
+
+/// `71 of the 128 incidents, or 55 per cent`: a share is of what the figures before it count.
+fn shares(figures: &mut [Figure]) {
+    for at in 0..figures.len() {
+        if figures[at].counts == Counts::Percent {
+            let before: Vec<String> = figures[at.saturating_sub(2)..at]
+                .iter()
+                .flat_map(|it| it.beside.iter().cloned())
+                .collect();
+            figures[at].beside.extend(before);
+        }
+    }
 }
 
 struct Reader<'a> {
@@ -151,6 +197,17 @@ impl Reader<'_> {
             })
             .filter(|&at| noun(at))
             .last()
+    }
+
+    /// `Nasa Hablod Two`, `Forum 18`: a number that belongs to a name.
+    fn is_in_name(&self, own: Range<usize>) -> bool {
+        let tokens = &self.annotation.parse.tokens;
+        let named = |at: usize| self.sentence.contains(&at) && tokens[at].pos == Pos::Propn;
+        let capital = self
+            .annotation
+            .word(own.start)
+            .starts_with(char::is_uppercase);
+        own.start > self.sentence.start && capital && own.start.checked_sub(1).is_some_and(named)
     }
 
     /// What happens to people at a word, or what its number measures.
@@ -261,6 +318,14 @@ impl Reader<'_> {
             .find_map(|at| self.effect(at))
     }
 
+    fn follows_of(&self, first: usize) -> bool {
+        let tokens = &self.annotation.parse.tokens;
+        (self.sentence.start.max(first.saturating_sub(3))..first)
+            .rev()
+            .find(|&at| !matches!(tokens[at].pos, Pos::Det | Pos::Pron | Pos::Adj))
+            .is_some_and(|at| &*tokens[at].lower == "of")
+    }
+
     fn is_part(&self, first: usize, last: usize) -> bool {
         let tokens = &self.annotation.parse.tokens;
         let before = self.sentence.start.max(first.saturating_sub(3))..first;
@@ -343,7 +408,7 @@ pub(crate) fn named(figure: &Figure) -> Option<f64> {
 }
 
 /// Half of the last digit that a person wrote, for a number above a thousand; a tenth where they say `about`.
-fn slack(figure: &Figure, value: f64) -> f64 {
+pub(crate) fn slack(figure: &Figure, value: f64) -> f64 {
     let percent = figure.counts == Counts::Percent;
     if figure.modifier == Modifier::Approx {
         return if percent { 3.0 } else { (0.1 * value).max(1.0) };
@@ -406,6 +471,7 @@ pub(crate) fn standing(draft: &Figure, held: &Figure) -> Standing {
     };
     if near(own, other, draft) || (held.modifier == M::Approx && near(other, own, held)) {
         let dropped = open_held && exact && own == other;
+        let bound = !open_held && !matches!(draft.modifier, M::Exact | M::Approx);
         let turned = matches!(
             (draft.modifier, held.modifier),
             (M::AtMost | M::LessThan, M::AtLeast | M::MoreThan)
@@ -415,6 +481,8 @@ pub(crate) fn standing(draft: &Figure, held: &Figure) -> Standing {
             Standing::Differs
         } else if dropped {
             Standing::Narrowed
+        } else if bound {
+            Standing::Follows
         } else {
             Standing::Same
         };
@@ -434,7 +502,7 @@ pub(crate) fn standing(draft: &Figure, held: &Figure) -> Standing {
 
 /// Whether two figures count the same kind of thing: the same fate or measure, and neither a part against a whole nor two different groups.
 pub(crate) fn comparable(draft: &Figure, held: &Figure) -> bool {
-    if draft.counts != held.counts || draft.part != held.part {
+    if draft.counts != held.counts {
         return false;
     }
     let generic = |figure: &Figure| {
@@ -446,7 +514,7 @@ pub(crate) fn comparable(draft: &Figure, held: &Figure) -> bool {
     let same_noun = draft.noun == held.noun;
     match draft.counts {
         Counts::Percent => true,
-        _ if draft.part => same_noun,
+        _ if draft.part || held.part => same_noun && !generic(draft),
         counts if counts.is_toll() => same_noun || generic(draft) || generic(held),
         Counts::Measured(Measure::Other | Measure::Attacks) => {
             same_noun || draft.noun.is_none() || held.noun.is_none()
@@ -475,6 +543,7 @@ mod tests {
             counts: Counts::Killed,
             noun: None,
             part: false,
+            of: false,
             beside: BTreeSet::new(),
             vague: false,
         }

@@ -1,6 +1,6 @@
 //! Each figure of the draft against those of the sentences that tell of the same.
 
-use crate::align::{Bench, FLOOR, Match};
+use crate::align::{Agreement, Bench, FLOOR, Match, windows_agree};
 use crate::figure::{self, Counts, Figure, Standing, company, comparable, standing};
 use crate::finding::{Topic, Verdict};
 use crate::scribe::{Scribe, one_line, sources};
@@ -14,6 +14,9 @@ const OPPOSES: f64 = 0.75;
 const SURE: f64 = 0.38;
 /// Least share of the company that a percentage, or a count of something else than people harmed, needs in common with another.
 const COMPANY: f64 = 0.34;
+
+/// Days of the widest window that is held against another.
+const YEAR: u32 = 366;
 
 /// A figure of the casebook beside one of the draft.
 struct Beside<'b> {
@@ -45,6 +48,18 @@ pub(crate) fn check(
 ) -> Vec<Match> {
     let mut supporting = Vec::new();
     for own in &statement.figures {
+        let of_its_time: Vec<Match>;
+        let matches = if own.counts.is_toll() {
+            matches
+        } else {
+            // What there is at a time is held against the same time, however widely it is told.
+            let apart = |found: &&Match| {
+                let held = &bench.statement(**found).dates;
+                windows_agree(&statement.dates, held, YEAR) == Agreement::Apart
+            };
+            of_its_time = matches.iter().filter(|it| !apart(it)).copied().collect();
+            &of_its_time
+        };
         let (verdict, topic, reason, found) = judge(bench, own, matches, scribe);
         if own.vague && verdict != Verdict::Supported {
             // `Several`, `dozens`: nobody can be held to that.
@@ -150,11 +165,12 @@ fn judge(
         let clash =
             own.counts.is_toll() && it.figure.counts.is_toll() && own.counts != it.figure.counts;
         let (x, y) = (figure::named(own), figure::named(it.figure));
+        let share = own.counts == Counts::Percent && it.found.score >= OPPOSES * best;
         it.standing == Standing::Same
             && x == y
             && count
             && !clash
-            && (it.company >= 0.5 || one_kind && own.noun == it.figure.noun)
+            && (share || it.company >= 0.5 || (one_kind && own.noun == it.figure.noun))
     });
     if let Some(first) = equal {
         let reason = format!("{} says “{}”", file(first), words(first));

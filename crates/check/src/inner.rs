@@ -1,14 +1,18 @@
 //! The draft against itself: sums and shares that do not hold, and two figures of one thing.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use concord_reconcile::{Records, contradictions};
-use concord_record::{Account, Claim, ContradictionKind, Evidence, Quantity, Record, Relation};
+use concord_record::{
+    Account, Claim, ContradictionKind, Document, Field, Quantity, Record, Relation,
+};
 
 use crate::Draft;
 use crate::align::{Agreement, Bench, dates_agree, places_agree};
-use crate::figure::{self, Counts, Standing, company, comparable, standing};
-use crate::finding::{Topic, Verdict};
+use crate::figure::{self, Counts, Figure, Standing, company, comparable, standing};
+use crate::finding::{Finding, Topic, Verdict};
 use crate::scribe::Scribe;
 use crate::statement::Statement;
 use crate::words::{self, Class};
@@ -31,10 +35,12 @@ pub(crate) fn arithmetic(draft: &Draft<'_>, statements: &[Statement], scribe: &m
             _ => {}
         }
     }
-    let documents = [(
-        draft.document.clone(),
-        draft.annotation.text.as_str().to_owned(),
-    )];
+    // The reason of a sum names its document.
+    let document = Document {
+        publisher: Some("the draft".to_owned()),
+        ..draft.document.clone()
+    };
+    let documents = [(document, draft.annotation.text.as_str().to_owned())];
     let found = contradictions(&Records {
         documents: &documents,
         accounts: &accounts,
@@ -48,91 +54,100 @@ pub(crate) fn arithmetic(draft: &Draft<'_>, statements: &[Statement], scribe: &m
         if sum.relation != ContradictionKind::Arithmetic || sum.holds != Some(false) {
             continue;
         }
-        let evidence = |id: &str| -> Option<&Evidence> {
-            let of = |evidence: &'_ [Evidence]| evidence.first().map(|it| it.span());
-            let value = |evidence: &[Evidence]| {
-                evidence
-                    .iter()
-                    .position(|it| it.field == concord_record::Field::Value)
-                    .unwrap_or(0)
-            };
-            quantities
-                .iter()
-                .find(|it| it.id == id)
-                .map(|it| &it.evidence)
-                .or_else(|| {
-                    accounts
-                        .iter()
-                        .find(|it| it.id == id)
-                        .map(|it| &it.evidence)
-                })
-                .filter(|it| of(it).is_some())
-                .map(|it| &it[value(it)])
+        let value = |id: &String| {
+            let evidence = &quantities.iter().find(|it| it.id == *id)?.evidence;
+            let value = evidence.iter().find(|it| it.field == Field::Value)?;
+            draft.annotation.text.bytes(value.span())
         };
-        let mut spans: Vec<std::ops::Range<usize>> = sum
-            .records
-            .iter()
-            .filter_map(|id| draft.annotation.text.bytes(evidence(id)?.span()))
-            .collect();
-        spans.sort_by_key(|span| (span.start, span.end));
-        spans.dedup();
-        // A sum that stands in the words alone has no records; its sentence is found by its numbers.
-        let first = spans
-            .first()
-            .cloned()
-            .or_else(|| by_words(&sum.difference, draft, statements));
-        let Some(first) = first else {
+        let spans: Vec<Range<usize>> = sum.records.iter().filter_map(value).collect();
+        // What does not add up is the sentence with most of the sum's numbers, wherever its records begin.
+        let Some((statement, first)) = by_words(&sum.difference, &spans, draft, statements) else {
             continue;
         };
-        let Some(statement) = at(statements, first.start) else {
+        let place = scribe.place(statement.bytes.clone());
+        let shown = |it: &Finding| it.topic == Topic::Arithmetic && it.sentence == place;
+        if scribe.findings.iter().any(shown) {
             continue;
-        };
-        let also = spans.into_iter().skip(1).collect();
-        let reason = sum.difference.replace(&draft.document.id, "the draft");
+        }
+        let also = spans.into_iter().filter(|span| *span != first).collect();
         scribe.note_with(
             (Verdict::Inconsistent, Topic::Arithmetic),
             statement,
             first,
             also,
-            reason,
+            sum.difference,
         );
     }
 }
 
-fn at(statements: &[Statement], byte: usize) -> Option<&Statement> {
-    statements
-        .iter()
-        .find(|it| it.bytes.start <= byte && byte < it.bytes.end)
+/// The numbers that a text writes in digits.
+fn numbers(text: &str) -> Vec<&str> {
+    text.split(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.'))
+        .map(|it| it.trim_matches(['.', ',']))
+        .filter(|it| !it.is_empty())
+        .collect()
 }
 
-/// The figure of the statement that shares most numbers with a sum's words.
-fn by_words(
+/// The statement that shares most numbers with a sum's words, one that holds a record of it first; and of its figures the one that
+/// the words name last, which is the sum.
+fn by_words<'s>(
     difference: &str,
+    spans: &[Range<usize>],
     draft: &Draft<'_>,
-    statements: &[Statement],
-) -> Option<std::ops::Range<usize>> {
-    let numbers = |text: &str| -> BTreeSet<String> {
-        text.split(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.'))
-            .map(|it| it.trim_matches(['.', ',']).to_owned())
-            .filter(|it| !it.is_empty())
-            .collect()
-    };
+    statements: &'s [Statement],
+) -> Option<(&'s Statement, Range<usize>)> {
     let wanted = numbers(difference);
     let text = draft.annotation.text.as_str();
-    statements
+    let rank = |it: &Statement| {
+        let own = numbers(&text[it.bytes.clone()]);
+        let shared = wanted.iter().filter(|number| own.contains(number)).count();
+        let holds = |span: &Range<usize>| it.bytes.start <= span.start && span.end <= it.bytes.end;
+        (shared, spans.iter().any(holds), Reverse(it.bytes.start))
+    };
+    let statement = statements
         .iter()
-        .filter(|it| !it.figures.is_empty())
-        .map(|it| {
-            (
-                numbers(&text[it.bytes.clone()])
-                    .intersection(&wanted)
-                    .count(),
-                it,
-            )
-        })
-        .max_by(|x, y| x.0.cmp(&y.0).then(y.1.bytes.start.cmp(&x.1.bytes.start)))
-        .filter(|(shared, _)| *shared > 0)
-        .map(|(_, it)| it.figures[0].bytes.clone())
+        .filter(|it| !it.figures.is_empty() && rank(it).0 > 0)
+        .max_by_key(|it| rank(it))?;
+    let figure = wanted.iter().rev().find_map(|number| {
+        let has = |it: &&Figure| numbers(&text[it.bytes.clone()]).contains(number);
+        statement.figures.iter().find(has)
+    });
+    let figure = figure.unwrap_or(&statement.figures[0]);
+    Some((statement, figure.bytes.clone()))
+}
+
+/// A share that stands in one sentence with its part and its whole: `of the 128 incidents 57 were assaults, or 61 per cent`.
+pub(crate) fn shares(statements: &[Statement], scribe: &mut Scribe<'_>) {
+    for statement in statements {
+        let (percents, counts): (Vec<&Figure>, Vec<&Figure>) = statement
+            .figures
+            .iter()
+            .filter(|it| !matches!(it.counts, Counts::Other(_)))
+            .partition(|it| it.counts == Counts::Percent);
+        let ([percent], [one, other]) = (percents.as_slice(), counts.as_slice()) else {
+            continue;
+        };
+        let named = |it: &Figure| figure::named(it);
+        let (Some(share), Some(x), Some(y)) = (named(percent), named(one), named(other)) else {
+            continue;
+        };
+        let whole = if x >= y { one } else { other };
+        let (part, of) = (x.min(y), x.max(y));
+        if !whole.of || of <= part {
+            continue;
+        }
+        let computed = 100.0 * part / of;
+        if (computed - share).abs() > figure::slack(percent, share) + 0.05 {
+            let said = scribe.words(&percent.bytes);
+            scribe.note_with(
+                (Verdict::Inconsistent, Topic::Arithmetic),
+                statement,
+                percent.bytes.clone(),
+                vec![one.bytes.clone(), other.bytes.clone()],
+                format!("{part} of {of} is {computed:.1} per cent; the draft says “{said}”"),
+            );
+        }
+    }
 }
 
 /// Two figures of one thing that exclude each other, both on the draft's own word.
@@ -198,7 +213,7 @@ pub(crate) fn two_figures(
 }
 
 /// A figure that a second one may contradict.
-fn firm(figure: &figure::Figure) -> bool {
+fn firm(figure: &Figure) -> bool {
     !figure.vague && !figure.part && !matches!(figure.counts, Counts::Percent)
 }
 

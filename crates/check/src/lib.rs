@@ -75,9 +75,15 @@ pub fn check(codebook: &Codebook, draft: &Draft<'_>, held: &Held<'_>) -> Report 
     for statement in &statements {
         let records = &draft.sentences[statement.sentence];
         let matches = bench.matches(statement);
-        one(&bench, statement, records, &matches, &mut scribe);
+        figures::check(&bench, statement, &matches, &mut scribe);
+        // A judgement tells of what may come: its figures can be checked, its days and places cannot.
+        let judged = rigour::judgement(codebook, draft, statement).is_some();
+        if !judged && !matches!(statement.kind, BlockKind::Title | BlockKind::Heading) {
+            facts(&bench, statement, records, &matches, &mut scribe);
+        }
         rigour::check(codebook, draft, statement, &mut scribe);
     }
+    inner::shares(&statements, &mut scribe);
     inner::arithmetic(draft, &statements, &mut scribe);
     inner::two_figures(&bench, draft, &statements, &mut scribe);
     let mut findings = scribe.findings;
@@ -93,17 +99,13 @@ pub fn check(codebook: &Codebook, draft: &Draft<'_>, held: &Held<'_>) -> Report 
     }
 }
 
-fn one(
+fn facts(
     bench: &Bench<'_>,
     statement: &Statement,
     records: &[Record],
     matches: &[Match],
     scribe: &mut Scribe<'_>,
 ) {
-    figures::check(bench, statement, matches, scribe);
-    if matches!(statement.kind, BlockKind::Title | BlockKind::Heading) {
-        return;
-    }
     facts::dates(bench, statement, matches, scribe);
     facts::places(bench, statement, records, matches, scribe);
     sides::check(bench, statement, records, matches, scribe);

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use concord_annotate::Annotation;
-use concord_codebook::{Codebook, HedgeEntry, HedgeKind, fold};
+use concord_codebook::{Codebook, HedgeEntry, HedgeKind, PartOfSpeech, fold};
 use concord_language::Pos;
 use concord_read::BlockKind;
 use concord_record::{Record, Stance};
@@ -63,18 +63,8 @@ pub(crate) fn check(
     let sentence = &annotation.sentences[statement.sentence];
     let hedges = hedges(codebook, annotation, sentence.tokens.clone());
     let bytes = |hedge: &Hedge<'_>| annotation.bytes(hedge.tokens.clone());
-    let scaled: Vec<&Hedge<'_>> = hedges
-        .iter()
-        .filter(|it| {
-            it.has(HedgeKind::Likelihood) && TABLES.iter().any(|scale| it.on(scale).is_some())
-        })
-        .collect();
-    let level = hedges.iter().find(|it| {
-        it.has(HedgeKind::Confidence)
-            && annotation.lemmas[it.tokens.clone()]
-                .iter()
-                .any(|lemma| lemma == LEVEL)
-    });
+    let scaled: Vec<&Hedge<'_>> = hedges.iter().filter(|it| is_scaled(it)).collect();
+    let level = hedges.iter().find(|it| is_level(annotation, it));
     if let (Some(likely), Some(sure)) = (scaled.first(), level) {
         let reason = format!(
             "“{}” says how likely, “{}” how sure: one sentence for each",
@@ -109,7 +99,7 @@ pub(crate) fn check(
             break;
         }
     }
-    if let Some(judgement) = judgement(draft, statement, &scaled, level)
+    if let Some(judgement) = judgement(codebook, draft, statement)
         && !is_cited(draft, statement)
     {
         scribe.note(
@@ -121,6 +111,17 @@ pub(crate) fn check(
             Vec::new(),
         );
     }
+}
+
+/// Whether it stands in a table of likelihood.
+fn is_scaled(hedge: &Hedge<'_>) -> bool {
+    hedge.has(HedgeKind::Likelihood) && TABLES.iter().any(|scale| hedge.on(scale).is_some())
+}
+
+/// Whether it is a level of confidence.
+fn is_level(annotation: &Annotation, hedge: &Hedge<'_>) -> bool {
+    let lemmas = &annotation.lemmas[hedge.tokens.clone()];
+    hedge.has(HedgeKind::Confidence) && lemmas.iter().any(|lemma| lemma == LEVEL)
 }
 
 /// The hedges among some tokens, the longest at each place.
@@ -152,11 +153,23 @@ fn hedges<'c>(
             at += 1;
             continue;
         };
-        found.push(Hedge {
-            tokens: at..at + length,
-            entries: entries.iter().collect(),
-            clause: annotation.tree.clause_of(&annotation.parse, at),
+        let entries: Vec<&HedgeEntry> = entries.iter().collect();
+        let hedge = |tokens: Range<usize>, entries| Hedge {
+            clause: annotation.tree.clause_of(&annotation.parse, tokens.start),
+            tokens,
+            entries,
+        };
+        // `is likely to`: the verb's phrase stands in no table, the word in it does.
+        let verbal = entries.iter().all(|it| it.pos == PartOfSpeech::Verb);
+        let inner = (1..length).filter(|_| verbal).find_map(|skip| {
+            let (taken, inner) = codebook.hedges.longest(&words[skip..length])?;
+            let rows: Vec<&HedgeEntry> = inner
+                .iter()
+                .filter(|it| TABLES.contains(&it.scale.as_str()))
+                .collect();
+            (!rows.is_empty()).then(|| hedge(at + skip..at + skip + taken, rows))
         });
+        found.push(inner.unwrap_or_else(|| hedge(at..at + length, entries)));
         at += length;
     }
     found
@@ -184,13 +197,14 @@ fn other_row(a: &Hedge<'_>, b: &Hedge<'_>) -> bool {
 }
 
 /// The words of the author's own judgement, if the sentence holds one.
-fn judgement(
+pub(crate) fn judgement(
+    codebook: &Codebook,
     draft: &Draft<'_>,
     statement: &Statement,
-    scaled: &[&Hedge<'_>],
-    level: Option<&Hedge<'_>>,
 ) -> Option<Range<usize>> {
     let annotation = draft.annotation;
+    let tokens = annotation.sentences[statement.sentence].tokens.clone();
+    let hedges = hedges(codebook, annotation, tokens);
     let records = &draft.sentences[statement.sentence];
     let of_others = records.iter().any(|record| match record {
         Record::Claim(claim) => claim.speaker != "author",
@@ -211,18 +225,20 @@ fn judgement(
             subject && words::is(&annotation.lemmas[token.head], Class::Forecast)
         });
     let verb = first.map(|at| annotation.bytes(at..annotation.parse.tokens[at].head.max(at) + 1));
-    let hedge = scaled.first().copied().or(level);
+    let scaled = hedges.iter().find(|it| is_scaled(it));
+    let hedge = scaled.or_else(|| hedges.iter().find(|it| is_level(annotation, it)));
     let hedged = hedge
         .filter(|_| own)
         .map(|it| annotation.bytes(it.tokens.clone()));
     verb.or(hedged)
 }
 
-/// Whether the paragraph of a statement names a source: a note, an address, a bracket with a year, somebody who says so.
+/// Whether a statement's paragraph names a source from the statement on: a note, an address, a bracket with a year, somebody who
+/// says so. A note covers what stands before it, not what follows.
 fn is_cited(draft: &Draft<'_>, statement: &Statement) -> bool {
     let annotation = draft.annotation;
     let block = &annotation.blocks[statement.block];
-    let within = |at: usize| (block.start..=block.end).contains(&at);
+    let within = |at: usize| (statement.bytes.start..=block.end).contains(&at);
     if annotation
         .notes
         .iter()
@@ -230,7 +246,7 @@ fn is_cited(draft: &Draft<'_>, statement: &Statement) -> bool {
     {
         return true;
     }
-    let text = &annotation.text.as_str()[block.start..block.end];
+    let text = &annotation.text.as_str()[statement.bytes.start..block.end];
     let bracketed = text.split(['(', '[']).skip(1).any(|rest| {
         let inner = rest.split([')', ']']).next().unwrap_or_default();
         let year = inner
@@ -249,6 +265,6 @@ fn is_cited(draft: &Draft<'_>, statement: &Statement) -> bool {
         let source = annotation.lemmas[sentence.tokens.clone()]
             .iter()
             .any(|lemma| words::is(lemma, Class::Source));
-        sentence.block == statement.block && (named || source)
+        sentence.block == statement.block && at >= statement.sentence && (named || source)
     })
 }

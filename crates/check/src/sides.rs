@@ -12,7 +12,7 @@ use crate::statement::{Side, Statement};
 const SUPPORTS: f64 = 0.55;
 const OPPOSES: f64 = 0.75;
 const SURE: f64 = 0.42;
-/// Sentences to either side in which a side may be named, and in which its claim or denial may stand.
+/// Sentences to either side in which a side may be named.
 const REACH: usize = 3;
 
 /// What the draft says of a side and an incident.
@@ -61,7 +61,7 @@ pub(crate) fn check(
                 .flat_map(|it| &it.sides)
                 .any(|it| own.contains(&it.id) || kin(bench, &it.id).contains(&side.id))
         });
-        let held = held(bench, &tight, &wide, &own);
+        let held = held(bench, &tight, &own);
         let Some(found) = named else {
             let (verdict, reason) = if held.others.is_empty() || tight.is_empty() {
                 (
@@ -223,7 +223,7 @@ fn said<'s>(statement: &'s Statement, records: &[Record]) -> Vec<Said<'s>> {
     found
 }
 
-fn held(bench: &Bench<'_>, tight: &[Match], wide: &[Match], own: &BTreeSet<String>) -> Held {
+fn held(bench: &Bench<'_>, tight: &[Match], own: &BTreeSet<String>) -> Held {
     let mut held = Held::default();
     let mut events: BTreeSet<&str> = BTreeSet::new();
     for found in tight {
@@ -239,22 +239,6 @@ fn held(bench: &Bench<'_>, tight: &[Match], wide: &[Match], own: &BTreeSet<Strin
                         .is_some_and(|event| events.contains(event))
                 }));
             }
-        }
-    }
-    for found in wide {
-        let page = &bench.pages[found.page];
-        let near =
-            found.at.saturating_sub(REACH)..(found.at + REACH + 1).min(page.statements.len());
-        for at in near {
-            let about: Vec<&&Account> = page.accounts[at]
-                .iter()
-                .filter(|it| {
-                    it.perpetrators
-                        .iter()
-                        .any(|party| party.actor.as_ref().is_some_and(|id| own.contains(id)))
-                })
-                .collect();
-            held.of_side.extend(about.iter().map(|it| it.attribution));
         }
     }
     for account in accounts {

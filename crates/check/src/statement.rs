@@ -26,6 +26,8 @@ pub(crate) struct Placed {
     pub(crate) resolved: Option<PlaceRef>,
     /// Where it stands, if in the sentence itself.
     pub(crate) own: Option<Range<usize>>,
+    /// Whether a name before it is said to lie there: `Mpondwe in Uganda`.
+    pub(crate) holds: bool,
 }
 
 /// A known side that a sentence names, or means by a pronoun.
@@ -187,9 +189,17 @@ fn places(annotation: &Annotation, tokens: Range<usize>) -> Vec<Placed> {
                 name: fold(&mention.name),
                 resolved: mention.resolved.clone(),
                 own: Some(mention.bytes.clone()),
+                holds: holds_another(annotation, mention.tokens.start),
             }
         })
         .collect()
+}
+
+fn holds_another(annotation: &Annotation, first: usize) -> bool {
+    let tokens = &annotation.parse.tokens;
+    first >= 2
+        && matches!(&*tokens[first - 1].lower, "in" | ",")
+        && tokens[first - 2].pos == Pos::Propn
 }
 
 fn sides(annotation: &Annotation, tokens: Range<usize>) -> Vec<Side> {
