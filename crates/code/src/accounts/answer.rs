@@ -86,7 +86,9 @@ fn is_named(
 ) -> bool {
     let lemma = &annotation.lemmas[object];
     let kind = draft.event_type();
-    let same = draft.tellings.iter().any(|telling| {
+    // The noun itself may have been joined to another incident of its kind.
+    let others = || draft.tellings.iter().filter(|one| one.token != object);
+    let same = others().any(|telling| {
         telling
             .tokens
             .clone()

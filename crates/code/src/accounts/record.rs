@@ -7,7 +7,7 @@ use concord_codebook::{Codebook, PersonRole};
 use concord_read::BlockKind;
 use concord_record::{
     Account, Attribution, DatePrecision, EventType, Evidence, Field, Party, PlacePrecision,
-    PlaceRef, Status, Subtoll, Toll, TollMeasure,
+    PlaceRef, Status, Subtoll, Toll, TollMeasure, TypeGroup,
 };
 
 use super::draft::{Draft, Telling};
@@ -94,7 +94,12 @@ pub(super) fn account(
     }
     for telling in &draft.tellings {
         for side in &telling.targets {
-            let party = name(side);
+            // The troops that a state sends are no target of the country's.
+            let party = if telling.event_type.group() == TypeGroup::Politics {
+                side.party.clone()
+            } else {
+                name(side)
+            };
             if !targets.contains(&party) && !perpetrators.contains(&party) {
                 targets.push(party);
                 add(side.tokens.clone(), Field::Target);
