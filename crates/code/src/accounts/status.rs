@@ -357,7 +357,15 @@ fn denied(codebook: &Codebook, annotation: &Annotation, verb: usize) -> Option<A
     let deniers = sides(annotation, tree.agent(parse, verb)?);
     let clause = tree
         .child(parse, verb, &[Dep::Ccomp, Dep::Xcomp, Dep::Pcomp])
-        .is_some();
+        .is_some_and(|content| {
+            // "denied that its men were there", not "denied that civilians had been killed".
+            let own = |subject: usize| {
+                parse.tokens[subject].pos == Pos::Pron
+                    || tree.child(parse, subject, &[Dep::Poss]).is_some()
+            };
+            tree.child(parse, content, &[Dep::Nsubj, Dep::Nsubjpass])
+                .is_none_or(own)
+        });
     let object = tree.patient(parse, verb);
     let deed = object.is_some_and(|object| {
         let accuses = codebook
