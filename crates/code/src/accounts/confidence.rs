@@ -110,7 +110,7 @@ pub(crate) fn estimate(
     let effect =
         any(&|telling| telling.effect_only) || leading.event_type.group() == TypeGroup::Operation;
     if effect && long && toll && !exact {
-        score -= 2.0;
+        score -= 3.0;
     }
     if fixed < 1.0 {
         score -= 1.5;

@@ -21,12 +21,13 @@ mod status;
 mod table;
 mod toll;
 mod trigger;
+mod victim;
 mod wielder;
 
 use std::ops::Range;
 
-use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, Effect, PartOfSpeech, PersonRole};
+use concord_annotate::Annotation;
+use concord_codebook::{Codebook, Effect, PartOfSpeech};
 use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
 use concord_record::{Account, Attribution, EventType, TollMeasure, TypeGroup};
@@ -270,15 +271,15 @@ fn telling<'a>(
     .into_iter()
     .find(|(effect, _)| guard.has(*effect))
     .map(|(_, measure)| measure);
-    let (victim, one) = victim(codebook, annotation, found, harm, &perpetrators);
+    let (victim, one) = victim::victim(codebook, annotation, found, harm, &perpetrators);
     // Who is let go was taken before.
     fresh |= found.trigger.kind == EventType::Other && guard.has(Effect::Frees);
     // Security forces raid; gunmen who raid a village assault it.
     let assault = found.trigger.kind == EventType::Raid
         && !perpetrators.is_empty()
-        && perpetrators
-            .iter()
-            .all(|side| is_fighter(annotation, side) || is_gunman(codebook, annotation, side));
+        && perpetrators.iter().all(|side| {
+            victim::is_fighter(annotation, side) || victim::is_gunman(codebook, annotation, side)
+        });
     let kind = if assault {
         EventType::ArmedAssault
     } else {
@@ -311,167 +312,6 @@ fn telling<'a>(
         plural: nominal && matches!(token.tag, "NNS" | "NNPS") && (guard.series || !guard.weapon),
         spread: false,
     })
-}
-
-/// Whether one known or described person was killed, and what kind of incident that makes: the killing of a leader of an armed
-/// group by forces or of an official by an armed group. The singular counts as a toll of one.
-fn victim(
-    codebook: &Codebook,
-    annotation: &Annotation,
-    found: &Found<'_>,
-    harm: Option<TollMeasure>,
-    perpetrators: &[crate::side::Side],
-) -> (Option<EventType>, Option<TollMention>) {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let Some(measure) = harm else {
-        return (None, None);
-    };
-    let kills = measure == TollMeasure::Killed;
-    let token = found.token;
-    let swaps = found.trigger.guard.role_swap;
-    let noted = found.trigger.pos == PartOfSpeech::Phrase;
-    let object = if parse.tokens[token].pos == Pos::Verb || noted {
-        if noted {
-            // "Official shot dead by two men", "gunmen shot dead an officer": notes leave out what the grammar needs.
-            tree.child(parse, token, &[Dep::Dobj])
-                .or_else(|| tree.child(parse, token, &[Dep::Nsubj, Dep::Nsubjpass]))
-        } else if swaps {
-            tree.agent(parse, token)
-        } else {
-            tree.patient(parse, token)
-        }
-    } else {
-        tree.prepositionals(parse, token)
-            .into_iter()
-            .find(|phrase| &*parse.tokens[phrase.preposition].lower == "of")
-            .map(|phrase| phrase.object)
-            .or_else(|| tree.child(parse, token, &[Dep::Poss]))
-    };
-    let Some(object) = object else {
-        return (None, None);
-    };
-    let phrase = tree.noun_phrase(parse, object);
-    let about: Vec<usize> = phrase
-        .clone()
-        .chain(
-            tree.children(object)
-                .filter(|&child| parse.tokens[child].dep == Dep::Appos),
-        )
-        .collect();
-    let role = |role: PersonRole| {
-        about.iter().any(|&token| {
-            codebook
-                .people
-                .get(&annotation.lemmas[token])
-                .any(|class| class.is(role))
-        })
-    };
-    let fighter = |side: &crate::side::Side| is_fighter(annotation, side);
-    let by_group = perpetrators.iter().any(fighter);
-    let of_group = about.iter().any(|&token| {
-        crate::side::named(annotation, token)
-            .as_ref()
-            .is_some_and(fighter)
-    });
-    let kind = if !kills {
-        None
-    } else if role(PersonRole::Leader) && of_group && !by_group {
-        Some(EventType::LeaderKilled)
-    } else if tree.child(parse, object, &[Dep::Conj]).is_none()
-        && ((role(PersonRole::Official) || role(PersonRole::Leader)) && by_group
-            || role(PersonRole::Official)
-                && matches!(parse.tokens[object].tag, "NN" | "NNP")
-                && !perpetrators.iter().any(crate::side::Side::is_named))
-    {
-        Some(EventType::Assassination)
-    } else {
-        None
-    };
-    let person = annotation.actor_at(object).is_some_and(|actor| {
-        matches!(
-            annotation.actors[actor].class,
-            ActorClass::Person | ActorClass::People
-        )
-    }) || is_person_noun(codebook, annotation, object);
-    // "one of our soldiers"
-    let one_of = annotation.lemmas[object] == "one"
-        && tree
-            .prepositionals(parse, object)
-            .iter()
-            .any(|phrase| is_person_noun(codebook, annotation, phrase.object));
-    let lone = |item: usize| {
-        matches!(parse.tokens[item].tag, "NN" | "NNP")
-            && tree.child(parse, item, &[Dep::Nummod]).is_none()
-            && tree.children(item).all(|child| {
-                !matches!(&*parse.tokens[child].lower, "no" | "every" | "any" | "each")
-            })
-    };
-    let single = one_of
-        || person
-            && lone(object)
-            && tree.child(parse, object, &[Dep::Conj]).is_none()
-            && annotation.numbers_in(phrase.clone()).next().is_none();
-    // "killed the mayor and two traders", "two rebels and a soldier": each one counts beside the numbers.
-    let mut listed = vec![object];
-    while let Some(next) = tree.child(parse, listed[listed.len() - 1], &[Dep::Conj]) {
-        listed.push(next);
-    }
-    let ones = listed
-        .iter()
-        .filter(|&&item| lone(item) && is_person_noun(codebook, annotation, item))
-        .count();
-    let numbered = listed
-        .iter()
-        .filter(|&&item| tree.child(parse, item, &[Dep::Nummod]).is_some())
-        .count();
-    let all = listed.len() > 1 && ones > 0 && ones + numbered == listed.len();
-    let count = if single {
-        1
-    } else if all {
-        ones as u64
-    } else {
-        0
-    };
-    let toll = (count > 0).then(|| TollMention {
-        anchor: token,
-        ..TollMention::whole(measure, toll::exactly(count), phrase, None)
-    });
-    (kind, toll)
-}
-
-/// Whether a side is a known armed group.
-fn is_fighter(annotation: &Annotation, side: &crate::side::Side) -> bool {
-    side.party.actor.as_ref().is_some_and(|actor| {
-        annotation.actors.iter().any(|mention| {
-            mention.actor.as_ref() == Some(actor)
-                && matches!(
-                    mention.kind.as_deref(),
-                    Some("armed_group" | "militia" | "criminal_group")
-                )
-        })
-    })
-}
-
-/// Whether a side is told by a word for those who attack, no soldiers of a state.
-fn is_gunman(codebook: &Codebook, annotation: &Annotation, side: &crate::side::Side) -> bool {
-    side.party.actor.is_none()
-        && side.tokens.clone().any(|token| {
-            codebook.people.get(&annotation.lemmas[token]).any(|class| {
-                class.is(PersonRole::Perpetrator) && !class.is(PersonRole::StateForces)
-            })
-        })
-}
-
-/// Whether a noun, alone or with the one before it ("service member"), is a word for people.
-fn is_person_noun(codebook: &Codebook, annotation: &Annotation, token: usize) -> bool {
-    let lemmas = &annotation.lemmas;
-    let pair = token
-        .checked_sub(1)
-        .map(|before| format!("{} {}", lemmas[before], lemmas[token]));
-    [Some(lemmas[token].clone()), pair]
-        .into_iter()
-        .flatten()
-        .any(|phrase| codebook.people.get(&phrase).next().is_some())
 }
 
 /// Gives each toll of a sentence to the telling whose word it hangs on; where no telling of the sentence fits, to the last one

@@ -3,13 +3,14 @@
 use std::ops::Range;
 
 use concord_annotate::{Annotation, DateKind};
-use concord_codebook::{Codebook, PartOfSpeech, PersonRole};
+use concord_codebook::{Codebook, ObjectClass, PartOfSpeech, PersonRole};
 use concord_language::{Dep, Pos};
 use concord_record::{Attribution, EventType, Status, TypeGroup};
 
 use super::argument::is_claim_of_responsibility;
 use super::draft::Telling;
 use super::office::with_governments;
+use super::trigger::classes;
 use crate::side::{Side, sides};
 
 /// The dated statements of a sentence, besides those that a trigger tells already.
@@ -53,8 +54,10 @@ pub(crate) fn find<'a>(
         let speakers: Vec<Side> = sides(annotation, speaker)
             .into_iter()
             .filter(|side| {
+                let event = classes(codebook, annotation, side.tokens.end - 1)
+                    .contains(&ObjectClass::Event);
                 side.is_named()
-                    || side.class.is_none()
+                    || side.class.is_none() && !event
                     || speaks_for_many(codebook, annotation, side)
             })
             .collect();

@@ -1,0 +1,172 @@
+//! Whom an incident struck, and what that makes of it: leaders and officials, single persons as tolls, gunmen as doers.
+
+use concord_annotate::{ActorClass, Annotation};
+use concord_codebook::{Codebook, PartOfSpeech, PersonRole};
+use concord_language::{Dep, Pos};
+use concord_record::{EventType, TollMeasure};
+
+use super::toll::{TollMention, exactly};
+use super::trigger::Found;
+use crate::side::Side;
+
+/// Whether one known or described person was killed, and what kind of incident that makes: the killing of a leader of an armed
+/// group by forces or of an official by an armed group. The singular counts as a toll of one.
+pub(super) fn victim(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    found: &Found<'_>,
+    harm: Option<TollMeasure>,
+    perpetrators: &[Side],
+) -> (Option<EventType>, Option<TollMention>) {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let Some(measure) = harm else {
+        return (None, None);
+    };
+    let kills = measure == TollMeasure::Killed;
+    let token = found.token;
+    let swaps = found.trigger.guard.role_swap;
+    let noted = found.trigger.pos == PartOfSpeech::Phrase;
+    let object = if parse.tokens[token].pos == Pos::Verb || noted {
+        if noted {
+            // "Official shot dead by two men", "gunmen shot dead an officer": notes leave out what the grammar needs.
+            tree.child(parse, token, &[Dep::Dobj])
+                .or_else(|| tree.child(parse, token, &[Dep::Nsubj, Dep::Nsubjpass]))
+                .or_else(|| (parse.tokens[token].dep == Dep::Acl).then(|| parse.tokens[token].head))
+        } else if swaps {
+            tree.agent(parse, token)
+        } else {
+            tree.patient(parse, token)
+        }
+    } else {
+        tree.prepositionals(parse, token)
+            .into_iter()
+            .find(|phrase| &*parse.tokens[phrase.preposition].lower == "of")
+            .map(|phrase| phrase.object)
+            .or_else(|| tree.child(parse, token, &[Dep::Poss]))
+    };
+    let Some(object) = object else {
+        return (None, None);
+    };
+    let phrase = tree.noun_phrase(parse, object);
+    let about: Vec<usize> = phrase
+        .clone()
+        .chain(
+            tree.children(object)
+                .filter(|&child| parse.tokens[child].dep == Dep::Appos),
+        )
+        .collect();
+    let role = |role: PersonRole| {
+        about.iter().any(|&token| {
+            codebook
+                .people
+                .get(&annotation.lemmas[token])
+                .any(|class| class.is(role))
+        })
+    };
+    let fighter = |side: &Side| is_fighter(annotation, side);
+    let by_group = perpetrators.iter().any(fighter);
+    let of_group = about.iter().any(|&token| {
+        crate::side::named(annotation, token)
+            .as_ref()
+            .is_some_and(fighter)
+    });
+    let kind = if !kills {
+        None
+    } else if role(PersonRole::Leader) && of_group && !by_group {
+        Some(EventType::LeaderKilled)
+    } else if tree.child(parse, object, &[Dep::Conj]).is_none()
+        && ((role(PersonRole::Official) || role(PersonRole::Leader)) && by_group
+            || role(PersonRole::Official)
+                && matches!(parse.tokens[object].tag, "NN" | "NNP")
+                && !perpetrators.iter().any(Side::is_named))
+    {
+        Some(EventType::Assassination)
+    } else {
+        None
+    };
+    let person = annotation.actor_at(object).is_some_and(|actor| {
+        matches!(
+            annotation.actors[actor].class,
+            ActorClass::Person | ActorClass::People
+        )
+    }) || is_person_noun(codebook, annotation, object);
+    // "one of our soldiers"
+    let one_of = annotation.lemmas[object] == "one"
+        && tree
+            .prepositionals(parse, object)
+            .iter()
+            .any(|phrase| is_person_noun(codebook, annotation, phrase.object));
+    let lone = |item: usize| {
+        matches!(parse.tokens[item].tag, "NN" | "NNP")
+            && tree.child(parse, item, &[Dep::Nummod]).is_none()
+            && tree.children(item).all(|child| {
+                !matches!(&*parse.tokens[child].lower, "no" | "every" | "any" | "each")
+            })
+    };
+    let single = one_of
+        || person
+            && lone(object)
+            && tree.child(parse, object, &[Dep::Conj]).is_none()
+            && annotation.numbers_in(phrase.clone()).next().is_none();
+    // "killed the mayor and two traders", "two rebels and a soldier": each one counts beside the numbers.
+    let mut listed = vec![object];
+    while let Some(next) = tree.child(parse, listed[listed.len() - 1], &[Dep::Conj]) {
+        listed.push(next);
+    }
+    let ones = listed
+        .iter()
+        .filter(|&&item| lone(item) && is_person_noun(codebook, annotation, item))
+        .count();
+    let numbered = listed
+        .iter()
+        .filter(|&&item| tree.child(parse, item, &[Dep::Nummod]).is_some())
+        .count();
+    let all = listed.len() > 1 && ones > 0 && ones + numbered == listed.len();
+    let count = if single {
+        1
+    } else if all {
+        ones as u64
+    } else {
+        0
+    };
+    let toll = (count > 0).then(|| TollMention {
+        anchor: token,
+        ..TollMention::whole(measure, exactly(count), phrase, None)
+    });
+    (kind, toll)
+}
+
+/// Whether a side is a known armed group.
+pub(super) fn is_fighter(annotation: &Annotation, side: &Side) -> bool {
+    side.party.actor.as_ref().is_some_and(|actor| {
+        annotation.actors.iter().any(|mention| {
+            mention.actor.as_ref() == Some(actor)
+                && matches!(
+                    mention.kind.as_deref(),
+                    Some("armed_group" | "militia" | "criminal_group")
+                )
+        })
+    })
+}
+
+/// Whether a side is told by a word for those who attack, no soldiers of a state.
+pub(super) fn is_gunman(codebook: &Codebook, annotation: &Annotation, side: &Side) -> bool {
+    side.party.actor.is_none()
+        && side.tokens.clone().any(|token| {
+            codebook.people.get(&annotation.lemmas[token]).any(|class| {
+                class.is(PersonRole::Perpetrator) && !class.is(PersonRole::StateForces)
+            })
+        })
+}
+
+/// Whether a noun, alone or with the one before it ("service member"), is a word for people.
+fn is_person_noun(codebook: &Codebook, annotation: &Annotation, token: usize) -> bool {
+    let lemmas = &annotation.lemmas;
+    let pair = token
+        .checked_sub(1)
+        .map(|before| format!("{} {}", lemmas[before], lemmas[token]));
+    [Some(lemmas[token].clone()), pair]
+        .into_iter()
+        .flatten()
+        .any(|phrase| codebook.people.get(&phrase).next().is_some())
+}
