@@ -75,7 +75,10 @@ pub(crate) fn shorten(parse: &Parse, text: &str, actors: &mut [ActorMention]) {
             .map_or("", |token| &text[token.start..token.end])
     };
     let mut pairs: Vec<(String, String)> = Vec::new();
-    for actor in actors.iter().filter(|actor| actor.class == ActorClass::Organisation) {
+    for actor in actors
+        .iter()
+        .filter(|actor| actor.class == ActorClass::Organisation)
+    {
         let end = actor.tokens.end;
         let short = word(end + 1);
         let acronym = matches!(word(end), "(" | "[")

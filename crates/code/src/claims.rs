@@ -7,6 +7,7 @@ pub(crate) mod cast;
 mod hedge;
 mod judgement;
 mod narration;
+mod noted;
 pub(crate) mod quote;
 mod report;
 mod speaker;

@@ -9,6 +9,7 @@
 mod continued;
 mod counted;
 mod figure;
+mod kind;
 mod measure;
 mod owner;
 mod setting;
@@ -26,9 +27,9 @@ use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
 use concord_record::{Evidence, Field, Measure, Quantity};
 
+use self::continued::Told;
 use self::counted::Counted;
 use self::figure::Figure;
-use self::continued::Told;
 use self::owner::{Acting, Owners};
 use crate::accounts::Accounts;
 use crate::side::Side;
@@ -117,7 +118,15 @@ pub(crate) fn code(
             let (value, size) = (figure.value.clone(), figure.size());
             let count = figure.unit == NumberUnit::Count;
             let (counted, measure) = (reading.counted.clone(), reading.measure);
-            let made = draft(&owners, accounts, figure, reading, title, &mut acting, told.as_ref());
+            let made = draft(
+                &owners,
+                accounts,
+                figure,
+                reading,
+                title,
+                &mut acting,
+                told.as_ref(),
+            );
             if count {
                 told = Some(Told {
                     value,

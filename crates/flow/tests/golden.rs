@@ -100,3 +100,45 @@ fn accounts_of_short_reports() {
     }
     insta::assert_snapshot!(out);
 }
+
+/// A record that is no account, in one line.
+fn statement(record: &Record) -> Option<String> {
+    let bound = |value: Option<f64>| value.map_or("..".to_owned(), |value| value.to_string());
+    match record {
+        Record::Quantity(one) => Some(format!(
+            "quantity | {} {}-{} {} | {} | {}",
+            one.measure,
+            bound(one.low),
+            bound(one.high),
+            one.unit,
+            one.actor.as_deref().unwrap_or("-"),
+            one.about.as_deref().unwrap_or("-"),
+        )),
+        Record::Claim(one) => Some(format!(
+            "claim | {} {} | {} | {}",
+            one.speaker,
+            one.stance,
+            one.hedge.as_deref().unwrap_or("-"),
+            one.proposition,
+        )),
+        Record::Relation(one) => Some(format!("relation | {} {} {}", one.a, one.relation, one.b)),
+        _ => None,
+    }
+}
+
+#[test]
+fn statements_of_short_reports() {
+    let suite = include_str!("suite/statements.txt");
+    let mut out = String::new();
+    for case in suite.split("\n--- ").skip(1) {
+        let (name, text) = case.split_once('\n').expect("a name and a text");
+        let (name, published) = name.split_once(" | ").unwrap_or((name, ""));
+        writeln!(out, "--- {name}").expect("a string takes it");
+        for record in code(text.trim(), DateRange::parse(published)) {
+            if let Some(line) = statement(&record) {
+                writeln!(out, "{line}").expect("a string takes it");
+            }
+        }
+    }
+    insta::assert_snapshot!(out);
+}

@@ -224,7 +224,18 @@ fn counts_people(t: &Tokens, at: usize) -> bool {
     decimal
         && !matches!(
             t.str(at + 1),
-            "high" | "long" | "wide" | "deep" | "tall" | "from" | "away" | "of" | "above" | "below" | "apart" | "x"
+            "high"
+                | "long"
+                | "wide"
+                | "deep"
+                | "tall"
+                | "from"
+                | "away"
+                | "of"
+                | "above"
+                | "below"
+                | "apart"
+                | "x"
         )
 }
 

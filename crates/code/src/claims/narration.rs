@@ -53,8 +53,10 @@ pub(crate) fn narrated(
         if hearsay && one.word.starts_with("according") {
             continue;
         }
-        let disbelieved = matches!(one.word.as_str(), "credible" | "plausible" | "reliable" | "convincing")
-            && tree.is_negated(parse, one.clause);
+        let disbelieved = matches!(
+            one.word.as_str(),
+            "credible" | "plausible" | "reliable" | "convincing"
+        ) && tree.is_negated(parse, one.clause);
         let stance = match () {
             () if disbelieved => Stance::Doubts,
             () if hearsay && one.word.contains("alleg") => Stance::Accuses,

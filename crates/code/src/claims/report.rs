@@ -140,7 +140,9 @@ impl Reader<'_> {
             .filter(|agent| sentence.contains(agent));
         let agent = agent.filter(|&agent| !self.is_date(agent));
         let mut speakers = agent.map_or_else(Vec::new, |agent| self.cast.speakers(agent));
-        if let Some(agent) = agent.filter(|_| speakers.is_empty())
+        let shows = is_sign(self.annotation.lemmas[verb].as_str());
+        if let Some(agent) =
+            agent.filter(|&agent| speakers.is_empty() && !shows && parse.tokens[agent].tag == "NNS")
             && tree.child(parse, verb, &[Dep::Ccomp]).is_some()
         {
             speakers.extend(self.cast.any_noun(agent));
@@ -155,9 +157,9 @@ impl Reader<'_> {
             || agent.is_some_and(|agent| tree.is_negated(parse, agent));
         let unable = negated
             && entry.stance == Stance::Confirms
-            && tree.modal(parse, verb).is_some_and(|modal| {
-                matches!(&*parse.tokens[modal].lower, "can" | "could" | "ca")
-            });
+            && tree
+                .modal(parse, verb)
+                .is_some_and(|modal| matches!(&*parse.tokens[modal].lower, "can" | "could" | "ca"));
         if !unable && self.is_unreal(verb, entry) {
             return None;
         }
@@ -194,7 +196,8 @@ impl Reader<'_> {
     /// whatever else the parser took for its subject.
     fn aside(&self, verb: usize, entry: &StanceEntry) -> Option<usize> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
-        if entry.stance != Stance::Claims || !entry.needs_clause || parse.tokens[verb].tag != "VBD" {
+        if entry.stance != Stance::Claims || !entry.needs_clause || parse.tokens[verb].tag != "VBD"
+        {
             return None;
         }
         let before = verb.checked_sub(1)?;
@@ -209,8 +212,11 @@ impl Reader<'_> {
         let clause = tree
             .children(verb)
             .any(|child| child > verb && matches!(parse.tokens[child].dep, Dep::Ccomp | Dep::Dobj));
-        let first = self.annotation.sentences[self.annotation.sentence_of(verb)].tokens.start;
-        let told = (first..start).any(|token| matches!(parse.tokens[token].pos, Pos::Verb | Pos::Aux));
+        let first = self.annotation.sentences[self.annotation.sentence_of(verb)]
+            .tokens
+            .start;
+        let told =
+            (first..start).any(|token| matches!(parse.tokens[token].pos, Pos::Verb | Pos::Aux));
         (comma && told && !clause).then_some(before)
     }
 
@@ -229,7 +235,7 @@ impl Reader<'_> {
         .then_some(before)
     }
 
-    fn is_date(&self, token: usize) -> bool {
+    pub(super) fn is_date(&self, token: usize) -> bool {
         self.annotation
             .dates
             .iter()
@@ -241,18 +247,7 @@ impl Reader<'_> {
     fn is_evidence(&self, verb: usize, length: usize, agent: Option<usize>) -> bool {
         let token = &self.annotation.parse.tokens[verb];
         let lemma = self.annotation.lemmas[verb].as_str();
-        let shows = matches!(
-            lemma,
-            "indicate"
-                | "show"
-                | "suggest"
-                | "reveal"
-                | "imply"
-                | "prove"
-                | "highlight"
-                | "underline"
-                | "underscore"
-        ) || lemma == "make" && length > 1;
+        let shows = is_sign(lemma) || lemma == "make" && length > 1;
         shows && (token.tag == "VBG" || agent.is_some_and(|agent| self.cast.is_writing(agent)))
     }
 
@@ -397,7 +392,7 @@ impl Reader<'_> {
     }
 
     /// The token of a range that governs the rest.
-    fn head(&self, range: Range<usize>) -> usize {
+    pub(super) fn head(&self, range: Range<usize>) -> usize {
         let parse = &self.annotation.parse;
         let outer = |&token: &usize| {
             !range.contains(&parse.tokens[token].head) || parse.tokens[token].head == token
@@ -523,92 +518,6 @@ impl Reader<'_> {
         })
     }
 
-    /// "The hospital put the dead at 17", "elders speak of 20", "the union counts 15": who gives a number says it.
-    fn figure(&self, verb: usize, sentence: Range<usize>) -> Option<Report> {
-        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
-        let led: &[&str] = match self.annotation.lemmas[verb].as_str() {
-            "put" | "set" | "place" => &["at"],
-            "give" => &["as", "at"],
-            "speak" | "boast" | "talk" => &["of"],
-            "count" | "tally" => &[""],
-            _ => return None,
-        };
-        let number = |range: Range<usize>| self.annotation.numbers_in(range).next().is_some();
-        let object = tree.child(parse, verb, &[Dep::Dobj]);
-        let given = if led == [""] {
-            object.filter(|&object| number(tree.extent(object)))
-        } else {
-            tree.children(verb)
-                .chain(object.into_iter().flat_map(|object| tree.children(object)))
-                .find(|&child| {
-                    parse.tokens[child].dep == Dep::Prep
-                        && led.contains(&&*parse.tokens[child].lower)
-                        && number(tree.extent(child))
-                })
-        }?;
-        if tree.is_negated(parse, verb) || tree.modal(parse, verb).is_some() {
-            return None;
-        }
-        let agent = tree
-            .agent(parse, verb)
-            .filter(|agent| sentence.contains(agent) && !self.is_date(*agent))?;
-        let mut speakers = self.cast.speakers(agent);
-        if speakers.is_empty() {
-            speakers.extend(self.cast.any_noun(agent));
-        }
-        if speakers.is_empty() {
-            return None;
-        }
-        let start = object.map_or(given, |object| tree.extent(object).start.min(given));
-        Some(Report {
-            speakers,
-            stance: Stance::Claims,
-            neutral: false,
-            responsibility: false,
-            trigger: verb..verb + 1,
-            content: start.max(verb + 1)..tree.extent(given).end.max(verb + 2).min(sentence.end),
-            root: given,
-        })
-    }
-
-    /// "Health committee: 17 dead": a speaker with a colon, and what they say behind it.
-    fn noted(&self, colon: usize, sentence: Range<usize>) -> Option<Report> {
-        const LEAD: usize = 8;
-        const LEAST: usize = 3;
-        let parse = &self.annotation.parse;
-        let lead = sentence.start..colon;
-        if lead.is_empty() || lead.len() > LEAD || sentence.end - colon <= LEAST {
-            return None;
-        }
-        let verbal = lead
-            .clone()
-            .any(|token| matches!(parse.tokens[token].pos, Pos::Verb | Pos::Aux));
-        if verbal || super::quote::at(self.quotes, colon).is_some() {
-            return None;
-        }
-        let head = lead.clone().rev().find(|&token| {
-            matches!(parse.tokens[token].pos, Pos::Noun | Pos::Propn)
-        })?;
-        let known = self.annotation.actor_at(head).is_some_and(|index| {
-            self.annotation.actors[index].class != concord_annotate::ActorClass::Person
-        });
-        let office = self.cast.is_leading_office(head) || self.cast.is_voice(head);
-        if !known && !office || self.annotation.place_at(head).is_some() {
-            return None;
-        }
-        let speakers = self.cast.speakers(head);
-        let content = colon + 1..sentence.end;
-        (!speakers.is_empty()).then(|| Report {
-            speakers,
-            stance: Stance::Claims,
-            neutral: true,
-            responsibility: false,
-            trigger: colon..colon + 1,
-            root: self.head(content.clone()),
-            content,
-        })
-    }
-
     /// "According to X, ...".
     fn according(&self, token: usize, sentence: Range<usize>) -> Option<Report> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
@@ -646,6 +555,22 @@ impl Reader<'_> {
             root,
         })
     }
+}
+
+/// Whether a verb mostly tells what something is a sign of.
+fn is_sign(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "indicate"
+            | "show"
+            | "suggest"
+            | "reveal"
+            | "imply"
+            | "prove"
+            | "highlight"
+            | "underline"
+            | "underscore"
+    )
 }
 
 fn names(report: &Report) -> Vec<&str> {

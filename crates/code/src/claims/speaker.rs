@@ -154,7 +154,9 @@ impl<'a> Cast<'a> {
         if let Some(place) = annotation.place_at(token) {
             let place = &annotation.places[place];
             return Some(Speaker {
-                name: self.state_of(&place.name).unwrap_or_else(|| place.name.clone()),
+                name: self
+                    .state_of(&place.name)
+                    .unwrap_or_else(|| place.name.clone()),
                 tokens: place.tokens.clone(),
                 kind: SpeakerKind::Body,
             });
@@ -334,7 +336,8 @@ impl<'a> Cast<'a> {
         let deed = !self.codebook.events.triggers_for(lemma).is_empty()
             || !self.codebook.measures.get(lemma).is_empty()
             || !self.codebook.weapons.get(lemma).is_empty();
-        let abstraction = lemma.ends_with("tion") || lemma.ends_with("ness") || lemma.ends_with("ment");
+        let abstraction =
+            lemma.ends_with("tion") || lemma.ends_with("ness") || lemma.ends_with("ment");
         (annotation.parse.tokens[token].pos == Pos::Noun && !deed && !abstraction)
             .then(|| self.described(token))
             .flatten()

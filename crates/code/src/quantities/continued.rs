@@ -43,10 +43,22 @@ pub(super) fn continues(
     let closed = after >= tokens.end
         || matches!(
             parse.tokens[after].pos,
-            Pos::Adp | Pos::Punct | Pos::Adv | Pos::Cconj | Pos::Verb | Pos::Aux | Pos::Sconj
-                | Pos::Part | Pos::Det | Pos::Pron | Pos::Space
+            Pos::Adp
+                | Pos::Punct
+                | Pos::Adv
+                | Pos::Cconj
+                | Pos::Verb
+                | Pos::Aux
+                | Pos::Sconj
+                | Pos::Part
+                | Pos::Det
+                | Pos::Pron
+                | Pos::Space
         )
-        || annotation.dates.iter().any(|date| date.tokens.contains(&after));
+        || annotation
+            .dates
+            .iter()
+            .any(|date| date.tokens.contains(&after));
     if !closed || is_age(annotation, figure, after) {
         return false;
     }
@@ -57,11 +69,22 @@ pub(super) fn continues(
     let token = &parse.tokens[node];
     matches!(token.dep, Dep::Nsubj | Dep::Nsubjpass | Dep::Attr)
         || token.dep == Dep::Pobj
-            && matches!(&*parse.tokens[token.head].lower, "for" | "with" | "in" | "at")
+            && matches!(
+                &*parse.tokens[token.head].lower,
+                "for" | "with" | "in" | "at"
+            )
         || token.dep == Dep::Dobj
             && matches!(
                 annotation.lemmas[token.head].as_str(),
-                "have" | "keep" | "hold" | "see" | "record" | "count" | "confirm" | "admit" | "acknowledge"
+                "have"
+                    | "keep"
+                    | "hold"
+                    | "see"
+                    | "record"
+                    | "count"
+                    | "confirm"
+                    | "admit"
+                    | "acknowledge"
             )
 }
 
@@ -79,12 +102,12 @@ fn is_age(annotation: &Annotation, figure: &Figure, after: usize) -> bool {
     };
     let singular = matches!(parse.tokens[before].tag, "NN" | "NNP")
         && annotation.place_at(before).is_none()
-        && (annotation
-            .actor_at(before)
-            .is_none_or(|actor| matches!(
+        && (annotation.actor_at(before).is_none_or(|actor| {
+            matches!(
                 annotation.actors[actor].class,
                 ActorClass::Person | ActorClass::People
-            )));
+            )
+        }));
     comma(figure.tokens.start - 1) && comma(after) && singular && figure.size() < 100.0
 }
 
@@ -120,7 +143,10 @@ pub(super) fn is_part(
         let start = annotation.sentences[sentence].tokens.start;
         let of = start + 1 < end
             && &*parse.tokens[start].lower == "of"
-            && matches!(&*parse.tokens[start + 1].lower, "them" | "these" | "those" | "the");
+            && matches!(
+                &*parse.tokens[start + 1].lower,
+                "them" | "these" | "those" | "the"
+            );
         return of_them || of && told.sentence + 1 == sentence;
     }
     of_them || is_led(annotation, told.value.end..figure.value.start)
@@ -139,9 +165,15 @@ fn of_the(annotation: &Annotation, figure: &Figure, counted: &Counted) -> bool {
     let parse = &annotation.parse;
     let after = figure.tokens.end.max(figure.value.end);
     counted.head > after
-        && parse.tokens.get(after).is_some_and(|token| &*token.lower == "of")
+        && parse
+            .tokens
+            .get(after)
+            .is_some_and(|token| &*token.lower == "of")
         && parse.tokens.get(after + 1).is_some_and(|token| {
-            matches!(&*token.lower, "the" | "those" | "these" | "his" | "her" | "its" | "their")
+            matches!(
+                &*token.lower,
+                "the" | "those" | "these" | "his" | "her" | "its" | "their"
+            )
         })
 }
 
@@ -153,13 +185,16 @@ pub(super) fn is_listed(annotation: &Annotation, figure: &Figure, told: Option<&
         return false;
     };
     let named = annotation.place_at(before).is_some()
-        || annotation.actor_at(before).is_some_and(|actor| {
-            !matches!(annotation.actors[actor].class, ActorClass::Person)
-        })
+        || annotation
+            .actor_at(before)
+            .is_some_and(|actor| !matches!(annotation.actors[actor].class, ActorClass::Person))
         || parse.tokens[before].pos == Pos::Propn;
     let end = annotation.sentences[sentence].tokens.end;
     let closed = figure.value.end >= end
-        || matches!(&*parse.tokens[figure.value.end].lower, "," | ";" | ")" | "." | "and");
+        || matches!(
+            &*parse.tokens[figure.value.end].lower,
+            "," | ";" | ")" | "." | "and"
+        );
     figure.unit == NumberUnit::Count
         && named
         && closed

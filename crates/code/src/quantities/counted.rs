@@ -33,8 +33,7 @@ const NUMBER_NOUNS: [&str; 12] = [
 const NUMBER_VERBS: [&str; 29] = [
     "total", "number", "reach", "rise", "fall", "drop", "increase", "grow", "climb", "stand", "be",
     "bring", "put", "exceed", "amount", "raise", "remain", "hit", "pass", "surpass", "decline",
-    "decrease", "estimate", "double", "take", "reduce",
-    "give", "set", "place",
+    "decrease", "estimate", "double", "take", "reduce", "give", "set", "place",
 ];
 
 /// Nouns whose number tells nothing of a conflict.
@@ -366,7 +365,9 @@ fn counts_verb(annotation: &Annotation, verb: usize) -> bool {
 /// The noun that a number told by a verb belongs to: "the number of munitions", "the total confirmed attacks", "the death toll".
 fn numbered(annotation: &Annotation, noun: usize, figure: &Figure) -> Option<usize> {
     let parse = &annotation.parse;
-    if figure.tokens.contains(&noun) || !matches!(parse.tokens[noun].pos, Pos::Noun | Pos::Propn | Pos::Adj) {
+    if figure.tokens.contains(&noun)
+        || !matches!(parse.tokens[noun].pos, Pos::Noun | Pos::Propn | Pos::Adj)
+    {
         return None;
     }
     if NUMBER_NOUNS.contains(&annotation.lemmas[noun].as_str()) {

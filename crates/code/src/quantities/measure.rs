@@ -129,16 +129,15 @@ pub(super) fn fate(
     head: usize,
     node: usize,
 ) -> Option<Measure> {
-    let fate = behind(codebook, annotation, head).or_else(|| suffered(codebook, annotation, head, node))?;
+    let fate = behind(codebook, annotation, head)
+        .or_else(|| suffered(codebook, annotation, head, node))?;
     // Hostages and villagers who are freed are no escapees.
     let civilian = annotation.parse.tokens[head].pos == Pos::Num
         || codebook
             .people
             .get(&annotation.lemmas[head])
             .any(|class| class.is(PersonRole::Civilian) && class.name != "prisoners");
-    let flees = annotation
-        .tree
-        .clause_of(&annotation.parse, node);
+    let flees = annotation.tree.clause_of(&annotation.parse, node);
     let escapes = matches!(annotation.lemmas[flees].as_str(), "escape" | "flee");
     Some(if fate == Measure::Escapees && civilian && !escapes {
         Measure::Other
@@ -150,10 +149,22 @@ pub(super) fn fate(
 /// "3 police killed, 6 wounded", "157 killed by fire": in notes the participle stands right behind the count and closes it.
 fn behind(codebook: &Codebook, annotation: &Annotation, head: usize) -> Option<Measure> {
     let parse = &annotation.parse;
+    // "The army dead", "157 killed by fire" with the participle for a noun.
+    match &*parse.tokens[head].lower {
+        "dead" | "deceased" => return Some(Measure::Fatalities),
+        "wounded" | "injured" => return Some(Measure::Wounded),
+        _ => {}
+    }
+    if matches!(parse.tokens[head].tag, "VBN" | "VBD")
+        && let Some(effect) = effect(codebook, annotation, head, true)
+    {
+        return Some(effect);
+    }
     let word = parse.tokens.get(head + 1)?;
-    let close = parse.tokens.get(head + 2).is_none_or(|next| {
-        matches!(next.pos, Pos::Punct | Pos::Cconj | Pos::Adp | Pos::Space)
-    });
+    let close = parse
+        .tokens
+        .get(head + 2)
+        .is_none_or(|next| matches!(next.pos, Pos::Punct | Pos::Cconj | Pos::Adp | Pos::Space));
     if !close || annotation.sentence_of(head) != annotation.sentence_of(head + 1) {
         return None;
     }
@@ -161,7 +172,10 @@ fn behind(codebook: &Codebook, annotation: &Annotation, head: usize) -> Option<M
     match &*word.lower {
         "dead" if people => Some(Measure::Fatalities),
         "hurt" | "injured" | "wounded" if people => Some(Measure::Wounded),
-        _ if people && matches!(word.tag, "VBN" | "VBD") && swaps_not(codebook, annotation, head + 1) => {
+        _ if people
+            && matches!(word.tag, "VBN" | "VBD")
+            && swaps_not(codebook, annotation, head + 1) =>
+        {
             effect(codebook, annotation, head + 1, true)
         }
         _ => None,
@@ -285,7 +299,11 @@ fn suffered(
 pub(super) fn suffers(measure: Measure) -> bool {
     matches!(
         measure,
-        Measure::Fatalities | Measure::Wounded | Measure::Arrests | Measure::Displaced | Measure::Prisoners
+        Measure::Fatalities
+            | Measure::Wounded
+            | Measure::Arrests
+            | Measure::Displaced
+            | Measure::Prisoners
     )
 }
 
@@ -314,7 +332,9 @@ pub(super) fn among(
         .find_map(|token| match annotation.lemmas[token].as_str() {
             "dead" | "deceased" | "fatality" | "kill" | "killed" => Some(Measure::Fatalities),
             "wounded" | "injured" | "wound" | "injure" | "hurt" => Some(Measure::Wounded),
-            "arrested" | "detained" | "detainee" | "arrest" | "detain" | "hold" => Some(Measure::Arrests),
+            "arrested" | "detained" | "detainee" | "arrest" | "detain" | "hold" => {
+                Some(Measure::Arrests)
+            }
             _ => None,
         })
 }

@@ -145,79 +145,6 @@ impl Owners<'_> {
             .or_else(|| self.plain(counted, measure))
     }
 
-    /// Who acts, by what they are: the state's own body ("police arrested four men") or people in arms ("gangs control").
-    fn plain(&self, counted: &Counted, measure: Measure) -> Option<Side> {
-        let (annotation, parse, tree) = (
-            self.annotation,
-            &self.annotation.parse,
-            &self.annotation.tree,
-        );
-        let mut verb = tree.clause_of(parse, counted.node);
-        let mut agent = None;
-        for _ in 0..3 {
-            agent = tree
-                .agent(parse, verb)
-                .filter(|&agent| !tree.extent(agent).contains(&counted.node));
-            let up = parse.tokens[verb].head;
-            if agent.is_some() || up == verb || matches!(parse.tokens[verb].dep, Dep::Ccomp) {
-                break;
-            }
-            verb = tree.clause_of(parse, up);
-        }
-        let own = [counted.head, counted.node]
-            .into_iter()
-            .flat_map(|head| tree.children(head).collect::<Vec<_>>())
-            .filter(|&child| {
-                matches!(parse.tokens[child].dep, Dep::Compound | Dep::Poss | Dep::Nmod)
-            });
-        let acts = agent.filter(|&agent| !self.reports(verb) && agent != counted.head);
-        let counted_side = matches!(measure, Measure::Fighters | Measure::Other).then_some(counted.head);
-        own.chain(acts)
-            .chain(counted_side)
-            .find_map(|token| self.by_kind(token))
-            .map(|(name, actor, tokens)| Side {
-                party: concord_record::Party { name, actor },
-                tokens,
-                class: Some(ActorClass::People),
-            })
-            .filter(|side| !annotation.phrase(side.tokens.clone()).is_empty())
-    }
-
-    /// The state's body or the armed people that a noun means.
-    fn by_kind(&self, token: usize) -> Option<(String, Option<String>, std::ops::Range<usize>)> {
-        let annotation = self.annotation;
-        let tokens = token..token + 1;
-        let lemma = annotation.lemmas[token].as_str();
-        if let Some(home) = self.home {
-            let phrase = crate::side::without_determiner(
-                annotation,
-                annotation.tree.noun_phrase(&annotation.parse, token),
-            );
-            let words = [annotation.phrase(phrase), annotation.word(token).to_owned()];
-            let body = words
-                .iter()
-                .find_map(|words| crate::home::body(self.codebook, home, words));
-            if let Some(body) = body {
-                // Soldiers and troops act for the army, officers of the police for it.
-                let name = match (body.kind, lemma) {
-                    (concord_codebook::ActorKind::Police, _) => format!("{} police", home.demonym),
-                    (_, "soldier" | "troop") => format!("{} army", home.demonym),
-                    (concord_codebook::ActorKind::Government, _) => {
-                        format!("{} government", home.demonym)
-                    }
-                    _ => body.name,
-                };
-                return Some((name, Some(body.id), tokens));
-            }
-        }
-        let armed = self.codebook.people.get(lemma).any(|class| {
-            class.is(concord_codebook::PersonRole::Fighter)
-                || class.is(concord_codebook::PersonRole::Perpetrator)
-        });
-        let plural = annotation.parse.tokens[token].tag == "NNS";
-        (armed && plural).then(|| (annotation.word(token).to_lowercase(), None, tokens))
-    }
-
     /// "people in areas besieged by the army": who acts in what the clause goes on to say.
     fn beyond(&self, counted: &Counted, measure: Measure) -> Option<Side> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
@@ -338,7 +265,12 @@ impl Owners<'_> {
             .codebook
             .people
             .get(&self.annotation.lemmas[counted.head])
-            .any(|class| matches!(class.name.as_str(), "witnesses" | "spokespeople" | "analysts"))
+            .any(|class| {
+                matches!(
+                    class.name.as_str(),
+                    "witnesses" | "spokespeople" | "analysts"
+                )
+            })
             && !self
                 .codebook
                 .people
@@ -506,7 +438,7 @@ impl Owners<'_> {
     }
 
     /// Whether a verb says or finds something rather than does it.
-    fn reports(&self, verb: usize) -> bool {
+    pub(super) fn reports(&self, verb: usize) -> bool {
         let lemma = &self.annotation.lemmas[verb];
         self.codebook.stances.get(lemma).iter().any(|entry| {
             entry.pos == PartOfSpeech::Verb

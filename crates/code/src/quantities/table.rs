@@ -21,7 +21,11 @@ struct Cell {
 impl Cell {
     /// Its number, if it is nothing else.
     fn number(&self) -> Option<f64> {
-        let digits: String = self.text.chars().filter(|c| !matches!(c, ',' | ' ')).collect();
+        let digits: String = self
+            .text
+            .chars()
+            .filter(|c| !matches!(c, ',' | ' '))
+            .collect();
         let plain = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
         plain.then(|| digits.parse().ok()).flatten()
     }
@@ -47,7 +51,12 @@ pub(super) fn read(codebook: &Codebook, annotation: &Annotation) -> Tables {
         if block.kind == BlockKind::Table || is_row(&text[block.range()], !rows.is_empty()) {
             rows.extend(cells(text, block.range()));
         } else if !rows.is_empty() {
-            table(codebook, annotation, &std::mem::take(&mut rows), &mut tables);
+            table(
+                codebook,
+                annotation,
+                &std::mem::take(&mut rows),
+                &mut tables,
+            );
         }
     }
     table(codebook, annotation, &rows, &mut tables);
@@ -58,7 +67,10 @@ pub(super) fn read(codebook: &Codebook, annotation: &Annotation) -> Tables {
 fn is_row(line: &str, within: bool) -> bool {
     let barred = line.trim_start().starts_with('|') && line.matches('|').count() > 2;
     let sum = within
-        && fold(line).split(' ').next().is_some_and(|word| matches!(word, "total" | "totals" | "sum"))
+        && fold(line)
+            .split(' ')
+            .next()
+            .is_some_and(|word| matches!(word, "total" | "totals" | "sum"))
         && line.chars().any(|letter| letter.is_ascii_digit());
     barred || sum
 }
@@ -110,9 +122,11 @@ fn cells(text: &str, block: Range<usize>) -> Vec<Vec<Cell>> {
             }
             push(from..line.len());
         }
-        let ruled = row
-            .iter()
-            .all(|cell| cell.text.chars().all(|c| matches!(c, '-' | ':' | '=' | '+')));
+        let ruled = row.iter().all(|cell| {
+            cell.text
+                .chars()
+                .all(|c| matches!(c, '-' | ':' | '=' | '+'))
+        });
         if !ruled {
             rows.push(row);
         }
@@ -164,7 +178,9 @@ fn table(codebook: &Codebook, annotation: &Annotation, rows: &[Vec<Cell>], table
         .collect();
     let numeric = |index: usize| {
         body.iter()
-            .filter(|row| aligned(row, head.len(), index).is_some_and(|cell| cell.number().is_some()))
+            .filter(|row| {
+                aligned(row, head.len(), index).is_some_and(|cell| cell.number().is_some())
+            })
             .count()
             >= 2
     };
@@ -204,12 +220,19 @@ fn table(codebook: &Codebook, annotation: &Annotation, rows: &[Vec<Cell>], table
             let place = annotation
                 .places
                 .iter()
-                .find(|place| label.bytes.start <= place.bytes.start && place.bytes.end <= label.bytes.end)
+                .find(|place| {
+                    label.bytes.start <= place.bytes.start && place.bytes.end <= label.bytes.end
+                })
                 .map(|place| place.name.clone());
             let id = &annotation.context.document;
             let evidence = vec![
                 Evidence::new(id, &annotation.text, cell.bytes.clone(), Field::Value),
-                Evidence::new(id, &annotation.text, label.bytes.start..cell.bytes.end, Field::Passage),
+                Evidence::new(
+                    id,
+                    &annotation.text,
+                    label.bytes.start..cell.bytes.end,
+                    Field::Passage,
+                ),
             ];
             let quantity = Quantity {
                 id: String::new(),
@@ -238,18 +261,20 @@ fn aligned(row: &[Cell], columns: usize, index: usize) -> Option<&Cell> {
     if row.len() == columns {
         return row.get(index);
     }
-    (index + row.len()).checked_sub(columns).filter(|&at| at > 0 && row.len() < columns).and_then(|at| row.get(at))
+    (index + row.len())
+        .checked_sub(columns)
+        .filter(|&at| at > 0 && row.len() < columns)
+        .and_then(|at| row.get(at))
 }
 
 /// Whether a row begins with a date, or holds one in a cell of its own.
 fn is_dated(annotation: &Annotation, row: &[Cell]) -> bool {
     row.iter().take(2).any(|cell| {
-        annotation
-            .dates
-            .iter()
-            .any(|date| {
-                let bytes = annotation.bytes(date.tokens.clone());
-                !date.tokens.is_empty() && cell.bytes.start <= bytes.start && bytes.end <= cell.bytes.end
-            })
+        annotation.dates.iter().any(|date| {
+            let bytes = annotation.bytes(date.tokens.clone());
+            !date.tokens.is_empty()
+                && cell.bytes.start <= bytes.start
+                && bytes.end <= cell.bytes.end
+        })
     })
 }

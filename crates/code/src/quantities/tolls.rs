@@ -2,6 +2,7 @@
 
 use concord_annotate::Annotation;
 use concord_annotate::dates::DateKind;
+use concord_language::Pos;
 use concord_record::{Measure, TollMeasure};
 
 use super::counted::Counted;
@@ -37,7 +38,9 @@ pub(super) fn is_told_apart(
     }
     let record = &accounts.accounts[account];
     let sentence = annotation.sentence_of(mention.tokens.start);
-    if spans_period(annotation, sentence) && (record.aggregate || !is_placed_day(annotation, sentence)) {
+    if spans_period(annotation, sentence)
+        && (record.aggregate || !is_placed_day(annotation, sentence))
+    {
         return true;
     }
     // Several groups told apart are parts of the incident's toll.
@@ -99,7 +102,9 @@ pub(super) fn spans_period(annotation: &Annotation, sentence: usize) -> bool {
         day |= days.is_some_and(|days| days <= 2);
     }
     // A toll "since Tuesday's quake, the worst this year" is an incident's; without a day, the words for a period decide.
-    !day && tokens.clone().any(|token| names_period(annotation, token) && !dated(token))
+    !day && tokens
+        .clone()
+        .any(|token| names_period(annotation, token) && !dated(token))
         || tokens.clone().any(|token| is_sum(annotation, token))
 }
 
@@ -117,13 +122,29 @@ fn names_period(annotation: &Annotation, token: usize) -> bool {
             let lead = |word: &str| {
                 matches!(
                     word,
-                    "this" | "last" | "same" | "previous" | "per" | "whole" | "past" | "reporting" | "in" | "during" | "over"
-                        | "each" | "every" | "first" | "second" | "third" | "fourth"
+                    "this"
+                        | "last"
+                        | "same"
+                        | "previous"
+                        | "per"
+                        | "whole"
+                        | "past"
+                        | "reporting"
+                        | "in"
+                        | "during"
+                        | "over"
+                        | "each"
+                        | "every"
+                        | "first"
+                        | "second"
+                        | "third"
+                        | "fourth"
                 )
             };
             // "A year" is a rate; "a week" and "the week" a time of an incident too.
             let rate = back(1) == "a" && matches!(lemma, "year" | "month");
-            rate || lead(back(1)) || matches!(back(1), "the") && matches!(back(2), "in" | "during" | "over" | "for")
+            rate || lead(back(1))
+                || matches!(back(1), "the") && matches!(back(2), "in" | "during" | "over" | "for")
         }
         "far" => back(1) == "so",
         _ => false,
@@ -180,7 +201,8 @@ pub(super) fn is_of_incident(
         annotation.parse.tokens[counted.node].head,
     );
     let toll = annotation.lemmas[counted.head] == "toll";
-    verbal && !agent
+    let bare = annotation.parse.tokens[counted.head].pos == Pos::Num;
+    (verbal || bare) && !agent
         || toll
         || accounts
             .sentences

@@ -129,8 +129,8 @@ impl Reader<'_> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         let lemma = self.annotation.lemmas[token].as_str();
         let relation = match lemma {
-            "fighting" | "clash" | "battle" | "war" | "conflict" | "feud" | "fight" | "hostility" | "gunfight"
-            | "shootout" => RelationKind::Fights,
+            "fighting" | "clash" | "battle" | "war" | "conflict" | "feud" | "fight"
+            | "hostility" | "gunfight" | "shootout" => RelationKind::Fights,
             "rivalry" | "competition" | "dispute" => RelationKind::RivalOf,
             _ => return None,
         };

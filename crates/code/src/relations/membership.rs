@@ -219,7 +219,9 @@ impl Reader<'_> {
             !end.person
                 && matches!(
                     end.kind,
-                    None | Some(ActorKind::ArmedGroup | ActorKind::Militia | ActorKind::CriminalGroup)
+                    None | Some(
+                        ActorKind::ArmedGroup | ActorKind::Militia | ActorKind::CriminalGroup
+                    )
                 )
         })?;
         let a = own
@@ -247,19 +249,14 @@ impl Reader<'_> {
             .into_iter()
             .find_map(|at| tree.child(parse, at, &[Dep::Poss]))
             .filter(|owner| !actor.tokens.contains(owner))?;
-        let b = self
-            .one(owner)
-            .filter(|end| !end.person)
-            .or_else(|| {
-                let sentence = self.annotation.sentence_of(owner);
-                let first = self.annotation.sentences[sentence].tokens.start;
-                self.annotation
-                    .actors_in(first..owner)
-                    .filter_map(|at| self.one(self.annotation.actors[at].head))
-                    .find(|end| {
-                        matches!(end.kind, Some(ActorKind::ArmedGroup | ActorKind::Militia))
-                    })
-            })?;
+        let b = self.one(owner).filter(|end| !end.person).or_else(|| {
+            let sentence = self.annotation.sentence_of(owner);
+            let first = self.annotation.sentences[sentence].tokens.start;
+            self.annotation
+                .actors_in(first..owner)
+                .filter_map(|at| self.one(self.annotation.actors[at].head))
+                .find(|end| matches!(end.kind, Some(ActorKind::ArmedGroup | ActorKind::Militia)))
+        })?;
         Some(Tie {
             a: End {
                 name: actor.name.clone(),

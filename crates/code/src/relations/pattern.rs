@@ -406,9 +406,9 @@ impl Reader<'_> {
             "ministry" | "commission" | "department" | "agency" | "office" | "court" | "province"
         );
         let longer = parse.tokens.get(noun + 2).is_some_and(|_| {
-            self.annotation.actor_at(noun).is_some_and(|index| {
-                self.annotation.actors[index].tokens.end > noun + 1
-            })
+            self.annotation
+                .actor_at(noun)
+                .is_some_and(|index| self.annotation.actors[index].tokens.end > noun + 1)
         });
         if office || longer {
             return None;
@@ -417,13 +417,16 @@ impl Reader<'_> {
             .clone()
             .all(|token| token == noun || self.annotation.place_at(token).is_some())
             && !self.annotation.word(noun).starts_with(char::is_uppercase);
-        (!place && !tokens.clone().any(|token| self.annotation.word(token).starts_with(',')))
-            .then(|| End {
-                name: self.annotation.phrase(tokens.clone()),
-                tokens,
-                kind: None,
-                person: false,
-            })
+        (!place
+            && !tokens
+                .clone()
+                .any(|token| self.annotation.word(token).starts_with(',')))
+        .then(|| End {
+            name: self.annotation.phrase(tokens.clone()),
+            tokens,
+            kind: None,
+            person: false,
+        })
     }
 
     /// "Its leader", "of the party": the body that the text was speaking of.
