@@ -45,6 +45,14 @@ impl Default for Settings {
     }
 }
 
+/// A sentence to learn from.
+struct Sentence {
+    /// For each word its features, as places in the table.
+    words: Vec<Vec<u32>>,
+    /// For each word its label in each role's chain.
+    labels: Vec<[u8; Role::ALL.len()]>,
+}
+
 /// Learns a tagger. The same examples in the same order give the same weights.
 pub(crate) fn train(examples: &[Example], settings: &Settings) -> Tagger {
     let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
@@ -67,8 +75,7 @@ pub(crate) fn train(examples: &[Example], settings: &Settings) -> Tagger {
         }
     }
     drop(counts);
-    // Sentences with their features as places in the table.
-    let mut work: Vec<(Vec<Vec<u32>>, Vec<[u8; Role::ALL.len()]>)> = Vec::new();
+    let mut work: Vec<Sentence> = Vec::new();
     for example in examples {
         for sentence in &example.sentences {
             let words = sentence
@@ -82,7 +89,10 @@ pub(crate) fn train(examples: &[Example], settings: &Settings) -> Tagger {
                         .collect()
                 })
                 .collect();
-            work.push((words, labels(example, sentence)));
+            work.push(Sentence {
+                words,
+                labels: labels(example, sentence),
+            });
         }
     }
     let mut cells = vec![[Cell::default(); WIDTH]; index.len()];
@@ -92,8 +102,7 @@ pub(crate) fn train(examples: &[Example], settings: &Settings) -> Tagger {
     for _ in 0..settings.epochs {
         shuffle(&mut order, &mut seed);
         for &at in &order {
-            let (words, labels) = &work[at];
-            step(words, labels, &mut cells, &mut ties, settings);
+            step(&work[at], &mut cells, &mut ties, settings);
         }
     }
     let mut weights = FxHashMap::default();
@@ -118,8 +127,7 @@ fn transitions(
 }
 
 fn step(
-    words: &[Vec<u32>],
-    labels: &[[u8; Role::ALL.len()]],
+    Sentence { words, labels }: &Sentence,
     cells: &mut [[Cell; WIDTH]],
     ties: &mut [[[Cell; LABELS]; LABELS + 1]; Role::ALL.len()],
     settings: &Settings,
