@@ -435,6 +435,7 @@ mod tests {
                 &counts,
                 Tally::default(),
                 evidence,
+                Calibration::default(),
                 Show::None,
                 Vec::new(),
                 0,

@@ -190,7 +190,7 @@ fn readings(line: &str) -> Vec<String> {
 fn key(slots: &BTreeMap<u32, Vec<String>>, kind: &str) -> Key {
     let sides = |slot: u32| -> Vec<Vec<String>> {
         lines(slots, slot)
-            .map(|line| quoted(line))
+            .map(quoted)
             .filter(|side| !side.is_empty())
             .collect()
     };
@@ -231,7 +231,7 @@ fn key(slots: &BTreeMap<u32, Vec<String>>, kind: &str) -> Key {
             .filter_map(|line| before_colon(line).parse().ok())
             .collect(),
         effects: lines(slots, 23)
-            .map(|line| before_colon(line))
+            .map(before_colon)
             .filter(|effect| !effect.is_empty())
             .collect(),
     }
@@ -382,7 +382,7 @@ pub fn score(documents: &[Original], predicted: &[Vec<Told>], errors: usize) -> 
         }
         rows.push(row);
     }
-    let all: Vec<Counts> = rows.iter().map(|row| crate::sets::total(row)).collect();
+    let all: Vec<Counts> = rows.iter().map(crate::sets::total).collect();
     let mut measures = vec![Measure::f1("all slots, micro F1", &all)];
     for (at, (name, _)) in SLOTS.iter().enumerate() {
         let counts: Vec<Counts> = rows.iter().map(|row| row[at]).collect();

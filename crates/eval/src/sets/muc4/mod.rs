@@ -248,23 +248,31 @@ fn align(predicted: &[Template], gold: &[Template]) -> Alignment {
         best: None,
     };
     search.go(0, &mut Vec::new());
-    let (_, pairs, rows) = search.best.unwrap_or((0.0, Vec::new(), [[0; 4]; KIND + 1]));
-    Alignment { pairs, rows }
+    search.best.unwrap_or(Alignment {
+        pairs: Vec::new(),
+        rows: [[0; 4]; KIND + 1],
+    })
 }
 
 struct Search<'a> {
     table: &'a [Vec<Option<Rows>>],
-    finish: &'a dyn Fn(&[(usize, usize)]) -> Rows,
-    best: Option<(f64, Vec<(usize, usize)>, Rows)>,
+    finish: &'a Finish<'a>,
+    best: Option<Alignment>,
 }
+
+/// The counts of a document whose templates are paired so.
+type Finish<'a> = dyn Fn(&[(usize, usize)]) -> Rows + 'a;
 
 impl Search<'_> {
     fn go(&mut self, at: usize, pairs: &mut Vec<(usize, usize)>) {
         let Some(row) = self.table.get(at) else {
             let rows = (self.finish)(pairs);
-            let value = f1_of(&rows);
-            if self.best.as_ref().is_none_or(|best| value > best.0 + 1e-10) {
-                self.best = Some((value, pairs.clone(), rows));
+            let better = |best: &Alignment| f1_of(&rows) > f1_of(&best.rows) + 1e-10;
+            if self.best.as_ref().is_none_or(better) {
+                self.best = Some(Alignment {
+                    pairs: pairs.clone(),
+                    rows,
+                });
             }
             return;
         };
