@@ -24,13 +24,12 @@ impl Reader<'_> {
         let given = if led == [""] {
             object.filter(|&object| number(tree.extent(object)))
         } else {
-            tree.children(verb)
-                .chain(object.into_iter().flat_map(|object| tree.children(object)))
-                .find(|&child| {
-                    parse.tokens[child].dep == Dep::Prep
-                        && led.contains(&&*parse.tokens[child].lower)
-                        && number(tree.extent(child))
-                })
+            tree.extent(verb).find(|&token| {
+                token > verb
+                    && led.contains(&&*parse.tokens[token].lower)
+                    && tree.clause_of(parse, token) == verb
+                    && number(tree.extent(token))
+            })
         }?;
         if tree.is_negated(parse, verb) || tree.modal(parse, verb).is_some() {
             return None;

@@ -133,6 +133,10 @@ pub(super) fn fate(
         .or_else(|| suffered(codebook, annotation, head, node))?;
     // Hostages and villagers who are freed are no escapees.
     let civilian = annotation.parse.tokens[head].pos == Pos::Num
+        || matches!(
+            annotation.lemmas[head].as_str(),
+            "hostage" | "captive" | "abductee"
+        )
         || codebook
             .people
             .get(&annotation.lemmas[head])

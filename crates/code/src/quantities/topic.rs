@@ -3,7 +3,7 @@
 use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{Codebook, PartOfSpeech, PersonRole};
 use concord_language::Pos;
-use concord_record::TypeGroup;
+use concord_record::{Measure, TypeGroup};
 
 /// How many sentences around one that speaks of a conflict are held to.
 const REACH: usize = 2;
@@ -78,7 +78,13 @@ pub(super) fn speaks_of_conflict(codebook: &Codebook, annotation: &Annotation) -
 
 fn marks(codebook: &Codebook, annotation: &Annotation, token: usize) -> bool {
     let lemma = annotation.lemmas[token].as_str();
-    if CONFLICT.contains(&lemma) {
+    // "4 dead, 5 wounded" is of a conflict in a text that is about one.
+    let toll = codebook
+        .measures
+        .get(lemma)
+        .iter()
+        .any(|entry| matches!(entry.measure, Measure::Fatalities | Measure::Wounded));
+    if CONFLICT.contains(&lemma) || toll {
         return true;
     }
     if let Some(actor) = annotation.actor_at(token) {

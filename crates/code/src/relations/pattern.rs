@@ -201,7 +201,13 @@ impl Reader<'_> {
         } else {
             (tree.agent(parse, verb), tree.patient(parse, verb))
         };
-        let (Some(first), Some(second)) = (first, second) else {
+        // "A accuses B of supporting C": who is accused does it.
+        let token = &parse.tokens[verb];
+        let accused = (token.dep == Dep::Pcomp
+            && matches!(&*parse.tokens[token.head].lower, "of" | "for"))
+        .then(|| tree.child(parse, parse.tokens[token.head].head, &[Dep::Dobj]))
+        .flatten();
+        let (Some(first), Some(second)) = (accused.or(first), second) else {
             return Vec::new();
         };
         let mut pairs = self.pairs(first, second);
