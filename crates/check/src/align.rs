@@ -15,7 +15,7 @@ use concord_record::{Account, Document, Event, Field, PlacePrecision, Record};
 
 use crate::figure::{self, Standing};
 use crate::statement::{Dated, NARROW, Placed, Statement, statements};
-use crate::{Draft, Held};
+use crate::{Alone, Draft, Held};
 
 /// A document of the casebook with its statements.
 pub(crate) struct Page<'a> {
@@ -48,6 +48,8 @@ pub(crate) enum Agreement {
 pub(crate) struct Bench<'a> {
     pub(crate) pages: Vec<Page<'a>>,
     pub(crate) codebook: &'a Codebook,
+    /// The records of a sentence coded alone.
+    pub(crate) alone: &'a Alone<'a>,
     /// Sentences that hold each term.
     counts: BTreeMap<String, f64>,
     total: f64,
@@ -94,6 +96,7 @@ impl<'a> Bench<'a> {
         }
         let linked = linked(draft, held, &pages);
         Bench {
+            alone: held.alone,
             pages,
             codebook,
             counts,
@@ -134,9 +137,11 @@ impl<'a> Bench<'a> {
     pub(crate) fn affinity(&self, a: &Statement, b: &Statement) -> f64 {
         let likeness = self.likeness(a, b);
         let date = match dates_agree(&a.dates, &b.dates) {
-            Agreement::Same => 0.2,
+            Agreement::Same if a.dates.iter().any(|it| it.own.is_some()) => 0.2,
+            Agreement::Same => 0.1,
             Agreement::Unknown => 0.0,
-            Agreement::Apart => -0.12,
+            Agreement::Apart if a.dates.iter().any(|it| it.own.is_some()) => -0.12,
+            Agreement::Apart => -0.04,
         };
         let place = match places_agree(&a.places, &b.places) {
             Agreement::Same => 0.15,
@@ -184,8 +189,21 @@ impl<'a> Bench<'a> {
         });
         let best = found.first().map_or(0.0, |best| best.score);
         let strong = |found: &Match| found.score >= 0.6 * best;
-        let date = |found: &Match| dates_agree(&statement.dates, &self.statement(*found).dates);
-        let place = |found: &Match| places_agree(&statement.places, &self.statement(*found).places);
+        // What the sentence has from those before it may be another incident's; only its own day and place rule others out.
+        let dates: Vec<Dated> = statement
+            .dates
+            .iter()
+            .filter(|it| it.own.is_some())
+            .cloned()
+            .collect();
+        let places: Vec<Placed> = statement
+            .places
+            .iter()
+            .filter(|it| it.own.is_some())
+            .cloned()
+            .collect();
+        let date = |found: &Match| dates_agree(&dates, &self.statement(*found).dates);
+        let place = |found: &Match| places_agree(&places, &self.statement(*found).places);
         let dated = found
             .iter()
             .filter(|it| strong(it))

@@ -6,7 +6,7 @@ use concord_record::{PlacePrecision, Record};
 use crate::align::{Agreement, Bench, FLOOR, Match, place_agrees};
 use crate::finding::{Topic, Verdict};
 use crate::scribe::{Scribe, sources};
-use crate::statement::{Dated, NARROW, Placed, Statement};
+use crate::statement::{Dated, NARROW, Placed, Statement, YEAR};
 
 /// Shares of the best match's score from which a sentence may support, and from which it may speak against.
 const SUPPORTS: f64 = 0.5;
@@ -14,8 +14,10 @@ const OPPOSES: f64 = 0.75;
 const SURE: f64 = 0.42;
 /// Sentences to either side in which a date or a place may stand.
 const REACH: usize = 4;
-/// Days that a date may leave open and still be held against others.
-const WIDEST: u32 = 366;
+/// The same for the day where the sentence has one of its own.
+const NEXT: usize = 1;
+/// Days of a date that tells a day, or a night between two.
+const DAYS: u32 = 3;
 
 /// Matches that may support something, and those that may speak against it.
 fn pools(matches: &[Match]) -> (Vec<Match>, Vec<Match>) {
@@ -44,19 +46,21 @@ pub(crate) fn dates(
     let own: Vec<(&Dated, std::ops::Range<usize>)> = statement
         .dates
         .iter()
-        .filter(|date| date.range.days().is_some_and(|days| days <= WIDEST))
+        .filter(|date| date.range.days().is_some_and(|days| days <= YEAR))
         .filter_map(|date| Some((date, date.own.clone()?)))
         .collect();
     let supports = |date: &Dated, found: Match| {
         let days = date.range.days().unwrap_or(0);
+        let exact = |held: &Dated| held.range.days().is_some_and(|held| held <= days.max(DAYS));
+        let dated = bench.statement(found).dates.iter().any(exact);
+        // A month is no support for a day where the sentence tells its own day, and the next sentence's day is another matter.
+        let reach = if dated { NEXT } else { REACH };
         bench
-            .around(found, REACH)
+            .around(found, reach)
             .flat_map(|it| &it.dates)
             .any(|held| {
-                let fits = held
-                    .range
-                    .days()
-                    .is_some_and(|held| held <= days.max(NARROW));
+                let fits =
+                    exact(held) || (!dated && held.range.days().is_some_and(|held| held <= NARROW));
                 fits && held.range.gap_days(&date.range) == Some(0)
             })
     };

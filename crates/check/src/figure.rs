@@ -216,6 +216,9 @@ impl Reader<'_> {
         if words::is(lemma, Class::Both) {
             return Some(Counts::Casualties);
         }
+        if words::is(lemma, Class::Missing) {
+            return Some(Counts::Missing);
+        }
         let verb = self.annotation.parse.tokens[token].pos == Pos::Verb;
         let triggers = self.codebook.events.triggers_for(lemma);
         let has = |effect| {
@@ -276,6 +279,15 @@ impl Reader<'_> {
             }
             at = head;
             if let Some(counts) = self.joined(at).or_else(|| self.effect(at)) {
+                return Some(counts);
+            }
+            // `another 36 are missing`
+            let mut predicates = self
+                .annotation
+                .tree
+                .children(at)
+                .filter(|&child| tokens[child].dep == Dep::Acomp);
+            if let Some(counts) = predicates.find_map(|child| self.effect(child)) {
                 return Some(counts);
             }
             // `Of 128 incidents 57 were attacks`: a noun on the way is counted itself.

@@ -4,7 +4,7 @@ use crate::align::{Agreement, Bench, FLOOR, Match, windows_agree};
 use crate::figure::{self, Counts, Figure, Standing, company, comparable, standing};
 use crate::finding::{Topic, Verdict};
 use crate::scribe::{Scribe, one_line, sources};
-use crate::statement::Statement;
+use crate::statement::{Statement, YEAR};
 use concord_record::Measure;
 
 /// Shares of the best match's score from which a sentence may support a figure, and from which it may speak against it.
@@ -14,9 +14,6 @@ const OPPOSES: f64 = 0.75;
 const SURE: f64 = 0.38;
 /// Least share of the company that a percentage, or a count of something else than people harmed, needs in common with another.
 const COMPANY: f64 = 0.34;
-
-/// Days of the widest window that is held against another.
-const YEAR: u32 = 366;
 
 /// A figure of the casebook beside one of the draft.
 struct Beside<'b> {

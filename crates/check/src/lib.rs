@@ -61,7 +61,12 @@ pub struct Held<'a> {
     pub accounts: &'a [Account],
     /// The events.
     pub events: &'a [Event],
+    /// The records of a sentence of such a document, coded as if it stood alone.
+    pub alone: &'a Alone<'a>,
 }
+
+/// Codes the sentence of that number as if it stood alone.
+pub type Alone<'a> = dyn Fn(&Annotation, usize) -> Vec<Record> + 'a;
 
 /// Checks a draft. The findings are in the order of the draft's text.
 pub fn check(codebook: &Codebook, draft: &Draft<'_>, held: &Held<'_>) -> Report {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use concord_record::{Account, Attribution, Record, Status};
 
-use crate::align::{Bench, FLOOR, Match};
+use crate::align::{Agreement, Bench, FLOOR, Match, dates_agree};
 use crate::finding::{Topic, Verdict};
 use crate::scribe::{Scribe, sources};
-use crate::statement::{Side, Statement};
+use crate::statement::{Dated, Side, Statement};
 
 const SUPPORTS: f64 = 0.55;
 const OPPOSES: f64 = 0.75;
@@ -55,13 +55,11 @@ pub(crate) fn check(
         let side = said.side;
         let bytes = side.bytes.clone();
         let own = kin(bench, &side.id);
-        let named = wide.iter().copied().find(|&found| {
-            bench
-                .around(found, REACH)
-                .flat_map(|it| &it.sides)
-                .any(|it| own.contains(&it.id) || kin(bench, &it.id).contains(&side.id))
-        });
-        let held = held(bench, &tight, &own);
+        let named = wide
+            .iter()
+            .copied()
+            .find(|&found| names(bench, found, &side.id));
+        let held = held(bench, statement, &tight, &own);
         let Some(found) = named else {
             let (verdict, reason) = if held.others.is_empty() || tight.is_empty() {
                 (
@@ -89,7 +87,13 @@ pub(crate) fn check(
             );
             continue;
         };
-        let (verdict, topic, reason) = weigh(&said, &held);
+        let (mut verdict, mut topic, mut reason) = weigh(&said, &held);
+        // Where a document itself tells it as a fact, so may the draft.
+        if topic == Topic::ClaimAsFact && tight.iter().any(|&found| states(bench, found, &own)) {
+            verdict = Verdict::Supported;
+            topic = Topic::Perpetrator;
+            reason = format!("the casebook names {} with this", side.name);
+        }
         let shown: Vec<Match> = std::iter::once(found)
             .chain(tight.iter().copied().filter(|it| *it != found).take(2))
             .collect();
@@ -223,7 +227,43 @@ fn said<'s>(statement: &'s Statement, records: &[Record]) -> Vec<Said<'s>> {
     found
 }
 
-fn held(bench: &Bench<'_>, tight: &[Match], own: &BTreeSet<String>) -> Held {
+/// Whether the sentences around a match name a side: itself, one that belongs to it, or the one that it belongs to, unless they name
+/// another branch of that.
+fn names(bench: &Bench<'_>, found: Match, id: &str) -> bool {
+    let own = kin(bench, id);
+    let mut parent = false;
+    let mut sibling = false;
+    for side in bench.around(found, REACH).flat_map(|it| &it.sides) {
+        let theirs = kin(bench, &side.id);
+        if theirs.contains(id) {
+            return true;
+        }
+        parent |= own.contains(&side.id);
+        sibling |= !own.contains(&side.id) && theirs.iter().any(|it| own.contains(it));
+    }
+    parent && !sibling
+}
+
+/// Whether the sentence of a match, coded alone, says that the side did it.
+fn states(bench: &Bench<'_>, found: Match, own: &BTreeSet<String>) -> bool {
+    let annotation = bench.pages[found.page].annotation;
+    (bench.alone)(annotation, bench.statement(found).sentence)
+        .iter()
+        .any(|record| match record {
+            Record::Account(it) => {
+                let names = it
+                    .perpetrators
+                    .iter()
+                    .any(|party| party.actor.as_ref().is_some_and(|id| own.contains(id)));
+                names && matches!(it.attribution, Attribution::Stated | Attribution::None)
+            }
+            _ => false,
+        })
+}
+
+/// Gathers what the casebook says of the incident of some matches: by its events, and by the accounts of the sentences next to them that
+/// may tell of the same day.
+fn held(bench: &Bench<'_>, statement: &Statement, tight: &[Match], own: &BTreeSet<String>) -> Held {
     let mut held = Held::default();
     let mut events: BTreeSet<&str> = BTreeSet::new();
     for found in tight {
@@ -231,13 +271,27 @@ fn held(bench: &Bench<'_>, tight: &[Match], own: &BTreeSet<String>) -> Held {
     }
     let mut accounts: Vec<&Account> = Vec::new();
     for page in &bench.pages {
-        for (at, of_statement) in page.accounts.iter().enumerate() {
-            if page.events[at].iter().any(|event| events.contains(event)) {
-                accounts.extend(of_statement.iter().filter(|it| {
-                    it.event
-                        .as_deref()
-                        .is_some_and(|event| events.contains(event))
-                }));
+        for of_statement in &page.accounts {
+            let of_event = |it: &&&Account| {
+                it.event
+                    .as_deref()
+                    .is_some_and(|event| events.contains(event))
+            };
+            accounts.extend(of_statement.iter().filter(of_event));
+        }
+    }
+    for found in tight {
+        let page = &bench.pages[found.page];
+        let near = found.at.saturating_sub(1)..(found.at + 2).min(page.accounts.len());
+        for account in page.accounts[near].iter().flatten() {
+            let date = account.date.map(|range| Dated { range, own: None });
+            let apart = dates_agree(&statement.dates, &Vec::from_iter(date)) == Agreement::Apart;
+            let names = account
+                .perpetrators
+                .iter()
+                .any(|it| it.actor.as_ref().is_some_and(|id| own.contains(id)));
+            if names && !apart {
+                held.of_side.insert(account.attribution);
             }
         }
     }

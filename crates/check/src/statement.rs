@@ -63,6 +63,8 @@ const BEFORE: f64 = 0.5;
 const HEADING: f64 = 0.4;
 /// Days of a date that tells when something happened rather than a time of which something is told.
 pub(crate) const NARROW: u32 = 31;
+/// Days of the widest window that is held against another.
+pub(crate) const YEAR: u32 = 366;
 
 /// The statements of an annotated document in reading order. `title` is what the document is called besides its text.
 pub(crate) fn statements(
@@ -93,7 +95,7 @@ pub(crate) fn statements(
         }
         let mut dates = dates(annotation, sentence.tokens.clone());
         let mut places = places(annotation, sentence.tokens.clone());
-        let told = |date: &Dated| date.range.days().is_some_and(|days| days <= NARROW);
+        let told = |date: &Dated| date.range.days().is_some_and(|days| days <= YEAR);
         if let Some(before) = before {
             if !dates.iter().any(told) {
                 dates.extend(

@@ -19,6 +19,8 @@ pub(crate) enum Class {
     Everybody,
     /// The dead and the injured together.
     Both,
+    /// Nobody knows where they are.
+    Missing,
     /// From a whole to a part.
     Part,
     /// A figure replaced another.
@@ -36,6 +38,7 @@ pub(crate) fn is(lemma: &str, class: Class) -> bool {
     let name = match class {
         Class::Everybody => "everybody",
         Class::Both => "both",
+        Class::Missing => "missing",
         Class::Part => "part",
         Class::Update => "update",
         Class::Share => "share",
@@ -54,6 +57,7 @@ mod tests {
         for (word, class) in [
             ("people", Class::Everybody),
             ("casualty", Class::Both),
+            ("missing", Class::Missing),
             ("including", Class::Part),
             ("rise", Class::Update),
             ("percent", Class::Share),

@@ -102,24 +102,18 @@ impl Flow {
         Some(self.annotation(&reading, context))
     }
 
-    /// The records of each sentence of an annotated document as if it stood alone, so that none has a toll or a side from another.
-    /// Their spans count from the sentence's own first code point.
-    pub fn records_by_sentence(&self, annotation: &Annotation) -> Vec<Vec<Record>> {
-        let text = annotation.text.as_str();
-        annotation
-            .sentences
+    /// The records of a sentence of an annotated document as if it stood alone, so that it has no toll or side from another. Their
+    /// spans count from the sentence's own first code point.
+    pub fn records_of_sentence(&self, annotation: &Annotation, sentence: usize) -> Vec<Record> {
+        let bytes = annotation.sentences[sentence].bytes.clone();
+        let source = Source {
+            name: "sentence.txt",
+            bytes: annotation.text.as_str()[bytes].as_bytes(),
+        };
+        let readings = concord_read::read(source).unwrap_or_default();
+        readings
             .iter()
-            .map(|sentence| {
-                let source = Source {
-                    name: "sentence.txt",
-                    bytes: text[sentence.bytes.clone()].as_bytes(),
-                };
-                let readings = concord_read::read(source).unwrap_or_default();
-                readings
-                    .iter()
-                    .flat_map(|reading| self.records(reading, annotation.context.clone()))
-                    .collect()
-            })
+            .flat_map(|reading| self.records(reading, annotation.context.clone()))
             .collect()
     }
 

@@ -83,7 +83,11 @@ pub(crate) fn run(
     let lines = Lines::new(source_text(&reading, &bytes), annotation.text.as_str());
     let line = |byte: usize| lines.of(byte);
     let records = flow.records_of(&annotation);
-    let sentences = flow.records_by_sentence(&annotation);
+    let alone =
+        |annotation: &Annotation, sentence: usize| flow.records_of_sentence(annotation, sentence);
+    let sentences: Vec<_> = (0..annotation.sentences.len())
+        .map(|sentence| alone(&annotation, sentence))
+        .collect();
     let draft = Draft {
         document: &document,
         annotation: &annotation,
@@ -97,6 +101,7 @@ pub(crate) fn run(
         documents: &documents,
         accounts: &accounts,
         events: &events,
+        alone: &alone,
     };
     let report = check(flow.codebook(), &draft, &held);
     if let Some(path) = &arguments.html {
