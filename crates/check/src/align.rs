@@ -114,23 +114,32 @@ impl<'a> Bench<'a> {
         (self.total / (count + 0.5)).ln()
     }
 
-    /// Likeness of two statements by their weighed terms.
+    /// Likeness of two statements by their weighed terms: with what stands around the first, or by its own words if they do better, so
+    /// that a sentence which turns to another matter is not held to the one before.
     pub(crate) fn likeness(&self, a: &Statement, b: &Statement) -> f64 {
-        let square = |statement: &Statement| -> f64 {
-            statement
+        self.cosine(a, b, 0.0).max(self.cosine(a, b, 1.0))
+    }
+
+    /// Cosine of the terms, of those of `a` only such as weigh at least so much.
+    fn cosine(&self, a: &Statement, b: &Statement, least: f64) -> f64 {
+        let length = |statement: &Statement, least: f64| -> f64 {
+            let terms = statement
                 .terms
                 .iter()
+                .filter(|(_, weight)| **weight >= least);
+            terms
                 .map(|(term, weight)| (weight * self.weight(term)).powi(2))
                 .sum()
         };
         let shared: f64 = a
             .terms
             .iter()
+            .filter(|(_, weight)| **weight >= least)
             .filter_map(|(term, weight)| {
                 Some(weight * b.terms.get(term)? * self.weight(term).powi(2))
             })
             .sum();
-        shared / (square(a) * square(b)).sqrt().max(1e-9)
+        shared / (length(a, least) * length(b, 0.0)).sqrt().max(1e-9)
     }
 
     /// How surely two statements tell of the same thing.
@@ -265,11 +274,9 @@ fn page<'a>(
             if let Some(event) = account.event.as_deref() {
                 their_events[after].extend(events.get_key_value(event).map(|(id, _)| *id));
             }
-            // What the record knows of the incident goes for its sentences, where they say nothing else.
-            let narrow = |date: &Dated| date.range.days().is_some_and(|days| days <= NARROW);
-            if let Some(range) = account.date
-                && !statement.dates.iter().any(narrow)
-            {
+            // What the record knows of the incident goes for its sentences.
+            // A dateline's day stands in the sentence, the incident's may not.
+            if let Some(range) = account.date {
                 statement.dates.push(Dated { range, own: None });
             }
             if let Some(place) = &account.place

@@ -59,8 +59,10 @@ pub(crate) fn check(
             .iter()
             .copied()
             .find(|&found| names(bench, found, &side.id));
-        let held = held(bench, statement, &tight, &own);
+        let mut held = held(bench, statement, &tight, &own);
         let Some(found) = named else {
+            held.others
+                .extend(tight.iter().flat_map(|&found| branches(bench, found, &own)));
             let (verdict, reason) = if held.others.is_empty() || tight.is_empty() {
                 (
                     Verdict::Unsupported,
@@ -232,16 +234,30 @@ fn said<'s>(statement: &'s Statement, records: &[Record]) -> Vec<Said<'s>> {
 fn names(bench: &Bench<'_>, found: Match, id: &str) -> bool {
     let own = kin(bench, id);
     let mut parent = false;
-    let mut sibling = false;
     for side in bench.around(found, REACH).flat_map(|it| &it.sides) {
         let theirs = kin(bench, &side.id);
         if theirs.contains(id) {
             return true;
         }
         parent |= own.contains(&side.id);
-        sibling |= !own.contains(&side.id) && theirs.iter().any(|it| own.contains(it));
     }
-    parent && !sibling
+    parent && branches(bench, found, &own).next().is_none()
+}
+
+/// Other branches of what a side belongs to, by name, in the sentences around a match.
+fn branches<'b>(
+    bench: &'b Bench<'_>,
+    found: Match,
+    own: &'b BTreeSet<String>,
+) -> impl Iterator<Item = String> + use<'b> {
+    bench
+        .around(found, REACH)
+        .flat_map(|it| &it.sides)
+        .filter_map(move |side| {
+            let other =
+                !own.contains(&side.id) && kin(bench, &side.id).iter().any(|it| own.contains(it));
+            other.then(|| side.name.clone())
+        })
 }
 
 /// Whether the sentence of a match, coded alone, says that the side did it.

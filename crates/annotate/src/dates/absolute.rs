@@ -57,7 +57,8 @@ pub(super) fn year_after(t: &Tokens, i: usize, terse: bool) -> (Year, usize) {
     let of = usize::from(t.is(i + comma, W::Of));
     let at = i + comma + of;
     if let Some((year, end)) = year_at(t, at)
-        && !t.is(end, W::Person)
+        // "On 7 April 2020 insurgents attacked" has lost its comma.
+        && (!t.is(end, W::Person) || year % 100 != 0)
         && !t.is(end, W::Percent)
     {
         return (Year::Given(year), end);
