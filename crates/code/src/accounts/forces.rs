@@ -2,9 +2,8 @@
 
 use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{ActorKind, Arm, Codebook, fold};
-use concord_record::{EventType, Party};
+use concord_record::Party;
 
-use super::draft::Draft;
 use crate::side::Side;
 
 /// The key of the body of a state's secret services.
@@ -128,16 +127,4 @@ pub(super) fn together(codebook: &Codebook, parties: &mut Vec<Party>) {
         parties.retain(|party| !of_both(party));
         parties.insert(first.min(parties.len()), both);
     }
-}
-
-/// Who arrests where no one is said to: the police of the country.
-pub(super) fn arresting(
-    codebook: &Codebook,
-    draft: &Draft<'_>,
-    country: Option<&str>,
-) -> Option<Party> {
-    if draft.event_type() != EventType::Arrest {
-        return None;
-    }
-    arm_of(codebook, codebook.arms.only(&["police"])?, country?)
 }

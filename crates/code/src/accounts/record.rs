@@ -81,13 +81,6 @@ pub(super) fn account(
         }
     }
     forces::together(codebook, &mut perpetrators);
-    if perpetrators.is_empty()
-        && let Some(police) = forces::arresting(codebook, draft, country.as_deref())
-    {
-        perpetrators.push(police);
-        known = true;
-        add(draft.leading().tokens.clone(), Field::Perpetrator);
-    }
     // A known side says more than "gunmen" told beside it.
     if perpetrators.iter().any(|party| party.actor.is_some()) {
         perpetrators.sort_by_key(|party| party.actor.is_none());
