@@ -121,7 +121,7 @@ impl<'a> Bench<'a> {
     }
 
     /// Cosine of the terms, of those of `a` only such as weigh at least so much.
-    fn cosine(&self, a: &Statement, b: &Statement, least: f64) -> f64 {
+    pub(crate) fn cosine(&self, a: &Statement, b: &Statement, least: f64) -> f64 {
         let length = |statement: &Statement, least: f64| -> f64 {
             let terms = statement
                 .terms
@@ -222,7 +222,7 @@ impl<'a> Bench<'a> {
             .filter(|it| strong(it))
             .any(|it| place(it) == Agreement::Same);
         found.retain(|it| {
-            !(dated && date(it) == Agreement::Apart) && !(placed && place(it) == Agreement::Apart)
+            (!dated || date(it) != Agreement::Apart) && (!placed || place(it) != Agreement::Apart)
         });
         found
     }

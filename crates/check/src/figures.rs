@@ -173,18 +173,15 @@ fn judge(
         let reason = format!("{} says “{}”", file(first), words(first));
         return (Verdict::Supported, topic, reason, vec![first.found]);
     }
-    let against = alike
+    let rank = |it: &Beside<'_>| it.found.score + 0.3 * it.company;
+    let mut against: Vec<&&Beside<'_>> = alike
         .iter()
         .filter(|it| it.standing == Standing::Differs && it.found.score >= SURE.max(OPPOSES * best))
-        .max_by(|x, y| {
-            let rank = |it: &Beside<'_>| it.found.score + 0.3 * it.company;
-            rank(x)
-                .total_cmp(&rank(y))
-                .then(y.figure.bytes.start.cmp(&x.figure.bytes.start))
-        });
-    if let Some(it) = against {
+        .collect();
+    against.sort_by(|x, y| rank(y).total_cmp(&rank(x)));
+    if let Some(it) = against.first() {
         let reason = format!("the draft says “{said}”, {} “{}”", file(it), words(it));
-        return (Verdict::Contradicted, topic, reason, vec![it.found]);
+        return (Verdict::Contradicted, topic, reason, matches_of(&against));
     }
     let reason = match matches.first() {
         Some(_) => format!("no document of the casebook gives “{said}” for this"),

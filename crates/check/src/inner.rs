@@ -19,6 +19,8 @@ use crate::words::{self, Class};
 
 /// Least affinity of two sentences of a draft that tell of one thing.
 const ONE_THING: f64 = 0.55;
+/// Least likeness of the later one's own words: `in all, 150 were killed` after one attack's toll is another thing.
+const OWN_WORDS: f64 = 0.35;
 
 /// Sums, shares and averages, by the arithmetic that casebooks are checked with.
 pub(crate) fn arithmetic(draft: &Draft<'_>, statements: &[Statement], scribe: &mut Scribe<'_>) {
@@ -191,7 +193,11 @@ pub(crate) fn two_figures(
                 // Both figures in one of the sentences: they are of two things.
                 let both =
                     |it: &Statement| it.figures.iter().filter(|x| comparable(x, mine)).count() > 1;
-                if both(earlier) || both(later) || bench.affinity(earlier, later) < ONE_THING {
+                if both(earlier)
+                    || both(later)
+                    || bench.affinity(earlier, later) < ONE_THING
+                    || bench.cosine(later, earlier, 1.0) < OWN_WORDS
+                {
                     continue;
                 }
                 let reason = format!(

@@ -98,13 +98,10 @@ pub(crate) fn statements(
         let told = |date: &Dated| date.range.days().is_some_and(|days| days <= YEAR);
         if let Some(before) = before {
             if !dates.iter().any(told) {
-                dates.extend(
-                    before
-                        .dates
-                        .iter()
-                        .cloned()
-                        .map(|date| Dated { own: None, ..date }),
-                );
+                dates.extend(before.dates.iter().map(|date| Dated {
+                    own: None,
+                    range: date.range,
+                }));
             }
             if places.is_empty() {
                 places.extend(

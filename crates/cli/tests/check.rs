@@ -316,7 +316,7 @@ fn json_has_a_finding_a_line_and_a_summary() {
     assert_eq!(wrong["place"]["exact"], "21");
     assert_eq!(
         (&wrong["place"]["line"], &wrong["place"]["start"]),
-        (&2.into(), &16.into())
+        (&2.into(), &15.into())
     );
     assert!(!wrong["sources"].as_array().unwrap().is_empty());
 }
