@@ -6,10 +6,10 @@ use crate::boost::{Boost, Growth};
 use crate::ftrl::Penalty;
 use crate::incident::{
     Assembler, Candidate, Incident, Member, PAIRED, Thresholds, Topics, assemble, candidates,
-    document_row, member_rows, pair_row,
 };
 use crate::linear::{Linear, QUESTIONS};
 use crate::material::Material;
+use crate::rows::{document_row, member_rows, pair_row};
 use crate::tagger::{Filler, Tagger};
 use crate::train::{Example, Settings, train};
 use crate::{Kind, Model, Role};

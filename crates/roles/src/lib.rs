@@ -13,6 +13,7 @@ mod incident;
 mod learn;
 mod linear;
 mod material;
+mod rows;
 mod store;
 mod tagger;
 mod train;
