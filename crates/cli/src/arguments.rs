@@ -357,27 +357,17 @@ pub(crate) struct EvalSetArguments {
     pub(crate) json: bool,
 }
 
-/// Arguments of `eval muc4`.
+/// Arguments of `eval muc4`: the documents with their keys in the modern form are the set.
 #[derive(Debug, Args)]
 pub(crate) struct EvalMuc4Arguments {
-    /// The documents with their keys in the modern form, JSON lines
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) gold: PathBuf,
+    #[command(flatten)]
+    pub(crate) set: EvalSetArguments,
     /// A folder with texts and 24-slot keys of the original distribution, to score the slots that the modern form dropped
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) original: Vec<PathBuf>,
     /// Write the predictions here, JSON lines in the form of the set
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) out: Option<PathBuf>,
-    /// A codebook of your own
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub(crate) codebook: Option<PathBuf>,
-    /// Print the sentences behind so many misses and false alarms
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) errors: usize,
-    /// Write the figures as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 /// Arguments of `eval samples`.

@@ -123,6 +123,15 @@ impl Measure {
     }
 }
 
+#[cfg(test)]
+impl SetReport {
+    /// The value of a measure that has to be there.
+    fn value(&self, name: &str) -> f64 {
+        let found = self.measures.iter().find(|one| one.name == name);
+        found.expect("a measure of that name").value
+    }
+}
+
 impl fmt::Display for SetReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}, {} texts", self.set, self.texts)?;

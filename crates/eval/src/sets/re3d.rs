@@ -237,16 +237,8 @@ mod tests {
             label: "Organisation",
         }];
         let report = score(&documents, &[said], 9);
-        let value = |name: &str| {
-            report
-                .measures
-                .iter()
-                .find(|one| one.name == name)
-                .unwrap()
-                .value
-        };
-        assert_eq!(value("Organisation, strict"), 100.0);
-        assert_eq!(value("all types, overlap"), 50.0);
+        assert_eq!(report.value("Organisation, strict"), 100.0);
+        assert_eq!(report.value("all types, overlap"), 50.0);
         assert_eq!(report.errors.len(), 2);
         let nothing = tempfile::tempdir().unwrap();
         assert!(

@@ -304,17 +304,9 @@ mod tests {
             }],
         };
         let report = score(&documents, &[said], 3);
-        let value = |name: &str| {
-            report
-                .measures
-                .iter()
-                .find(|one| one.name == name)
-                .unwrap()
-                .value
-        };
-        assert_eq!(value("triggers found and of the right class"), 100.0);
-        assert_eq!(value("perpetrator, strict"), 100.0);
-        assert_eq!(value("target, overlap"), 0.0);
+        assert_eq!(report.value("triggers found and of the right class"), 100.0);
+        assert_eq!(report.value("perpetrator, strict"), 100.0);
+        assert_eq!(report.value("target, overlap"), 0.0);
         std::fs::write(&file, "{\"doc_id\": \"d\", \"text\": \"x\"}\n").unwrap();
         let error = read(&file).unwrap_err().to_string();
         assert!(error.contains("set.jsonl:1: `tokens`"), "{error}");

@@ -17,8 +17,8 @@ use crate::output::Output;
 
 /// Codes the documents and compares with their keys, in the modern form and, where they are given, the original ones.
 pub(crate) fn run(arguments: &EvalMuc4Arguments, output: &mut Output) -> Result<Outcome, Failure> {
-    let flow = crate::casebook::flow_with(arguments.codebook.as_deref())?;
-    let documents = muc4::read(&arguments.gold)?;
+    let flow = crate::casebook::flow_with(arguments.set.codebook.as_deref())?;
+    let documents = muc4::read(&arguments.set.gold)?;
     let originals = keys::read(&arguments.original)?;
     // The set's texts have lost their case: their originals are in capitals, and so they are read.
     let texts: Vec<String> = documents
@@ -37,13 +37,13 @@ pub(crate) fn run(arguments: &EvalMuc4Arguments, output: &mut Output) -> Result<
             .collect();
         std::fs::write(file, lines).map_err(|error| Failure::file("write", file)(error))?;
     }
-    let report = muc4::score(&documents, &predicted, arguments.errors);
+    let report = muc4::score(&documents, &predicted, arguments.set.errors);
     let slots = (!originals.is_empty()).then(|| {
         let texts: Vec<String> = originals.iter().map(|one| one.text.clone()).collect();
         let told = each(&texts, |text| Some(told(&flow, text)));
-        keys::score(&originals, &told, arguments.errors)
+        keys::score(&originals, &told, arguments.set.errors)
     });
-    if arguments.json {
+    if arguments.set.json {
         output.json(&json!({ "modern": report, "original": slots }))?;
     } else {
         output.text(&report.to_string())?;
