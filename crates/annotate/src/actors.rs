@@ -59,6 +59,7 @@ pub(crate) fn find(
     };
     finder.known(&mut found, &mut taken);
     finder.tagged(&mut found, &mut taken);
+    finder.demonyms(&mut found, &mut taken);
     finder.people(&mut found, &mut taken);
     finder.anaphors(&mut found, &mut taken);
     found.sort_by_key(|mention| mention.tokens.start);
@@ -356,6 +357,25 @@ impl Finder<'_> {
         }
     }
 
+    /// "a Kyrgyz drone": an adjective of a country that the tagger did not take for a people's name.
+    fn demonyms(&self, found: &mut Vec<ActorMention>, taken: &mut [bool]) {
+        for index in self.sentence.tokens.clone() {
+            let token = &self.parse.tokens[index];
+            let stands = !taken[index - self.sentence.tokens.start]
+                && matches!(token.dep, Dep::Amod | Dep::Compound | Dep::Nmod)
+                && self
+                    .slice(index)
+                    .chars()
+                    .next()
+                    .is_some_and(char::is_uppercase);
+            if stands && self.codebook.actors.is_demonym(&fold(self.slice(index))) {
+                self.take(index..index + 1, taken);
+                let name = self.slice(index).to_owned();
+                found.push(self.mention(index..index + 1, ActorClass::Group, name));
+            }
+        }
+    }
+
     fn people(&self, found: &mut Vec<ActorMention>, taken: &mut [bool]) {
         for index in self.sentence.tokens.clone() {
             let token = &self.parse.tokens[index];
@@ -402,6 +422,10 @@ impl Finder<'_> {
                     .iter()
                     .any(|&slot| slot)
             {
+                tokens.start += 1;
+            }
+            // "the group's spokesman", where "group" is a mention of its own.
+            while tokens.start < index && self.parse.tokens[tokens.start].dep == Dep::Case {
                 tokens.start += 1;
             }
             if !self.take(tokens.clone(), taken) {

@@ -399,6 +399,11 @@ impl Actors {
         self.aliases.len()
     }
 
+    /// Whether a folded word is an adjective of a country ("kyrgyz") and no other name.
+    pub fn is_demonym(&self, word: &str) -> bool {
+        self.states.is_demonym(word)
+    }
+
     /// Every country.
     pub fn countries(&self) -> &[Country] {
         self.states.countries()

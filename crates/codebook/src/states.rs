@@ -202,6 +202,13 @@ impl States {
         }
     }
 
+    /// Whether a folded word is the adjective of a country and nothing else.
+    pub(crate) fn is_demonym(&self, word: &str) -> bool {
+        let entries = self.names.get(word);
+        entries.iter().any(|entry| !entry.ambiguous)
+            && entries.iter().all(|entry| entry.kind == NameKind::Demonym)
+    }
+
     pub(crate) fn countries(&self) -> &[Country] {
         &self.countries
     }

@@ -1,6 +1,6 @@
 //! The joining of tellings of one incident within a document.
 
-use concord_annotate::{ActorClass, Annotation};
+use concord_annotate::{ActorClass, Annotation, DateKind};
 use concord_language::{Dep, Pos};
 use concord_record::{DateRange, EventType, PlacePrecision, PlaceRef, Status, TypeGroup};
 
@@ -92,6 +92,32 @@ fn dates_differ(a: DateRange, b: DateRange) -> bool {
     a.gap_days(&b).is_some_and(|gap| gap > 0)
 }
 
+/// Whether a telling and a draft are told with two days whose year nobody knows ("Jan. 1", "Jan. 3").
+fn days_differ(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> bool {
+    let day = |telling: &Telling<'_>| {
+        let date = &annotation.dates[telling.date?];
+        let open = date.mention.range.is_none() && date.mention.kind == DateKind::Absolute;
+        open.then(|| {
+            let words = annotation.phrase(date.tokens.clone());
+            let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+            let month: String = words
+                .chars()
+                .filter(|letter| letter.is_alphabetic())
+                .take(3)
+                .flat_map(char::to_lowercase)
+                .collect();
+            (month, digits)
+        })
+    };
+    let own = day(telling);
+    own.is_some()
+        && draft
+            .tellings
+            .iter()
+            .filter_map(day)
+            .any(|known| Some(known) != own)
+}
+
 /// Whether the same words tell of the draft's incident and, at another place, of this one.
 fn is_sibling(draft: &Draft<'_>, telling: &Telling<'_>) -> bool {
     telling.spread
@@ -149,6 +175,7 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
     if !(compatible(own, telling.event_type) || continues(annotation, draft, telling))
         || is_sibling(draft, telling)
         || is_elsewhere(annotation, draft, telling)
+        || days_differ(annotation, draft, telling)
     {
         return None;
     }
@@ -382,6 +409,9 @@ fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool
         )
     };
     let (x, y) = (a.token, b.token);
+    if is_later(annotation, x, y) || is_later(annotation, y, x) {
+        return false;
+    }
     let ground = |telling: &Telling<'_>| {
         matches!(
             telling.event_type,
@@ -454,6 +484,28 @@ fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool
         || effect
             && tree.clause_of(parse, x) == tree.clause_of(parse, y)
             && tree.distance(parse, x, y).is_some_and(|d| d <= 4)
+}
+
+/// "ambushed a convoy, hours after a bomb had killed two": a clause that time measures off from the other word's clause.
+fn is_later(annotation: &Annotation, inner: usize, outer: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let clause = tree.clause_of(parse, inner);
+    if parse.tokens[clause].dep != Dep::Advcl
+        || tree.depth_below(parse, clause, outer).is_none()
+    {
+        return false;
+    }
+    tree.child(parse, clause, &[Dep::Mark]).is_some_and(|mark| {
+        matches!(&*parse.tokens[mark].lower, "after" | "before")
+            && mark.checked_sub(1).is_some_and(|before| {
+                parse.tokens[before].pos == Pos::Noun
+                    && annotation.dates_in(before..mark + 1).next().is_some()
+                    || matches!(
+                        annotation.lemmas[before].as_str(),
+                        "minute" | "hour" | "day" | "week" | "month" | "year"
+                    )
+            })
+    })
 }
 
 /// "died of wounds sustained in a blast": a noun that a verb of effect leads to by prepositions and participles only.

@@ -262,8 +262,11 @@ fn telling<'a>(
                     "this" | "that" | "these" | "it"
                 )
             });
-    definite |= nominal && predicate;
-    shown |= nominal && predicate;
+    // "killed three guards, in the second attack in a week": one more of a series, and the incident that the clause tells.
+    let summary = token.dep == Dep::Pobj && &*parse.tokens[token.head].lower == "in" && fresh;
+    definite |= nominal && (predicate || summary);
+    shown |= nominal && (predicate || summary);
+    fresh &= !summary;
     let harm = [
         (Effect::Kills, TollMeasure::Killed),
         (Effect::Wounds, TollMeasure::Wounded),

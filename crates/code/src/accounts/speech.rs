@@ -76,8 +76,13 @@ pub(crate) fn find<'a>(
                 .clone()
                 .find(|&token| !at.tokens.contains(&parse.tokens[token].head))
                 .unwrap_or(at.tokens.start);
-            matches!(at.mention.kind, DateKind::Absolute | DateKind::Relative)
-                && at.mention.range.is_some()
+            // A day whose year nobody told is a day all the same.
+            let dated = match at.mention.kind {
+                DateKind::Absolute => true,
+                DateKind::Relative => at.mention.range.is_some(),
+                _ => false,
+            };
+            dated
                 && content
                     .as_ref()
                     .is_none_or(|content| !content.contains(&head))
