@@ -6,6 +6,7 @@
 
 pub mod dates;
 pub mod numbers;
+pub mod table;
 
 mod actors;
 mod annotation;
@@ -38,6 +39,7 @@ pub fn annotate(
     for ((index, range), part) in indices.into_iter().zip(ranges).zip(parts) {
         append(&mut parse, part, range.start, index, &mut sentences);
     }
+    let sentences = join_cells(text, &reading.blocks, sentences);
     let tree = Tree::new(&parse);
     let mut sentence_of = vec![0; parse.tokens.len()];
     for (index, sentence) in sentences.iter().enumerate() {
@@ -76,6 +78,15 @@ fn stretches(text: &str, blocks: &[Block]) -> Vec<(usize, std::ops::Range<usize>
     let mut found: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
     for (index, block) in blocks.iter().enumerate() {
         if !block.kind.is_coded() {
+            continue;
+        }
+        if block.kind == BlockKind::Table {
+            // Cells of figures are parsed as well: their tokens are numbers of the row.
+            let row = table::cells(&text[block.range()]);
+            let filled = row.into_iter().filter(|cell| !cell.is_empty());
+            found.extend(
+                filled.map(|cell| (index, block.start + cell.start..block.start + cell.end)),
+            );
             continue;
         }
         let carries_on = block.kind == BlockKind::Paragraph && block.level == 1;
@@ -134,6 +145,27 @@ fn append(
     }
 }
 
+/// Makes the cells of a row one sentence again, unless a cell holds several: what a row tells of an incident stands in all of them.
+fn join_cells(text: &str, blocks: &[Block], sentences: Vec<Sentence>) -> Vec<Sentence> {
+    let mut joined: Vec<Sentence> = Vec::new();
+    for row in sentences.chunk_by(|a, b| a.block == b.block) {
+        let (first, last) = (&row[0], &row[row.len() - 1]);
+        let block = &blocks[first.block];
+        let whole =
+            block.kind == BlockKind::Table && row.len() <= table::cells(&text[block.range()]).len();
+        if whole {
+            joined.push(Sentence {
+                tokens: first.tokens.start..last.tokens.end,
+                bytes: first.bytes.start..last.bytes.end,
+                block: first.block,
+            });
+        } else {
+            joined.extend_from_slice(row);
+        }
+    }
+    joined
+}
+
 fn times_and_numbers(annotation: &mut Annotation) {
     let anchor = dates::Anchor {
         published: annotation.context.published,
@@ -168,6 +200,10 @@ fn times_and_numbers(annotation: &mut Annotation) {
     annotation.numbers = found_numbers;
 }
 
+fn apart(a: &std::ops::Range<usize>, b: &std::ops::Range<usize>) -> bool {
+    a.end <= b.start || b.end <= a.start
+}
+
 fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer) {
     let text = annotation.text.as_str();
     let (parse, tree) = (&annotation.parse, &annotation.tree);
@@ -175,6 +211,11 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
     let mut found_places = Vec::new();
     for sentence in &annotation.sentences {
         let base = sentence.tokens.start;
+        let head = table::head_of(text, &annotation.blocks, sentence.block);
+        if head == Some(sentence.block) {
+            // The names of columns name nobody.
+            continue;
+        }
         let title = matches!(
             annotation.blocks[sentence.block].kind,
             BlockKind::Title | BlockKind::Heading
@@ -201,6 +242,14 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
             }
         }
         let mut places = places::find(codebook, gazetteer, parse, text, sentence, &taken);
+        if let Some(head) = head {
+            let cells = table::places(text, &annotation.blocks, parse, sentence, head);
+            if !cells.is_empty() {
+                // What its column says outweighs what a name alone looks like.
+                actors.retain(|actor| cells.iter().all(|cell| apart(&cell.tokens, &actor.tokens)));
+                places = cells;
+            }
+        }
         for place in &mut places {
             place.parent = place.parent.map(|parent| parent + found_places.len());
         }

@@ -23,7 +23,12 @@ pub(super) fn party(
         .collect();
     match side.party.actor.as_deref() {
         Some(actor) => of_state(codebook, annotation, side, actor, &lemmas),
-        None if side.class == Some(ActorClass::People) => {
+        // The tagger takes "Army" at the head of a line for a name.
+        None if matches!(
+            side.class,
+            Some(ActorClass::People | ActorClass::Organisation)
+        ) =>
+        {
             let arm = codebook.arms.only(&lemmas);
             arm.and_then(|arm| arm_of(codebook, arm, country?))
         }

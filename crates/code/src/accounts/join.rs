@@ -490,9 +490,7 @@ fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool
 fn is_later(annotation: &Annotation, inner: usize, outer: usize) -> bool {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let clause = tree.clause_of(parse, inner);
-    if parse.tokens[clause].dep != Dep::Advcl
-        || tree.depth_below(parse, clause, outer).is_none()
-    {
+    if parse.tokens[clause].dep != Dep::Advcl || tree.depth_below(parse, clause, outer).is_none() {
         return false;
     }
     tree.child(parse, clause, &[Dep::Mark]).is_some_and(|mark| {
