@@ -12,6 +12,7 @@ mod actors;
 mod annotation;
 mod dateline;
 mod places;
+mod repair;
 mod syntax;
 
 use concord_codebook::{Codebook, fold};
@@ -40,6 +41,7 @@ pub fn annotate(
         append(&mut parse, part, range.start, index, &mut sentences);
     }
     let sentences = join_cells(text, &reading.blocks, sentences);
+    repair::repair(codebook, &mut parse);
     let tree = Tree::new(&parse);
     let mut sentence_of = vec![0; parse.tokens.len()];
     for (index, sentence) in sentences.iter().enumerate() {

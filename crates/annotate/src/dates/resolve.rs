@@ -243,7 +243,8 @@ impl Context {
             DatePrecision::Day | DatePrecision::Month | DatePrecision::Year
         );
         match self.published {
-            None => exact,
+            // "the week of 3-9 June 2024": a few days say which year as well.
+            None => exact || previous.days().is_some_and(|days| days <= 62),
             Some((first, last, precision)) => {
                 let published = DateRange {
                     start: Some(first),

@@ -55,6 +55,10 @@ pub(crate) fn place(
             Some(PlacePrecision::Adm1) => 1,
             _ => 0,
         };
+        let holds = |other: usize| annotation.places[other].parent == Some(index);
+        if annotation.places_in(sentence.clone()).any(holds) {
+            cost += 1;
+        }
         if is_origin(annotation, head) {
             cost += 24;
         }

@@ -5,9 +5,7 @@ use std::ops::Range;
 use concord_annotate::Annotation;
 use concord_codebook::WeaponEntry;
 use concord_read::BlockKind;
-use concord_record::{
-    Attribution, DateRange, EventType, PlacePrecision, PlaceRef, Status, TypeGroup,
-};
+use concord_record::{Attribution, DateRange, EventType, PlacePrecision, Status, TypeGroup};
 
 use super::toll::TollMention;
 use crate::side::Side;
@@ -185,7 +183,14 @@ impl<'a> Draft<'a> {
         let key = |telling: &Telling<'_>| {
             let index = telling.place?;
             let title = annotation.kind_of(telling.sentence) == BlockKind::Title;
-            let precision = precision(annotation.places[index].resolved.as_ref());
+            let place = &annotation.places[index];
+            let precision = match (&place.resolved, place.parent) {
+                (Some(place), _) => place.precision,
+                // "Datu Salibo, Maguindanao": what no gazetteer knows lies in what it does know.
+                (None, Some(_)) => PlacePrecision::Settlement,
+                // A name that the gazetteer does not know still says more than a country.
+                (None, None) => PlacePrecision::Adm1,
+            };
             Some((precision, title, index))
         };
         self.tellings
@@ -194,11 +199,6 @@ impl<'a> Draft<'a> {
             .min()
             .map(|(_, _, index)| index)
     }
-}
-
-fn precision(place: Option<&PlaceRef>) -> PlacePrecision {
-    // A name that the gazetteer does not know still says more than a country.
-    place.map_or(PlacePrecision::Adm1, |place| place.precision)
 }
 
 /// How much a type says: 0 for any violence, 2 for a means that excludes the others.

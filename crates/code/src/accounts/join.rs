@@ -2,6 +2,7 @@
 
 use concord_annotate::{ActorClass, Annotation, DateKind};
 use concord_language::{Dep, Pos};
+use concord_read::BlockKind;
 use concord_record::{DateRange, EventType, PlacePrecision, PlaceRef, Status, TypeGroup};
 
 use super::draft::{Draft, Telling, specificity};
@@ -146,7 +147,7 @@ fn resolved(annotation: &Annotation, index: usize) -> Option<&PlaceRef> {
 fn is_titled(annotation: &Annotation, draft: &Draft<'_>) -> bool {
     draft
         .recent()
-        .all(|telling| annotation.kind_of(telling.sentence) == concord_read::BlockKind::Title)
+        .all(|telling| annotation.kind_of(telling.sentence) == BlockKind::Title)
 }
 
 /// "Rebels seized the airstrip. Three of them were killed.": the dead of a battle or raid, told in the next sentences.
@@ -169,6 +170,31 @@ fn continues(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) 
         })
 }
 
+/// Whether two sentences stand in two entries of a log, each of which begins with its own date: "1. Mon 3 June, Rueso. ...".
+fn entries_differ(annotation: &Annotation, a: usize, b: usize) -> bool {
+    let entry = |sentence: usize| {
+        let block = annotation.sentences[sentence].block;
+        let first = (0..=sentence)
+            .rev()
+            .take_while(|&index| annotation.sentences[index].block == block)
+            .last()?;
+        let tokens = annotation.sentences[first].tokens.clone();
+        let head = tokens.start..tokens.end.min(tokens.start + ENTRY_HEAD);
+        let listed = matches!(
+            annotation.blocks[block].kind,
+            BlockKind::ListItem | BlockKind::Table
+        );
+        let dated = annotation
+            .dates_in(head)
+            .any(|date| annotation.dates[date].mention.kind == DateKind::Absolute);
+        (listed && dated).then_some(block)
+    };
+    a != b && entry(a).zip(entry(b)).is_some_and(|(a, b)| a != b)
+}
+
+/// Tokens within which the head of a log's entry gives its date: a number, a stop, a weekday, a date.
+const ENTRY_HEAD: usize = 7;
+
 /// Evidence for and against a telling belonging to a draft; `None` where something excludes it.
 fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> Option<f64> {
     let own = draft.event_type();
@@ -176,6 +202,10 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
         || is_sibling(draft, telling)
         || is_elsewhere(annotation, draft, telling)
         || days_differ(annotation, draft, telling)
+        || draft
+            .tellings
+            .first()
+            .is_some_and(|first| entries_differ(annotation, first.sentence, telling.sentence))
     {
         return None;
     }
@@ -481,6 +511,7 @@ fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool
         || through_place(x, y)
         || through_place(y, x)
         || effect && (holds(annotation, x, y) || holds(annotation, y, x))
+        || effect && (is_absolute(annotation, x, y) || is_absolute(annotation, y, x))
         || effect
             && tree.clause_of(parse, x) == tree.clause_of(parse, y)
             && tree.distance(parse, x, y).is_some_and(|d| d <= 4)
@@ -504,6 +535,15 @@ fn is_later(annotation: &Annotation, inner: usize, outer: usize) -> bool {
                     )
             })
     })
+}
+
+/// "it was a cruel attack, with ten people killed": what came of it, beside the clause that tells it.
+fn is_absolute(annotation: &Annotation, inner: usize, outer: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let with = parse.tokens[inner].head;
+    parse.tokens[inner].dep == Dep::Pcomp
+        && &*parse.tokens[with].lower == "with"
+        && tree.clause_of(parse, parse.tokens[with].head) == tree.clause_of(parse, outer)
 }
 
 /// "died of wounds sustained in a blast": a noun that a verb of effect leads to by prepositions and participles only.

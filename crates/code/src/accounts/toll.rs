@@ -118,7 +118,11 @@ impl Reader<'_> {
             return None;
         }
         let head = self.counted(tokens.clone());
-        let (measure, anchor) = match self.measure(head).or_else(|| self.running(head)) {
+        let (measure, anchor) = match self
+            .bare(tokens.clone())
+            .or_else(|| self.measure(head))
+            .or_else(|| self.running(head))
+        {
             Some(found) => found,
             None => self.carried(head, before)?,
         };
@@ -161,6 +165,23 @@ impl Reader<'_> {
             part: self.is_part(tokens.start) || self.is_of_the_whole(head),
             said: self.is_said(anchor) || self.is_running(anchor, head),
         })
+    }
+
+    /// "one killed, three hurt": a number that the very word follows, whatever the grammar makes of the two.
+    fn bare(&self, tokens: Range<usize>) -> Option<(TollMeasure, usize)> {
+        let parse = &self.annotation.parse;
+        let word = tokens.end;
+        if word >= self.sentence.end || parse.tokens[tokens.end - 1].pos != Pos::Num {
+            return None;
+        }
+        // "three wounded soldiers": the noun is counted.
+        let next = word + 1;
+        let alone = next >= self.sentence.end
+            || matches!(parse.tokens[next].pos, Pos::Punct | Pos::Cconj | Pos::Adp);
+        let measure = self
+            .word_measure(word)
+            .or_else(|| self.verb_measure(word).filter(|_| parse.tokens[word].tag != "VB"))?;
+        alone.then_some((measure, word))
     }
 
     /// "no casualties were reported", "nobody was hurt": none of either; "no one was killed": none dead.

@@ -89,7 +89,8 @@ pub(super) fn victim(
             annotation.actors[actor].class,
             ActorClass::Person | ActorClass::People
         )
-    }) || is_person_noun(codebook, annotation, object);
+    }) || is_person_noun(codebook, annotation, object)
+        || is_aged(annotation, object);
     // "one of our soldiers"
     let one_of = annotation.lemmas[object] == "one"
         && tree
@@ -134,6 +135,16 @@ pub(super) fn victim(
         ..TollMention::whole(measure, exactly(count), phrase, None)
     });
     (kind, toll)
+}
+
+/// "a rubber tapper, 52, was shot": whoever has an age is a person.
+fn is_aged(annotation: &Annotation, noun: usize) -> bool {
+    let parse = &annotation.parse;
+    annotation.tree.children(noun).any(|child| {
+        parse.tokens[child].dep == Dep::Appos
+            && parse.tokens[child].tag == "CD"
+            && parse.tokens[child].lower.len() <= 2
+    })
 }
 
 /// Whether a side is a known armed group.
