@@ -11,6 +11,7 @@ pub mod table;
 mod actors;
 mod annotation;
 mod dateline;
+mod entry;
 mod places;
 mod repair;
 mod syntax;
@@ -211,7 +212,7 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let mut found_actors = Vec::new();
     let mut found_places = Vec::new();
-    for sentence in &annotation.sentences {
+    for (index, sentence) in annotation.sentences.iter().enumerate() {
         let base = sentence.tokens.start;
         let head = table::head_of(text, &annotation.blocks, sentence.block);
         if head == Some(sentence.block) {
@@ -244,12 +245,32 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
             }
         }
         let mut places = places::find(codebook, gazetteer, parse, text, sentence, &taken);
+        let own = sentence.block;
         if let Some(head) = head {
             let cells = table::places(text, &annotation.blocks, parse, sentence, head);
             if !cells.is_empty() {
                 // What its column says outweighs what a name alone looks like.
                 actors.retain(|actor| cells.iter().all(|cell| apart(&cell.tokens, &actor.tokens)));
                 places = cells;
+            }
+        } else if annotation.blocks[own].kind == BlockKind::ListItem
+            && index
+                .checked_sub(1)
+                .is_none_or(|before| annotation.sentences[before].block != own)
+        {
+            let dates: Vec<_> = annotation
+                .dates_in(sentence.tokens.clone())
+                .map(|date| annotation.dates[date].tokens.clone())
+                .collect();
+            let known: Vec<_> = actors
+                .iter()
+                .filter(|actor| actor.class == ActorClass::Known)
+                .map(|actor| actor.tokens.clone())
+                .collect();
+            let named = entry::places(text, parse, sentence, &dates, &known);
+            if !named.is_empty() {
+                actors.retain(|actor| named.iter().all(|name| apart(&name.tokens, &actor.tokens)));
+                places = named;
             }
         }
         for place in &mut places {

@@ -125,7 +125,11 @@ fn shot_dead(parse: &mut Parse) {
         verb.tag = if passive { "VBN" } else { "VBD" };
         verb.lemma = "shoot".into();
         verb.dep = if above == dead { Dep::Root } else { dep };
-        verb.head = if above == dead || above == shot { shot } else { above };
+        verb.head = if above == dead || above == shot {
+            shot
+        } else {
+            above
+        };
         let adjective = &mut parse.tokens[dead];
         adjective.head = shot;
         adjective.dep = Dep::Oprd;

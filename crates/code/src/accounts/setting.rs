@@ -43,7 +43,17 @@ pub(super) fn setting(annotation: &Annotation, draft: &Draft<'_>) -> Option<usiz
             annotation.sentences[sentence].block == block && telling.sentence - sentence <= 2
         })
         .last();
-    near.or_else(|| dominant(annotation))
+    // "Yaha, Yala": the town, not the province that it lies in.
+    let finest = near.map(|mut index| {
+        while let Some(inner) = (0..index).rev().take(3).find(|&inner| {
+            annotation.places[inner].parent == Some(index)
+                && annotation.places[inner].resolved.is_some()
+        }) {
+            index = inner;
+        }
+        index
+    });
+    finest.or_else(|| dominant(annotation))
 }
 
 /// The first mention of a place in the country in which most of the document's places lie.

@@ -178,9 +178,10 @@ impl Reader<'_> {
         let next = word + 1;
         let alone = next >= self.sentence.end
             || matches!(parse.tokens[next].pos, Pos::Punct | Pos::Cconj | Pos::Adp);
-        let measure = self
-            .word_measure(word)
-            .or_else(|| self.verb_measure(word).filter(|_| parse.tokens[word].tag != "VB"))?;
+        let measure = self.word_measure(word).or_else(|| {
+            self.verb_measure(word)
+                .filter(|_| parse.tokens[word].tag != "VB")
+        })?;
         alone.then_some((measure, word))
     }
 
