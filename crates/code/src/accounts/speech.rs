@@ -5,7 +5,7 @@ use std::ops::Range;
 use concord_annotate::{Annotation, DateKind};
 use concord_codebook::{Codebook, ObjectClass, PartOfSpeech, PersonRole};
 use concord_language::{Dep, Pos};
-use concord_record::{Attribution, EventType, Status, TypeGroup};
+use concord_record::{Attribution, EventType, Stance, Status, TypeGroup};
 
 use super::argument::is_claim_of_responsibility;
 use super::draft::Telling;
@@ -31,11 +31,17 @@ pub(crate) fn find<'a>(
                 .get(&annotation.lemmas[verb])
                 .iter()
                 .any(|entry| {
+                    // "condemned the raid", "claimed the attack", "announced a plan": what is done by saying it.
+                    let deed = tree.child(parse, verb, &[Dep::Dobj]).is_some()
+                        && !matches!(entry.stance, Stance::Assesses | Stance::Doubts);
                     entry.pos == PartOfSpeech::Verb
                         && (entry.needs_clause
+                            || deed
                             || tree.child(parse, verb, &[Dep::Ccomp, Dep::Xcomp]).is_some())
                 });
         if !speaks
+            // "says it killed ten on Monday": a word that still holds has no day of its own.
+            || matches!(token.tag, "VBZ" | "VBP")
             || taken.iter().any(|tokens| tokens.contains(&verb))
             || tree.is_negated(parse, verb)
             || tree.modal(parse, verb).is_some()
@@ -54,10 +60,20 @@ pub(crate) fn find<'a>(
         let speakers: Vec<Side> = sides(annotation, speaker)
             .into_iter()
             .filter(|side| {
-                let event = classes(codebook, annotation, side.tokens.end - 1)
-                    .contains(&ObjectClass::Event);
+                let thing = classes(codebook, annotation, side.tokens.end - 1)
+                    .iter()
+                    .any(|class| {
+                        matches!(
+                            class,
+                            ObjectClass::Event | ObjectClass::Weapon | ObjectClass::Vehicle
+                        )
+                    })
+                    || annotation
+                        .dates_in(side.tokens.clone())
+                        .next()
+                        .is_some();
                 side.is_named()
-                    || side.class.is_none() && !event
+                    || side.class.is_none() && !thing
                     || speaks_for_many(codebook, annotation, side)
             })
             .collect();
