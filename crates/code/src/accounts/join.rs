@@ -266,9 +266,12 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
             .iter()
             .any(|side| side.class.is_none() && targets().any(|known| known.party == side.party));
         score += if thing { 1.5 } else { 1.0 };
-    } else if telling.targets.iter().any(|side| {
-        side.is_named() && targets().any(|known| known.is_named() && excludes(side, known))
-    }) {
+    } else if !telling.effect_only
+        && telling.targets.iter().any(|side| {
+            side.is_named() && targets().any(|known| known.is_named() && excludes(side, known))
+        })
+    {
+        // Who died beside whom excludes nobody; whom an attack was aimed at does.
         score -= 1.0;
     }
     for toll in telling.tolls.iter().filter(|toll| !toll.part) {

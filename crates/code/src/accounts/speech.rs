@@ -68,10 +68,7 @@ pub(crate) fn find<'a>(
                             ObjectClass::Event | ObjectClass::Weapon | ObjectClass::Vehicle
                         )
                     })
-                    || annotation
-                        .dates_in(side.tokens.clone())
-                        .next()
-                        .is_some();
+                    || annotation.dates_in(side.tokens.clone()).next().is_some();
                 side.is_named()
                     || side.class.is_none() && !thing
                     || speaks_for_many(codebook, annotation, side)
