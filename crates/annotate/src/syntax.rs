@@ -211,6 +211,12 @@ impl Tree {
             return None;
         }
         match token.dep {
+            Dep::Acl
+                if self.is_infinitive(parse, verb)
+                    && is_control(&parse.tokens[token.head].lemma) =>
+            {
+                self.controller(parse, token.head, hops - 1)
+            }
             Dep::Acl => Some(token.head),
             Dep::Relcl => {
                 // "the base that they attacked" has its own subject; without one the noun is it.
@@ -236,6 +242,33 @@ impl Tree {
             }
             _ => None,
         }
+    }
+
+    fn is_infinitive(&self, parse: &Parse, verb: usize) -> bool {
+        parse.tokens[verb].tag == "VB"
+            && self
+                .children(verb)
+                .any(|child| &*parse.tokens[child].lower == "to")
+    }
+
+    /// Whose effort, plan or campaign a noun tells of: its owner, or else the subject of the clause in which it is an object ("the
+    /// army has begun the third phase of the effort to isolate the city").
+    fn controller(&self, parse: &Parse, noun: usize, hops: usize) -> Option<usize> {
+        if let Some(owner) = self.child(parse, noun, &[Dep::Poss]) {
+            return Some(owner);
+        }
+        let mut at = noun;
+        for _ in 0..MAX_HOPS * 2 {
+            let token = &parse.tokens[at];
+            if token.head == at || matches!(token.dep, Dep::Nsubj | Dep::Nsubjpass) {
+                return None;
+            }
+            at = token.head;
+            if self.is_clause(parse, at) {
+                return self.subject(parse, at, hops);
+            }
+        }
+        None
     }
 
     /// The direct object; for a relative clause without one, the noun that it hangs on.
@@ -349,4 +382,65 @@ impl Tree {
         }
         None
     }
+}
+
+/// Nouns whose infinitive has the subject of their clause for its own: "their attempt to seize the town" (after NomBank's classes of
+/// controlled infinitives).
+fn is_control(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "ability"
+            | "agreement"
+            | "aim"
+            | "attempt"
+            | "authority"
+            | "authorization"
+            | "battle"
+            | "bid"
+            | "campaign"
+            | "capability"
+            | "capacity"
+            | "chance"
+            | "commitment"
+            | "conspiracy"
+            | "decision"
+            | "desire"
+            | "determination"
+            | "drive"
+            | "effort"
+            | "endeavour"
+            | "endeavor"
+            | "failure"
+            | "fight"
+            | "intent"
+            | "intention"
+            | "mission"
+            | "move"
+            | "offensive"
+            | "offer"
+            | "operation"
+            | "opportunity"
+            | "order"
+            | "permission"
+            | "plan"
+            | "pledge"
+            | "plot"
+            | "policy"
+            | "power"
+            | "promise"
+            | "proposal"
+            | "push"
+            | "readiness"
+            | "refusal"
+            | "resolve"
+            | "right"
+            | "scheme"
+            | "strategy"
+            | "struggle"
+            | "threat"
+            | "vow"
+            | "war"
+            | "willingness"
+            | "wish"
+    )
 }

@@ -56,6 +56,9 @@ fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
             return Vec::new();
         }
         if actor.class == ActorClass::People && own.class != ActorClass::Anaphor {
+            if let Some(named) = called(annotation, head) {
+                return vec![named];
+            }
             // "Taliban fighters", "fighters from the Taliban": the name says more than the noun.
             let named = modifiers(annotation, head);
             if !named.is_empty() {
@@ -94,6 +97,9 @@ fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
         }
         return Vec::new();
     }
+    if let Some(named) = called(annotation, head) {
+        return vec![named];
+    }
     let named = modifiers(annotation, head);
     if !named.is_empty() {
         return named;
@@ -115,6 +121,27 @@ fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
         }];
     }
     Vec::new()
+}
+
+/// "the umbrella group known as the Council", "a militia called Homeland Shield": the name that a noun is given.
+fn called(annotation: &Annotation, head: usize) -> Option<Side> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    tree.children(head)
+        .filter(|&child| {
+            parse.tokens[child].dep == Dep::Acl
+                && matches!(
+                    &*parse.tokens[child].lemma,
+                    "know" | "call" | "name" | "dub" | "style" | "term"
+                )
+        })
+        .find_map(|verb| {
+            let names = tree.prepositionals(parse, verb).into_iter();
+            names
+                .filter(|phrase| &*parse.tokens[phrase.preposition].lower == "as")
+                .map(|phrase| phrase.object)
+                .chain(tree.child(parse, verb, &[Dep::Oprd, Dep::Dobj, Dep::Attr]))
+                .find_map(|name| named(annotation, name))
+        })
 }
 
 /// The people of a partitive: "a group of gunmen", "the majority of the soldiers".

@@ -12,7 +12,7 @@ use concord_record::{
 
 use super::draft::{Draft, Telling};
 use super::forces;
-use super::setting::setting;
+use super::setting::{home, setting};
 use super::status;
 use super::toll::TollMention;
 use crate::side::Side;
@@ -60,7 +60,12 @@ pub(super) fn account(
     let country = place
         .as_ref()
         .and_then(|place: &PlaceRef| place.country.clone());
-    let name = |side: &Side| forces::party(codebook, annotation, side, country.as_deref());
+    // What a minister says is said by the government of the country that the report is about.
+    let home = match draft.event_type().group() {
+        TypeGroup::Speech => country.clone().or_else(|| home(annotation)),
+        _ => country.clone(),
+    };
+    let name = |side: &Side| forces::party(codebook, annotation, side, home.as_deref());
     let (mut perpetrators, mut targets): (Vec<Party>, Vec<Party>) = (Vec::new(), Vec::new());
     let (attribution, from) = overall(draft);
     for one in &from {

@@ -56,6 +56,12 @@ pub(super) fn setting(annotation: &Annotation, draft: &Draft<'_>) -> Option<usiz
     finest.or_else(|| dominant(annotation))
 }
 
+/// The country in which most of the document's places lie.
+pub(super) fn home(annotation: &Annotation) -> Option<String> {
+    let place = &annotation.places[dominant(annotation)?];
+    place.resolved.as_ref()?.country.clone()
+}
+
 /// The first mention of a place in the country in which most of the document's places lie.
 fn dominant(annotation: &Annotation) -> Option<usize> {
     let mut votes: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
