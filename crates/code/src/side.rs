@@ -49,6 +49,9 @@ pub(crate) fn sides(annotation: &Annotation, token: usize) -> Vec<Side> {
 /// The side that a single noun phrase names, with a second one for "Taliban and IS-K fighters".
 fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
     let parse = &annotation.parse;
+    if let Some(named) = called(annotation, head) {
+        return vec![named];
+    }
     if let Some(index) = annotation.actor_at(head) {
         let own = &annotation.actors[index];
         let actor = &annotation.actors[annotation.referent(index)];
@@ -56,9 +59,6 @@ fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
             return Vec::new();
         }
         if actor.class == ActorClass::People && own.class != ActorClass::Anaphor {
-            if let Some(named) = called(annotation, head) {
-                return vec![named];
-            }
             // "Taliban fighters", "fighters from the Taliban": the name says more than the noun.
             let named = modifiers(annotation, head);
             if !named.is_empty() {
@@ -96,9 +96,6 @@ fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
             }];
         }
         return Vec::new();
-    }
-    if let Some(named) = called(annotation, head) {
-        return vec![named];
     }
     let named = modifiers(annotation, head);
     if !named.is_empty() {

@@ -83,6 +83,11 @@ pub(crate) fn parties(
                 .any(|token| !super::trigger::classes(codebook, annotation, token).is_empty())
     });
     targets.retain(|target| !perpetrators.iter().any(|side| side.party == target.party));
+    if !perpetrators.iter().any(Side::is_named) {
+        for side in principals(annotation, found.token) {
+            push_new(&mut perpetrators, side);
+        }
+    }
     let group = found.trigger.kind.group();
     let perpetrators = with_governments(codebook, annotation, group, perpetrators);
     (perpetrators, targets)
@@ -248,6 +253,25 @@ fn is_blamed(codebook: &Codebook, annotation: &Annotation, noun: usize) -> bool 
             .get(&annotation.lemmas[token.head])
             .iter()
             .any(|entry| entry.stance == Stance::Accuses && entry.pos == PartOfSpeech::Verb)
+}
+
+/// In whose name a deed is done: "on behalf of the Islamic State", "on the orders of the cartel".
+fn principals(annotation: &Annotation, token: usize) -> Vec<Side> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let clause = tree.clause_of(parse, token);
+    [token, clause]
+        .into_iter()
+        .flat_map(|word| tree.prepositionals(parse, word))
+        .filter(|phrase| {
+            matches!(
+                annotation.lemmas[phrase.object].as_str(),
+                "behalf" | "name" | "order" | "instruction" | "behest" | "command" | "direction"
+            )
+        })
+        .flat_map(|phrase| tree.prepositionals(parse, phrase.object))
+        .filter(|phrase| &*parse.tokens[phrase.preposition].lower == "of")
+        .filter_map(|phrase| named(annotation, phrase.object))
+        .collect()
 }
 
 /// Whom people died "at the hands of".

@@ -15,7 +15,7 @@ use super::forces;
 use super::setting::{home, setting};
 use super::status;
 use super::toll::TollMention;
-use crate::side::Side;
+use crate::side::{Side, sides};
 
 /// Puts a draft into the form of the record, with its evidence.
 pub(super) fn account(
@@ -111,6 +111,13 @@ pub(super) fn account(
             add(tokens.clone(), Field::Weapon);
         }
     }
+    // What the doers say of their deed is their claim, no second count.
+    let claimants: Vec<&Side> = draft
+        .tellings
+        .iter()
+        .flat_map(|telling| &telling.perpetrators)
+        .chain(from.iter().flat_map(|one| &one.perpetrators))
+        .collect();
     // The text's own number before the title's, which is rounded as a rule.
     let mut tolls = Tolls::default();
     let titled = |telling: &Telling<'_>| {
@@ -127,9 +134,9 @@ pub(super) fn account(
             .filter(|telling| titled(telling) == title)
         {
             for toll in &telling.tolls {
-                let repeats = title && known.contains(&toll.measure);
-                let sentence = annotation.sentence_of(toll.anchor);
-                tolls.take(toll, sentence, repeats, &mut add);
+                let repeats = title && known.contains(&toll.measure)
+                    || tolls.counts(toll.measure) && is_boast(annotation, toll, &claimants);
+                tolls.take(annotation, toll, repeats, &mut add);
             }
         }
     }
@@ -176,6 +183,27 @@ pub(super) fn account(
         evidence,
     }
 }
+
+/// Whether one of the doers gives a toll: "the group said that it had killed 15 soldiers".
+fn is_boast(annotation: &Annotation, toll: &TollMention, doers: &[&Side]) -> bool {
+    toll.sayer.is_some_and(|sayer| {
+        sides(annotation, sayer)
+            .iter()
+            .any(|side| side.is_named() && doers.iter().any(|doer| doer.party == side.party))
+    })
+}
+
+/// The known force or people that a toll's words name: "13 U.S. servicemembers", "more than 100 Afghans".
+fn nation<'a>(annotation: &'a Annotation, toll: &TollMention) -> Option<&'a str> {
+    let named = |token: usize| {
+        let actor = &annotation.actors[annotation.actor_at(token)?];
+        matches!(actor.class, ActorClass::Known | ActorClass::Group).then_some(actor.name.as_str())
+    };
+    toll.tokens.clone().find_map(named)
+}
+
+/// Sentences between two tolls of different nations that are counts of one incident.
+const NATIONS_REACH: usize = 3;
 
 /// Whether the words for a side say nothing of who it is: "gunmen", "two men".
 fn is_nameless(codebook: &Codebook, annotation: &Annotation, side: &Side) -> bool {
@@ -292,7 +320,8 @@ impl Tolls {
 
     /// Whether a toll counts others than the known ones of its sentence, so that both add up: further objects of one verb,
     /// and the dead of both sides ("killed four rebels and lost two of their own").
-    fn adds(&self, mention: &TollMention, sentence: usize) -> bool {
+    fn adds(&self, annotation: &Annotation, mention: &TollMention, sentence: usize) -> bool {
+        let nation = |toll: &TollMention| nation(annotation, toll);
         self.taken
             .iter()
             .filter(|(known, _)| known.measure == mention.measure)
@@ -303,16 +332,27 @@ impl Tolls {
                         && known.group.is_some()
                         && mention.group.is_some()
                         && known.group != mention.group
+                    // "13 U.S. soldiers were killed. More than 100 Afghans died."
+                    || sentence.abs_diff(*told) <= NATIONS_REACH
+                        && nation(known)
+                            .zip(nation(mention))
+                            .is_some_and(|(known, other)| known != other)
             })
+    }
+
+    /// Whether something is counted already.
+    fn counts(&self, measure: TollMeasure) -> bool {
+        self.taken.iter().any(|(known, _)| known.measure == measure)
     }
 
     fn take(
         &mut self,
+        annotation: &Annotation,
         mention: &TollMention,
-        sentence: usize,
         repeats: bool,
         add: &mut impl FnMut(Range<usize>, Field),
     ) {
+        let sentence = annotation.sentence_of(mention.anchor);
         let field = match mention.measure {
             TollMeasure::Killed => Field::Killed,
             TollMeasure::Wounded => Field::Wounded,
@@ -339,7 +379,7 @@ impl Tolls {
         if mention.part || repeats {
             return;
         }
-        let sums = self.adds(mention, sentence);
+        let sums = self.adds(annotation, mention, sentence);
         let rival = mention.said
             && self.taken.iter().all(|(known, told)| {
                 known.measure != mention.measure

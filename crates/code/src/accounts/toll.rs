@@ -29,6 +29,8 @@ pub(crate) struct TollMention {
     pub(crate) part: bool,
     /// Somebody gives it, where the report does not tell it in words of its own ("the union put the toll at 12").
     pub(crate) said: bool,
+    /// The word for whoever gives it.
+    pub(crate) sayer: Option<usize>,
 }
 
 impl TollMention {
@@ -48,6 +50,7 @@ impl TollMention {
             tokens,
             part: false,
             said: false,
+            sayer: None,
         }
     }
 }
@@ -150,10 +153,12 @@ impl Reader<'_> {
                 .or(low.map(count))
                 .or(high.map(count)),
         };
-        let phrase = self
-            .annotation
-            .tree
-            .noun_phrase(&self.annotation.parse, head);
+        let parse = &self.annotation.parse;
+        let phrase = self.annotation.tree.noun_phrase(parse, head);
+        let said = self.said(anchor).or_else(|| {
+            self.is_running(anchor, head)
+                .then(|| self.annotation.tree.clause_of(parse, anchor))
+        });
         let span = tokens.start.min(phrase.start)..tokens.end.max(phrase.end);
         Some(TollMention {
             measure,
@@ -163,7 +168,8 @@ impl Reader<'_> {
             tokens: span,
             anchor,
             part: self.is_part(tokens.start) || self.is_of_the_whole(head),
-            said: self.is_said(anchor) || self.is_running(anchor, head),
+            said: said.is_some(),
+            sayer: said.and_then(|verb| self.annotation.tree.agent(parse, verb)),
         })
     }
 
@@ -220,7 +226,7 @@ impl Reader<'_> {
         let tokens = token.min(at)..token.max(at) + 1;
         let none = |measure| TollMention {
             anchor: at,
-            said: self.is_said(at),
+            said: self.said(at).is_some(),
             ..TollMention::whole(measure, exactly(0), tokens.clone(), None)
         };
         let both = person && measure == TollMeasure::Wounded
@@ -247,14 +253,14 @@ impl Reader<'_> {
                     }))
     }
 
-    /// Whether a word of saying holds the word that tells a toll.
-    fn is_said(&self, anchor: usize) -> bool {
+    /// The word of saying that holds the word which tells a toll.
+    fn said(&self, anchor: usize) -> Option<usize> {
         let parse = &self.annotation.parse;
         let mut at = anchor;
         for _ in 0..8 {
             let head = parse.tokens[at].head;
             if head == at {
-                return false;
+                return None;
             }
             let speaks = matches!(parse.tokens[at].dep, Dep::Ccomp | Dep::Xcomp | Dep::Pcomp)
                 || matches!(parse.tokens[at].dep, Dep::Dobj | Dep::Pobj | Dep::Prep);
@@ -271,11 +277,11 @@ impl Reader<'_> {
                     .iter()
                     .any(|entry| entry.pos == PartOfSpeech::Verb)
             {
-                return true;
+                return Some(clause);
             }
             at = head;
         }
-        false
+        None
     }
 
     /// Whether a toll is told as a count that somebody keeps: "put the toll at 12".
