@@ -4,6 +4,7 @@
 //! coding); the word of the trigger, tolls and retelling add to it, plurals and unreal moods take away.
 
 use concord_annotate::Annotation;
+use concord_codebook::Codebook;
 use concord_language::Dep;
 use concord_read::BlockKind;
 use concord_record::{EventType, PlacePrecision, Status, TypeGroup};
@@ -24,6 +25,7 @@ const SEASON: u32 = 62;
 
 /// The estimated probability.
 pub(crate) fn estimate(
+    codebook: &Codebook,
     annotation: &Annotation,
     draft: &Draft<'_>,
     place: Option<(usize, bool)>,
@@ -39,7 +41,16 @@ pub(crate) fn estimate(
                 .as_ref()
                 .is_none_or(|place| place.precision < PlacePrecision::Region)
         });
-    let perpetrator = any(&|telling| telling.perpetrators.iter().any(Side::is_named))
+    // "Police arrested": the police of the country that the report is about.
+    let arm = |side: &Side| {
+        let lemmas: Vec<&str> = annotation.lemmas[side.tokens.clone()]
+            .iter()
+            .map(String::as_str)
+            .collect();
+        codebook.arms.only(&lemmas).is_some()
+    };
+    let known = |side: &Side| side.is_named() || arm(side);
+    let perpetrator = any(&|telling| telling.perpetrators.iter().any(known))
         || draft
             .attributed
             .iter()

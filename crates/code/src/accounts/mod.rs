@@ -48,6 +48,9 @@ pub(crate) struct Accounts {
     pub(crate) tolls: Vec<(usize, TollMention)>,
 }
 
+/// Weight of a trigger that hardly marks an incident.
+const WEAK: f64 = 0.6;
+
 /// Codes the accounts of a document.
 pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
     let mut tellings: Vec<Telling<'_>> = Vec::new();
@@ -64,7 +67,12 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
             continue;
         }
         let found = trigger::find(codebook, annotation, sentence.tokens.clone());
-        let tokens: Vec<usize> = found.iter().map(|found| found.token).collect();
+        // A word that hardly marks an incident ("under the state of emergency") takes no place or date from those that do.
+        let tokens: Vec<usize> = found
+            .iter()
+            .filter(|found| found.trigger.kind != EventType::Other || found.trigger.weight > WEAK)
+            .map(|found| found.token)
+            .collect();
         let mut tolls = toll::find(codebook, annotation, sentence.tokens.clone());
         let first = tellings.len();
         for one in &found {
@@ -146,7 +154,8 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
     let told: Vec<bool> = drafts
         .iter()
         .map(|draft| {
-            confidence::estimate(annotation, draft, place(annotation, draft)) >= confidence::LEAST
+            confidence::estimate(codebook, annotation, draft, place(annotation, draft))
+                >= confidence::LEAST
         })
         .collect();
     for (sentence, one) in attributed {
@@ -162,7 +171,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
     };
     for draft in &drafts {
         let place = place(annotation, draft);
-        let confidence = confidence::estimate(annotation, draft, place);
+        let confidence = confidence::estimate(codebook, annotation, draft, place);
         if confidence < confidence::LEAST {
             continue;
         }
