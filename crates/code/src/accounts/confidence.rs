@@ -13,7 +13,7 @@ use super::draft::Draft;
 use crate::side::Side;
 
 /// Drafts below this are tendencies and asides, not incidents.
-pub(crate) const LEAST: f64 = 0.525;
+pub(crate) const LEAST: f64 = 0.55;
 
 /// Slope and shift that make of the score a probability that holds: what `concord eval records --json` gives as best on the open
 /// reports of `tests/gold` for a slope of 1 and a shift of 0 (Platt 1999).
