@@ -5,7 +5,7 @@
 
 use concord_annotate::Annotation;
 use concord_codebook::Codebook;
-use concord_language::Dep;
+use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
 use concord_record::{EventType, PlacePrecision, Status, TypeGroup};
 
@@ -128,10 +128,41 @@ pub(crate) fn estimate(
     if effect && long && toll && !exact {
         score -= 3.0;
     }
+    // "31 have been killed since January": a running count.
+    let since = draft
+        .tellings
+        .iter()
+        .filter_map(|telling| telling.date)
+        .any(|date| is_open(annotation, date));
+    let counted = toll || any(&|telling| is_counted(annotation, telling.token));
+    if since && counted && !(effect && long && toll && !exact) {
+        score -= 3.0;
+    }
     if fixed < 1.0 {
         score -= 1.5;
     }
     1.0 / (1.0 + (-(SLOPE * score + SHIFT)).exp())
+}
+
+/// Whether a date is the beginning of a time that still lasts: "since January", "this year".
+fn is_open(annotation: &Annotation, date: usize) -> bool {
+    let tokens = annotation.dates[date].tokens.clone();
+    let first = &*annotation.parse.tokens[tokens.start].lower;
+    let year = tokens.len() == 2
+        && first == "this"
+        && &*annotation.parse.tokens[tokens.start + 1].lower == "year";
+    first == "since" || year
+}
+
+/// Whether those whom a verb strikes are told by a number.
+fn is_counted(annotation: &Annotation, verb: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    [tree.patient(parse, verb), tree.agent(parse, verb)]
+        .into_iter()
+        .flatten()
+        .any(|side| {
+            parse.tokens[side].pos == Pos::Num || tree.child(parse, side, &[Dep::Nummod]).is_some()
+        })
 }
 
 /// Whether a word is a noun without article, owner or number: "torture and sexual violence".

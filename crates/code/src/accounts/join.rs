@@ -202,6 +202,13 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
         || is_sibling(draft, telling)
         || is_elsewhere(annotation, draft, telling)
         || days_differ(annotation, draft, telling)
+        || draft.tellings.iter().any(|known| {
+            known.sentence == telling.sentence
+                && (is_later(annotation, telling.token, known.token)
+                    || is_later(annotation, known.token, telling.token)
+                    || is_meanwhile(annotation, telling.token, known.token)
+                    || is_meanwhile(annotation, known.token, telling.token))
+        })
         || draft
             .tellings
             .first()
@@ -265,7 +272,11 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
             .targets
             .iter()
             .any(|side| side.class.is_none() && targets().any(|known| known.party == side.party));
-        score += if thing { 1.5 } else { 1.0 };
+        // Nobody is killed twice.
+        let person = telling.targets.iter().any(|side| {
+            side.class == Some(ActorClass::Person) && targets().any(|known| is_same(side, known))
+        });
+        score += if thing || person { 1.5 } else { 1.0 };
     } else if !telling.effect_only
         && telling.targets.iter().any(|side| {
             side.is_named() && targets().any(|known| known.is_named() && excludes(side, known))
@@ -445,6 +456,10 @@ fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool
     if is_later(annotation, x, y) || is_later(annotation, y, x) {
         return false;
     }
+    let effects = a.effect_only || b.effect_only;
+    if !effects && (is_meanwhile(annotation, x, y) || is_meanwhile(annotation, y, x)) {
+        return false;
+    }
     let ground = |telling: &Telling<'_>| {
         matches!(
             telling.event_type,
@@ -465,12 +480,18 @@ fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool
         matches!(
             telling.event_type,
             EventType::Kidnapping
-                | EventType::Arson
                 | EventType::Robbery
                 | EventType::SexualViolence
                 | EventType::Arrest
         )
     };
+    // "attacked the village, burning 60 houses", "overran the post, taking 31 prisoners": what the same doers did beside it.
+    if goes_along(annotation, a, b) || goes_along(annotation, b, a) {
+        return true;
+    }
+    if is_plotted(annotation, a, b) || is_plotted(annotation, b, a) {
+        return true;
+    }
     let effect =
         (a.effect_only || b.effect_only) && !speech(a) && !speech(b) && !apart(a) && !apart(b);
     if !compatible(a.event_type, b.event_type) && !effect {
@@ -538,6 +559,59 @@ fn is_later(annotation: &Annotation, inner: usize, outer: usize) -> bool {
                     )
             })
     })
+}
+
+/// Whether the second telling is a deed of the same doers within the first, an attack, a raid or a fight: the burning of houses or the
+/// taking of prisoners, told by a participle or a verb joined with "and".
+fn goes_along(annotation: &Annotation, main: &Telling<'_>, beside: &Telling<'_>) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let deed = matches!(beside.event_type, EventType::Arson)
+        || beside.event_type == EventType::Arrest
+            && main.event_type != EventType::Raid
+            && parse.tokens[beside.token].tag == "VBG";
+    let holds = matches!(
+        main.event_type.group(),
+        TypeGroup::Attack | TypeGroup::Battle | TypeGroup::Operation
+    ) && main.event_type != beside.event_type;
+    let token = &parse.tokens[beside.token];
+    let same = tree
+        .child(parse, beside.token, &[Dep::Nsubj, Dep::Nsubjpass])
+        .is_none();
+    deed && holds
+        && same
+        && beside.date.is_none_or(|date| Some(date) == main.date)
+        && token.head == main.token
+        && matches!(token.dep, Dep::Conj | Dep::Advcl | Dep::Xcomp)
+}
+
+/// "foiled a plan to blow up a mosque", "foiled an attack on the vote": the deed that a plot aims at is the plot.
+fn is_plotted(annotation: &Annotation, plot: &Telling<'_>, deed: &Telling<'_>) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let aims = matches!(
+        parse.tokens[deed.token].dep,
+        Dep::Dobj | Dep::Pobj | Dep::Acl | Dep::Xcomp | Dep::Nsubjpass | Dep::Compound | Dep::Pcomp
+    );
+    plot.event_type == EventType::Plot
+        && deed.event_type.group() == TypeGroup::Attack
+        && deed.status != Status::Occurred
+        && aims
+        && (tree
+            .depth_below(parse, deed.token, plot.token)
+            .is_some_and(|depth| depth <= 4)
+            || plot.tokens.contains(&parse.tokens[deed.token].head))
+}
+
+/// "a strike killed 23 as the army retook towns": a clause of its own time and its own subject beside another.
+fn is_meanwhile(annotation: &Annotation, inner: usize, outer: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let marked = tree
+        .child(parse, inner, &[Dep::Mark])
+        .is_some_and(|mark| matches!(&*parse.tokens[mark].lower, "as" | "while" | "whereas"));
+    let own = |verb: usize| tree.child(parse, verb, &[Dep::Nsubj, Dep::Nsubjpass]);
+    marked
+        && parse.tokens[inner].dep == Dep::Advcl
+        && own(inner).is_some_and(|subject| parse.tokens[subject].pos != Pos::Pron)
+        && tree.depth_below(parse, inner, outer).is_some()
 }
 
 /// "it was a cruel attack, with ten people killed": what came of it, beside the clause that tells it.

@@ -99,6 +99,7 @@ pub(crate) fn find<'a>(
                 && content
                     .as_ref()
                     .is_none_or(|content| !content.contains(&head))
+                && tree.clause_of(parse, head) == verb
                 && tree
                     .distance(parse, verb, head)
                     .is_some_and(|steps| steps <= 3)

@@ -234,6 +234,11 @@ impl<'a> Reader<'a, '_> {
         if guard.needs_object && object.is_none() {
             return false;
         }
+        if trigger.kind == EventType::Arrest
+            && object.is_some_and(|object| !self.can_be_held(object))
+        {
+            return false;
+        }
         if guard.needs_weapon && !self.clause_has_weapon(token) {
             return false;
         }
@@ -280,6 +285,28 @@ impl<'a> Reader<'a, '_> {
                 .complements(token)
                 .any(|token| lemma(token) == context.context),
         })
+    }
+
+    /// Whether a word can stand for people: "equipment captured near the town" tells of no arrest.
+    fn can_be_held(&self, object: usize) -> bool {
+        let annotation = self.annotation;
+        let token = &annotation.parse.tokens[object];
+        let thing = matches!(token.pos, Pos::Noun)
+            && annotation.actor_at(object).is_none()
+            && !classes(self.codebook, annotation, object)
+                .iter()
+                .any(|class| {
+                    matches!(
+                        class,
+                        ObjectClass::Person | ObjectClass::Force | ObjectClass::Group
+                    )
+                });
+        !thing
+            || annotation
+                .tree
+                .prepositionals(&annotation.parse, object)
+                .iter()
+                .any(|phrase| annotation.actor_at(phrase.object).is_some())
     }
 
     /// A word inside a longer name ("Operation Inherent Resolve", "Strike Eagle") names no incident.
