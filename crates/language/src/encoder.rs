@@ -6,7 +6,7 @@
 
 use crate::asset::Asset;
 use crate::kernel::{self, Rows};
-use crate::matrix::{Finish, Linear, Maxout, evenly};
+use crate::matrix::{Finish, Linear, Maxout};
 use crate::window::{self, OUTPUTS, Tile, Window};
 use crate::word::{self, Features};
 
@@ -52,6 +52,7 @@ pub(crate) struct Sentences<'a> {
 /// Memory used again from one call to the next.
 #[derive(Default)]
 pub(crate) struct Scratch {
+    input: Rows,
     product: Vec<f32>,
     window: window::Scratch,
     rows: Vec<f32>,
@@ -77,7 +78,7 @@ impl Encoder {
                 .flat_map(|row| &row[place * WIDTH..][..WIDTH]);
             let columns: Vec<f32> = columns.copied().collect();
             let bias = bias.iter().map(|bias| if place == 1 { *bias } else { 0.0 });
-            Linear::new(&columns, &bias.collect::<Vec<f32>>(), PIECES, WIDTH)
+            Linear::new(&columns, &bias.collect::<Vec<f32>>())
         };
         Encoder {
             tables: tables.collect(),
@@ -124,13 +125,9 @@ impl Encoder {
                 }
             }
         }
-        let starts = evenly(words.len(), stride);
-        let rows = Rows {
-            values: &input,
-            starts: &starts,
-        };
+        scratch.input.fill(stride, &input);
         self.mix.apply(
-            rows,
+            &scratch.input,
             &mut scratch.product,
             #[inline(always)]
             |word, result| records[places[word]..][..WIDTH].copy_from_slice(result),
@@ -146,12 +143,12 @@ impl Encoder {
 
     /// Writes the shares in the first convolution after the vectors, which are there already.
     fn share(&self, places: &[usize], records: &mut [f32], scratch: &mut Scratch) {
+        scratch.input.start(WIDTH, places.len());
+        for (number, place) in places.iter().enumerate() {
+            scratch.input.set(number, &records[*place..][..WIDTH]);
+        }
         for (part, layer) in self.first.iter().enumerate() {
-            let rows = Rows {
-                values: records,
-                starts: places,
-            };
-            let products = layer.apply(rows, &mut scratch.product);
+            let products = layer.apply(&scratch.input, &mut scratch.product);
             for (place, shares) in places.iter().zip(products.chunks_exact(PIECES)) {
                 let start = place + WIDTH + part * PIECES;
                 records[start..start + PIECES].copy_from_slice(shares);
@@ -238,22 +235,20 @@ impl Encoder {
             kernel::widest(
                 #[inline(always)]
                 || {
-                    for (window, row) in padded
-                        .windows(WINDOW)
-                        .zip(rows[WIDTH..].chunks_exact_mut(WIDTH))
-                    {
-                        let part = |place: usize| {
-                            &store[window[place] + WIDTH + place * PIECES..][..PIECES]
+                    let rows = rows[WIDTH..].as_chunks_mut::<WIDTH>().0;
+                    for (window, row) in padded.windows(WINDOW).zip(rows) {
+                        let part = |place: usize| -> &[f32; PIECES] {
+                            let start = window[place] + WIDTH + place * PIECES;
+                            store[start..].first_chunk().expect("a record is whole")
                         };
+                        let (left, centre, right) = (part(0), part(1), part(2));
                         let mut sums = [0.0f32; PIECES];
-                        for (((sum, left), centre), right) in
-                            sums.iter_mut().zip(part(0)).zip(part(1)).zip(part(2))
-                        {
-                            *sum = left + centre + right;
+                        for i in 0..PIECES {
+                            sums[i] = left[i] + centre[i] + right[i];
                         }
-                        let change = self.first_finish.row(&mut sums);
+                        let change = self.first_finish.best(&sums);
                         let vector = &store[window[1]..][..WIDTH];
-                        for ((value, old), change) in row.iter_mut().zip(vector).zip(change) {
+                        for ((value, old), change) in row.iter_mut().zip(vector).zip(&change) {
                             *value = old + change;
                         }
                     }

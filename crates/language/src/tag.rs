@@ -6,7 +6,7 @@ use crate::asset::Asset;
 use crate::encoder::WIDTH;
 use crate::kernel::Rows;
 use crate::label::{Dep, Pos};
-use crate::matrix::{Linear, evenly};
+use crate::matrix::Linear;
 use crate::transition;
 
 /// A linear classifier over token vectors.
@@ -26,15 +26,13 @@ impl Tagger {
     /// The best tag of every word.
     pub(crate) fn tag(&self, vectors: &[f32]) -> Vec<&'static str> {
         let mut scores = Vec::new();
-        let rows = Rows {
-            values: vectors,
-            starts: &evenly(vectors.len() / WIDTH, WIDTH),
-        };
-        let scores = self.layer.apply(rows, &mut scores);
+        let mut rows = Rows::default();
+        rows.fill(WIDTH, vectors);
+        let scores = self.layer.apply(&rows, &mut scores);
         // `_SP` is for white space, which is never a token here.
         let allowed = |tag: usize| self.tags[tag] != "_SP";
         scores
-            .chunks_exact(self.layer.width)
+            .chunks_exact(self.layer.width())
             .map(|row| {
                 transition::best(&row[..self.tags.len()], allowed)
                     .map_or("XX", |best| self.tags[best])

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::asset::Asset;
 use crate::encoder::WIDTH;
 use crate::kernel::{self, Rows};
-use crate::matrix::{self, Linear, evenly};
+use crate::matrix::{self, Linear};
 
 const HIDDEN: usize = 64;
 const PIECES: usize = 2;
@@ -19,9 +19,9 @@ pub(crate) struct Scorer {
     slots: usize,
     project: Linear,
     lower: Linear,
-    lower_bias: Vec<f32>,
+    lower_bias: [f32; SLOT],
     /// Stands in for a token that is not there, one row per slot.
-    padding: Vec<f32>,
+    padding: Vec<[f32; SLOT]>,
     upper: Linear,
     /// Names of the actions in the order of the scores.
     pub(crate) actions: Vec<&'static str>,
@@ -36,6 +36,7 @@ pub(crate) struct Contributions<'a> {
 /// Memory used again from one call to the next.
 #[derive(Default)]
 pub(crate) struct Scratch {
+    input: Rows,
     projected: Vec<f32>,
     hidden: Vec<f32>,
 }
@@ -44,18 +45,22 @@ pub(crate) struct Scratch {
 pub(crate) struct Prepared<'a> {
     scorer: &'a Scorer,
     hidden: &'a [f32],
-    state: [f32; SLOT],
+    input: Rows,
     scores: Vec<f32>,
 }
 
 impl Scorer {
     pub(crate) fn read(asset: &Asset, name: &str) -> Scorer {
         let padding = asset.tensor(&format!("{name}.lower.padding")).values;
+        let padding = padding.as_chunks().0.to_vec();
+        let lower = Linear::read_without_bias(asset, &format!("{name}.lower"));
+        assert_eq!(lower.width(), padding.len() * SLOT);
+        let lower_bias = asset.tensor(&format!("{name}.lower.bias")).values;
         Scorer {
-            slots: padding.len() / SLOT,
+            slots: padding.len(),
             project: Linear::read(asset, &format!("{name}.project")),
-            lower: Linear::read_without_bias(asset, &format!("{name}.lower")),
-            lower_bias: asset.tensor(&format!("{name}.lower.bias")).values,
+            lower,
+            lower_bias: lower_bias.try_into().expect("a bias for each hidden piece"),
             padding,
             upper: Linear::read(asset, &format!("{name}.upper")),
             actions: asset.text(&format!("{name}.actions")).lines().collect(),
@@ -68,19 +73,17 @@ impl Scorer {
         vectors: &[f32],
         scratch: &'a mut Scratch,
     ) -> Contributions<'a> {
-        let count = vectors.len() / WIDTH;
-        let rows = Rows {
-            values: vectors,
-            starts: &evenly(count, WIDTH),
-        };
-        let projected = self.project.apply(rows, &mut scratch.projected);
-        let rows = Rows {
-            values: projected,
-            starts: &evenly(count, self.project.width),
-        };
+        let Scratch {
+            input,
+            projected,
+            hidden,
+        } = scratch;
+        input.fill(WIDTH, vectors);
+        let projected = self.project.apply(input, projected);
+        input.fill(self.project.width(), projected);
         Contributions {
             scorer: self,
-            hidden: self.lower.apply(rows, &mut scratch.hidden),
+            hidden: self.lower.apply(input, hidden),
         }
     }
 }
@@ -88,11 +91,11 @@ impl Scorer {
 impl Contributions<'_> {
     /// Prepares the sentence that consists of these tokens.
     pub(crate) fn sentence(&self, tokens: Range<usize>) -> Prepared<'_> {
-        let width = self.scorer.lower.width;
+        let width = self.scorer.lower.width();
         Prepared {
             scorer: self.scorer,
             hidden: &self.hidden[tokens.start * width..tokens.end * width],
-            state: [0.0; SLOT],
+            input: Rows::default(),
             scores: Vec::new(),
         }
     }
@@ -103,31 +106,30 @@ impl Prepared<'_> {
     pub(crate) fn scores(&mut self, tokens: &[Option<usize>]) -> &[f32] {
         let scorer = self.scorer;
         debug_assert_eq!(tokens.len(), scorer.slots);
-        let (hidden, state) = (self.hidden, &mut self.state);
+        let (hidden, input) = (self.hidden, &mut self.input);
+        input.start(HIDDEN, 1);
         kernel::widest(
             #[inline(always)]
             || {
-                state.copy_from_slice(&scorer.lower_bias);
+                let hidden = hidden.as_chunks::<SLOT>().0;
+                let mut state = scorer.lower_bias;
                 for (slot, token) in tokens.iter().enumerate() {
                     let row = match token {
-                        Some(token) => &hidden[token * scorer.lower.width..][slot * SLOT..][..SLOT],
-                        None => &scorer.padding[slot * SLOT..][..SLOT],
+                        Some(token) => &hidden[token * scorer.slots + slot],
+                        None => &scorer.padding[slot],
                     };
-                    for (sum, value) in state.iter_mut().zip(row) {
-                        *sum += value;
+                    for i in 0..SLOT {
+                        state[i] += row[i];
                     }
                 }
-                let (first, second) = state.split_at_mut(HIDDEN);
-                for (first, second) in first.iter_mut().zip(second) {
-                    *first = matrix::larger(*first, *second);
+                let mut best = [0.0; HIDDEN];
+                for i in 0..HIDDEN {
+                    best[i] = matrix::larger(state[i], state[HIDDEN + i]);
                 }
+                input.set(0, &best);
             },
         );
-        let rows = Rows {
-            values: &self.state[..HIDDEN],
-            starts: &[0],
-        };
-        scorer.upper.apply(rows, &mut self.scores);
+        scorer.upper.apply(input, &mut self.scores);
         &self.scores[..scorer.actions.len()]
     }
 }
