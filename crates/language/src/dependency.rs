@@ -1,7 +1,6 @@
 //! The dependency parser: spaCy's variant of the arc-eager transition system (Nivre 2003; Honnibal and Johnson 2015), with `unshift` for words that would
 //! otherwise be left without a head, and pseudo-projective labels (Nivre and Nilsson 2005) resolved at the end.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::asset::Asset;
@@ -17,6 +16,14 @@ enum Move {
     Break,
 }
 
+const MOVES: [Move; 5] = [
+    Move::Shift,
+    Move::Reduce,
+    Move::Left,
+    Move::Right,
+    Move::Break,
+];
+
 /// A label of the model; a decorated one (`dobj||xcomp`) also names the label of the true head.
 #[derive(Clone, Copy)]
 struct ArcLabel {
@@ -28,6 +35,8 @@ struct ArcLabel {
 pub(crate) struct Parser {
     scorer: Scorer,
     actions: Vec<(Move, ArcLabel)>,
+    /// Which actions may be taken, for every set of kinds that may: bit `kind as usize` of the number stands for a kind.
+    masks: Vec<Vec<f32>>,
 }
 
 /// The head and the label of every word of a sentence; a root is its own head.
@@ -45,22 +54,29 @@ struct State {
     next: usize,
     heads: Vec<Option<usize>>,
     labels: Vec<Option<ArcLabel>>,
-    left: Vec<Vec<usize>>,
-    right: Vec<Vec<usize>>,
+    /// The last child on the left and on the right of each word.
+    last: [Vec<Option<usize>>; 2],
+    /// The child of the same word, on the same side, that came before.
+    before: Vec<Option<usize>>,
     unshiftable: Vec<bool>,
-    starts: HashSet<usize>,
+    /// The words that begin a sentence.
+    starts: Vec<bool>,
 }
 
 impl State {
     fn new(length: usize) -> State {
+        let mut starts = vec![false; length];
+        if let Some(first) = starts.first_mut() {
+            *first = true;
+        }
         State {
             length,
             heads: vec![None; length],
             labels: vec![None; length],
-            left: vec![Vec::new(); length],
-            right: vec![Vec::new(); length],
+            last: [vec![None; length], vec![None; length]],
+            before: vec![None; length],
             unshiftable: vec![false; length],
-            starts: HashSet::from([0]),
+            starts,
             ..State::default()
         }
     }
@@ -90,24 +106,24 @@ impl State {
 
     fn context(&self) -> [Option<usize>; 8] {
         let (b0, s0) = (self.buffer(0), self.stack(0));
-        let last = |children: &[Vec<usize>], of: Option<usize>| {
-            of.and_then(|word| children[word].last().copied())
-        };
+        let [left, right] = &self.last;
+        let last =
+            |children: &[Option<usize>], of: Option<usize>| of.and_then(|word| children[word]);
         [
             b0,
             self.buffer(1),
             s0,
             self.stack(1),
             self.stack(2),
-            last(&self.left, b0),
-            last(&self.left, s0),
-            last(&self.right, s0),
+            last(left, b0),
+            last(left, s0),
+            last(right, s0),
         ]
     }
 
     /// Which kinds of move may be made; labels play no part.
     fn allows(&self, kind: Move) -> bool {
-        let starts = |word: Option<usize>| word.is_some_and(|word| self.starts.contains(&word));
+        let starts = |word: Option<usize>| word.is_some_and(|word| self.starts[word]);
         match kind {
             Move::Shift => {
                 self.stack.is_empty()
@@ -139,19 +155,21 @@ impl State {
 
     fn add_arc(&mut self, head: usize, child: usize, label: ArcLabel) {
         if let Some(old) = self.heads[child] {
-            let siblings = if old > child {
-                &mut self.left[old]
+            let last = &mut self.last[usize::from(old < child)][old];
+            if *last == Some(child) {
+                *last = self.before[child];
             } else {
-                &mut self.right[old]
-            };
-            siblings.retain(|sibling| *sibling != child);
+                let mut later = *last;
+                while let Some(sibling) = later {
+                    later = self.before[sibling];
+                    if later == Some(child) {
+                        self.before[sibling] = self.before[child];
+                    }
+                }
+            }
         }
-        let children = if head > child {
-            &mut self.left[head]
-        } else {
-            &mut self.right[head]
-        };
-        children.push(child);
+        let last = &mut self.last[usize::from(head < child)][head];
+        self.before[child] = last.replace(child);
         self.heads[child] = Some(head);
         self.labels[child] = Some(label);
     }
@@ -181,7 +199,7 @@ impl State {
             }
             Move::Break => {
                 if let Some(word) = self.buffer(1) {
-                    self.starts.insert(word);
+                    self.starts[word] = true;
                 }
             }
         }
@@ -195,8 +213,16 @@ impl Parser {
             .actions
             .iter()
             .map(|name| read_action(name))
+            .collect::<Vec<_>>();
+        let kind = |action: usize| actions[action].0 as usize;
+        let masks = (0..1usize << MOVES.len())
+            .map(|kinds| scorer.mask(|action| kinds >> kind(action) & 1 == 1))
             .collect();
-        Parser { scorer, actions }
+        Parser {
+            scorer,
+            actions,
+            masks,
+        }
     }
 
     /// What the token vectors of some sentences contribute to the scores.
@@ -219,17 +245,9 @@ impl Parser {
                 break;
             }
             let scores = prepared.scores(&state.context());
-            let kinds = [
-                Move::Shift,
-                Move::Reduce,
-                Move::Left,
-                Move::Right,
-                Move::Break,
-            ]
-            .map(|kind| state.allows(kind));
-            let Some(action) =
-                transition::best(scores, |action| kinds[self.actions[action].0 as usize])
-            else {
+            let kinds = MOVES.map(|kind| usize::from(state.allows(kind)) << kind as usize);
+            let mask = &self.masks[kinds.into_iter().sum::<usize>()];
+            let Some(action) = transition::best(scores, mask) else {
                 break;
             };
             let (kind, label) = self.actions[action];

@@ -144,9 +144,14 @@ impl Encoder {
     /// Writes the shares in the first convolution after the vectors, which are there already.
     fn share(&self, places: &[usize], records: &mut [f32], scratch: &mut Scratch) {
         scratch.input.start(WIDTH, places.len());
-        for (number, place) in places.iter().enumerate() {
-            scratch.input.set(number, &records[*place..][..WIDTH]);
-        }
+        kernel::widest(
+            #[inline(always)]
+            || {
+                for (number, place) in places.iter().enumerate() {
+                    scratch.input.set(number, &records[*place..][..WIDTH]);
+                }
+            },
+        );
         for (part, layer) in self.first.iter().enumerate() {
             let products = layer.apply(&scratch.input, &mut scratch.product);
             for (place, shares) in places.iter().zip(products.chunks_exact(PIECES)) {

@@ -21,13 +21,34 @@ enum Move {
 pub(crate) struct Recogniser {
     scorer: Scorer,
     moves: Vec<Move>,
+    /// Which moves may be made where no entity is open and where one of each label is; and before a cut.
+    masks: Vec<[Vec<f32>; 2]>,
+}
+
+/// Whether a move may be made with an entity of this label open, or none, and with or without a cut after the word.
+fn allows(action: Move, open: Option<EntityLabel>, cut: bool) -> bool {
+    match action {
+        Move::Begin(_) => open.is_none() && !cut,
+        Move::In(label) => open == Some(label) && !cut,
+        Move::Last(label) => open == Some(label),
+        Move::Unit(_) | Move::Out => open.is_none(),
+        Move::Never => false,
+    }
 }
 
 impl Recogniser {
     pub(crate) fn read(asset: &Asset) -> Recogniser {
         let scorer = Scorer::read(asset, "ner");
-        let moves = scorer.actions.iter().map(|name| read_move(name)).collect();
-        Recogniser { scorer, moves }
+        let moves: Vec<Move> = scorer.actions.iter().map(|name| read_move(name)).collect();
+        let open = std::iter::once(None).chain(EntityLabel::ALL.iter().copied().map(Some));
+        let masks = open.map(|open| {
+            [false, true].map(|cut| scorer.mask(|action| allows(moves[action], open, cut)))
+        });
+        Recogniser {
+            masks: masks.collect(),
+            scorer,
+            moves,
+        }
     }
 
     /// What the token vectors of some sentences contribute to the scores.
@@ -55,14 +76,9 @@ impl Recogniser {
             let scores = prepared.scores(&[Some(word), open.map(|(first, _)| first), previous]);
             let last = word + 1 == count;
             let cut = last || starts[word + 1];
-            let allowed = |action: usize| match self.moves[action] {
-                Move::Begin(_) => open.is_none() && !cut,
-                Move::In(label) => open.is_some_and(|(_, current)| current == label) && !cut,
-                Move::Last(label) => open.is_some_and(|(_, current)| current == label),
-                Move::Unit(_) | Move::Out => open.is_none(),
-                Move::Never => false,
-            };
-            let Some(action) = transition::best(scores, allowed) else {
+            let mask = open.map_or(0, |(_, label)| label as usize + 1);
+            let mask = &self.masks[mask][usize::from(cut)];
+            let Some(action) = transition::best(scores, mask) else {
                 break;
             };
             match self.moves[action] {

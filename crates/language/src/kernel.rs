@@ -56,11 +56,8 @@ impl Rows {
             (0.0, 0.0)
         };
         let places = &mut self.values[number * self.inputs..][..self.inputs];
-        let places = places.as_chunks_mut::<STEP>().0.iter_mut();
-        for (places, row) in places.zip(row.as_chunks::<STEP>().0) {
-            for (place, value) in places.iter_mut().zip(row) {
-                *place = (value * scale + SHIFTER).to_bits() as i16;
-            }
+        for (place, value) in places.iter_mut().zip(row) {
+            *place = (value * scale + SHIFTER).to_bits() as i16;
         }
         self.units[number] = unit;
     }
@@ -404,6 +401,8 @@ pub(crate) fn sum(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
             *lane += term(*value);
         }
     }
+    // Without this the compiler takes the lanes apart and adds one by one.
+    let lanes = std::hint::black_box(lanes);
     let eight: [f32; 8] = std::array::from_fn(
         #[inline(always)]
         |lane| lanes[lane] + lanes[lane + 8],

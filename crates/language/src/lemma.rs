@@ -2,7 +2,6 @@
 
 use crate::asset::{Asset, SortedLines};
 use crate::label::Pos;
-use crate::tag::Attributes;
 
 struct Tables {
     pos: Pos,
@@ -53,20 +52,8 @@ impl Lemmatizer {
         })
     }
 
-    /// The lemma of a form, given also in lower case, with the given part of speech.
-    pub(crate) fn lemma(
-        &self,
-        form: &str,
-        lower: &str,
-        pos: Pos,
-        attributes: &Attributes,
-    ) -> Box<str> {
-        if let Some(lemma) = attributes.lemma {
-            return lemma.into();
-        }
-        if attributes.morph.is_base_form(pos) {
-            return lower.into();
-        }
+    /// The lemma of a form, given also in lower case, with the given part of speech, if no rule names it and the form is not its own.
+    pub(crate) fn look_up(&self, form: &str, lower: &str, pos: Pos) -> Box<str> {
         let Some(tables) = self.tables.iter().find(|tables| tables.pos == pos) else {
             return if pos == Pos::Propn {
                 form.into()

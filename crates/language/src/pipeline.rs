@@ -13,8 +13,8 @@ use crate::label::{EntityLabel, Pos};
 use crate::lemma::Lemmatizer;
 use crate::parse::{Entity, Parse, Token};
 use crate::sentence;
-use crate::store::Store;
-use crate::tag::{Ruler, Tagger, Word};
+use crate::store::{Lemmas, Store};
+use crate::tag::{Ruler, Tag, Tagger, Word};
 use crate::tokenizer::{Piece, Tokenizer};
 use crate::truecase::{self, Casing, Recaser};
 use crate::word::{Features, Lexicon};
@@ -47,14 +47,15 @@ fn model() -> &'static Model {
     static MODEL: OnceLock<Model> = OnceLock::new();
     MODEL.get_or_init(|| {
         let asset = Asset::open();
+        let tagger = Tagger::read(&asset);
         Model {
             lexicon: Lexicon::read(&asset),
             encoder: Encoder::read(&asset, "tok2vec", 6),
             entity_encoder: Encoder::read(&asset, "ner.tok2vec", 4),
-            tagger: Tagger::read(&asset),
             parser: Parser::read(&asset),
             recogniser: Recogniser::read(&asset),
-            ruler: Ruler::read(&asset),
+            ruler: Ruler::read(&asset, tagger.names()),
+            tagger,
             lemmatizer: Lemmatizer::read(&asset),
             recaser: Recaser::read(&asset),
         }
@@ -173,8 +174,8 @@ fn parse_together(waiting: &[Waiting<'_>], store: &mut Store, parses: &mut [Pars
         lengths: &lengths,
     };
     let vectors = model.encoder.contextualise(sentences, &mut store.scratch);
-    let tags = model.tagger.tag(&vectors);
     let [parser_scratch, recogniser_scratch] = &mut store.scorers;
+    let tags = model.tagger.tag(&vectors, parser_scratch);
     let arcs = model.parser.contributions(&vectors, parser_scratch);
     let sentences = Sentences {
         store: &store.records[RECORD..],
@@ -191,30 +192,43 @@ fn parse_together(waiting: &[Waiting<'_>], store: &mut Store, parses: &mut [Pars
         first = tokens.end;
         let arcs = model.parser.parse(&arcs, tokens.clone());
         let starts = sentence_starts(&arcs.heads);
-        let entities = model.recogniser.find(&entities, tokens.clone(), &starts);
-        let parse = &mut parses[sentence.block];
-        assemble(
-            sentence,
+        let found = Found {
             forms,
-            &tags[tokens],
-            &arcs,
-            &entities,
-            model,
-            parse,
-        );
+            places: &words[tokens.clone()],
+            tags: &tags[tokens.clone()],
+            entities: model.recogniser.find(&entities, tokens, &starts),
+            arcs,
+        };
+        let parse = &mut parses[sentence.block];
+        assemble(sentence, &found, model, &mut store.lemmas, parse);
     }
+}
+
+/// What was found out about the words of a sentence.
+struct Found<'a> {
+    forms: &'a [Cow<'a, str>],
+    /// Where the words are in the store.
+    places: &'a [usize],
+    tags: &'a [Tag],
+    arcs: Arcs,
+    entities: Vec<(usize, usize, EntityLabel)>,
 }
 
 /// Appends a sentence to a parse.
 fn assemble(
     sentence: &Waiting<'_>,
-    forms: &[Cow<'_, str>],
-    tags: &[&'static str],
-    arcs: &Arcs,
-    entities: &[(usize, usize, EntityLabel)],
+    found: &Found<'_>,
     model: &Model,
+    lemmas: &mut Lemmas,
     parse: &mut Parse,
 ) {
+    let Found {
+        forms,
+        places,
+        tags,
+        arcs,
+        entities,
+    } = found;
     let lowers: Vec<String> = forms.iter().map(|form| form.to_lowercase()).collect();
     let words: Vec<Word<'_>> = (0..forms.len())
         .map(|i| Word {
@@ -224,23 +238,30 @@ fn assemble(
         })
         .collect();
     let attributes = model.ruler.apply(&words);
+    let names = model.tagger.names();
     let base = parse.tokens.len();
     for (i, (piece, lower)) in sentence.pieces.iter().zip(lowers).enumerate() {
-        let pos = attributes[i].pos.unwrap_or(Pos::X);
-        let lemma = model
-            .lemmatizer
-            .lemma(&forms[i], &lower, pos, &attributes[i]);
+        let attributes = &attributes[i];
+        let pos = attributes.pos.unwrap_or(Pos::X);
+        let lemma = if let Some(lemma) = attributes.lemma {
+            lemma.into()
+        } else if attributes.morph.is_base_form(pos) {
+            lower.as_str().into()
+        } else {
+            let look_up = || model.lemmatizer.look_up(&forms[i], &lower, pos);
+            lemmas.find(places[i], pos, look_up)
+        };
         let curly = ['’', '‘'];
         parse.tokens.push(Token {
             start: piece.range.start,
             end: piece.range.end,
             lemma,
-            lower: if lower.contains(curly) {
+            lower: if !lower.is_ascii() && lower.contains(curly) {
                 lower.replace(curly, "'").into()
             } else {
                 lower.into()
             },
-            tag: tags[i],
+            tag: names[tags[i]],
             pos,
             dep: arcs.deps[i],
             head: base + arcs.heads[i],

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::encoder::{RECORD, Scratch};
+use crate::label::Pos;
 use crate::transition;
 use crate::word::murmur64;
 
@@ -46,10 +47,34 @@ pub(crate) struct Store {
     batch: u64,
     /// Records of the places, one after the other; the first belongs to the row without a word.
     pub(crate) records: Vec<f32>,
+    /// Lemmas that were looked up, by part of speech, for each place.
+    pub(crate) lemmas: Lemmas,
     /// Memory for the encoders to work in.
     pub(crate) scratch: Scratch,
     /// The same for the parser and for the entity recogniser.
     pub(crate) scorers: [transition::Scratch; 2],
+}
+
+/// Lemmas of the words of a store.
+#[derive(Default)]
+pub(crate) struct Lemmas(Vec<Vec<(Pos, Box<str>)>>);
+
+impl Lemmas {
+    /// The lemma of the word whose record starts at `place`, as this part of speech; it must depend on nothing else.
+    pub(crate) fn find(
+        &mut self,
+        place: usize,
+        pos: Pos,
+        look_up: impl FnOnce() -> Box<str>,
+    ) -> Box<str> {
+        let known = &mut self.0[place / STRIDE - 1];
+        if let Some((_, lemma)) = known.iter().find(|(known, _)| *known == pos) {
+            return lemma.clone();
+        }
+        let lemma = look_up();
+        known.push((pos, lemma.clone()));
+        lemma
+    }
 }
 
 impl Store {
@@ -63,6 +88,7 @@ impl Store {
             hand: 0,
             batch: 0,
             records,
+            lemmas: Lemmas::default(),
             scratch: Scratch::default(),
             scorers: Default::default(),
         }
@@ -99,7 +125,9 @@ impl Store {
         if at == self.places.len() {
             self.places.push(place);
             self.records.resize((at + 2) * STRIDE, 0.0);
+            self.lemmas.0.push(Vec::new());
         } else {
+            self.lemmas.0[at].clear();
             let old = std::mem::replace(&mut self.places[at], place);
             self.index.remove(&old.key);
         }

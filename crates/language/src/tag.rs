@@ -1,10 +1,6 @@
 //! Penn tags, and the rules that turn a tag (with the word and its dependency label) into a universal part of speech.
 
-use std::collections::HashMap;
-
 use crate::asset::Asset;
-use crate::encoder::WIDTH;
-use crate::kernel::Rows;
 use crate::label::{Dep, Pos};
 use crate::matrix::Linear;
 use crate::transition;
@@ -13,30 +9,34 @@ use crate::transition;
 pub(crate) struct Tagger {
     layer: Linear,
     tags: Vec<&'static str>,
+    mask: Vec<f32>,
 }
+
+/// A tag by its number.
+pub(crate) type Tag = usize;
 
 impl Tagger {
     pub(crate) fn read(asset: &Asset) -> Tagger {
+        let tags: Vec<&'static str> = asset.text("tags").lines().collect();
         Tagger {
             layer: Linear::read(asset, "tagger"),
-            tags: asset.text("tags").lines().collect(),
+            // `_SP` is for white space, which is never a token here.
+            mask: transition::mask(tags.len(), |tag| tags[tag] != "_SP"),
+            tags,
         }
     }
 
+    /// The names of all tags.
+    pub(crate) fn names(&self) -> &[&'static str] {
+        &self.tags
+    }
+
     /// The best tag of every word.
-    pub(crate) fn tag(&self, vectors: &[f32]) -> Vec<&'static str> {
-        let mut scores = Vec::new();
-        let mut rows = Rows::default();
-        rows.fill(WIDTH, vectors);
-        let scores = self.layer.apply(&rows, &mut scores);
-        // `_SP` is for white space, which is never a token here.
-        let allowed = |tag: usize| self.tags[tag] != "_SP";
-        scores
-            .chunks_exact(self.layer.width())
-            .map(|row| {
-                transition::best(&row[..self.tags.len()], allowed)
-                    .map_or("XX", |best| self.tags[best])
-            })
+    pub(crate) fn tag(&self, vectors: &[f32], scratch: &mut transition::Scratch) -> Vec<Tag> {
+        let scores = scratch.apply(&self.layer, vectors);
+        let rows = scores.chunks_exact(self.layer.width());
+        let best = |row: &[f32]| transition::best(row, &self.mask);
+        rows.map(|row| best(row).expect("some tag may be given"))
             .collect()
     }
 }
@@ -79,31 +79,28 @@ impl Morph {
 /// One word as the rules see it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Word<'a> {
-    pub(crate) tag: &'static str,
+    pub(crate) tag: Tag,
     pub(crate) lower: &'a str,
     pub(crate) dep: Dep,
 }
 
-enum Subject {
-    Tag,
-    Lower,
-    Dep,
-}
-
-struct Condition {
-    subject: Subject,
-    negated: bool,
-    values: Vec<&'static str>,
+/// What a rule asks of a word. Tags and labels are sets of numbers, one bit each.
+enum Condition {
+    Tag(u64),
+    Dep(u64),
+    Lower {
+        values: Vec<&'static str>,
+        negated: bool,
+    },
 }
 
 impl Condition {
     fn holds(&self, word: &Word<'_>) -> bool {
-        let value = match self.subject {
-            Subject::Tag => word.tag,
-            Subject::Lower => word.lower,
-            Subject::Dep => word.dep.as_str(),
-        };
-        self.values.contains(&value) != self.negated
+        match self {
+            Condition::Tag(tags) => tags >> word.tag & 1 == 1,
+            Condition::Dep(deps) => deps >> word.dep as usize & 1 == 1,
+            Condition::Lower { values, negated } => values.contains(&word.lower) != *negated,
+        }
     }
 }
 
@@ -119,32 +116,30 @@ struct Rule {
 /// spaCy's attribute ruler: rules in order, later ones overruling earlier ones.
 pub(crate) struct Ruler {
     rules: Vec<Rule>,
-    /// Rules whose first word must have a tag, by tag; and all others.
-    by_tag: HashMap<&'static str, Vec<usize>>,
-    untagged: Vec<usize>,
+    /// The rules that the tag of their first word does not exclude, by tag.
+    by_tag: Vec<Vec<usize>>,
 }
 
 impl Ruler {
-    pub(crate) fn read(asset: &Asset) -> Ruler {
-        let rules: Vec<Rule> = asset.text("ruler").lines().map(read_rule).collect();
-        let mut by_tag: HashMap<&'static str, Vec<usize>> = HashMap::new();
-        let mut untagged = Vec::new();
-        for (number, rule) in rules.iter().enumerate() {
-            match rule.words[0]
-                .iter()
-                .find(|condition| matches!(condition.subject, Subject::Tag) && !condition.negated)
-            {
-                Some(condition) => condition
-                    .values
-                    .iter()
-                    .for_each(|tag| by_tag.entry(tag).or_default().push(number)),
-                None => untagged.push(number),
-            }
-        }
+    /// Reads the rules; `tags` are the names of the tags in the order of their numbers.
+    pub(crate) fn read(asset: &Asset, tags: &[&str]) -> Ruler {
+        let rules = asset.text("ruler").lines();
+        let rules: Vec<Rule> = rules.map(|line| read_rule(line, tags)).collect();
+        let fits = |rule: &Rule, tag: Tag| {
+            rule.words[0].iter().all(|condition| match condition {
+                Condition::Tag(tags) => tags >> tag & 1 == 1,
+                Condition::Dep(_) | Condition::Lower { .. } => true,
+            })
+        };
+        let by_tag = (0..tags.len()).map(|tag| {
+            let numbers = 0..rules.len();
+            numbers
+                .filter(|number| fits(&rules[*number], tag))
+                .collect()
+        });
         Ruler {
+            by_tag: by_tag.collect(),
             rules,
-            by_tag,
-            untagged,
         }
     }
 
@@ -152,8 +147,7 @@ impl Ruler {
     pub(crate) fn apply(&self, words: &[Word<'_>]) -> Vec<Attributes> {
         let mut matches = Vec::new();
         for (start, word) in words.iter().enumerate() {
-            let tagged = self.by_tag.get(word.tag).map_or(&[][..], Vec::as_slice);
-            for &number in tagged.iter().chain(&self.untagged) {
+            for &number in &self.by_tag[word.tag] {
                 let rule = &self.rules[number];
                 let window = words[start..].iter();
                 if rule.words.len() <= words.len() - start
@@ -180,7 +174,7 @@ impl Ruler {
     }
 }
 
-fn read_rule(line: &'static str) -> Rule {
+fn read_rule(line: &'static str, tags: &[&str]) -> Rule {
     let fields: Vec<&'static str> = line.split('\t').collect();
     let [target, pos, lemma, morph, words] = fields[..] else {
         panic!("a rule of the embedded model has five fields: `{line}`")
@@ -192,20 +186,28 @@ fn read_rule(line: &'static str) -> Rule {
         morph: morph.parse().ok().map(Morph),
         words: words
             .split('\x1e')
-            .map(|word| word.split(' ').map(read_condition).collect())
+            .map(|word| {
+                let conditions = word.split(' ');
+                conditions.map(|text| read_condition(text, tags)).collect()
+            })
             .collect(),
     }
 }
 
-fn read_condition(text: &'static str) -> Condition {
-    let subject = match &text[..1] {
-        "T" => Subject::Tag,
-        "L" => Subject::Lower,
-        _ => Subject::Dep,
+fn read_condition(text: &'static str, tags: &[&str]) -> Condition {
+    let negated = &text[1..2] == "-";
+    let values: Vec<&'static str> = text[2..].split('\x1f').collect();
+    // The set of the names that the condition admits.
+    let set = |names: &mut dyn Iterator<Item = &str>| {
+        let admitted = names.enumerate().map(|(number, name)| {
+            assert!(number < 64, "a set has 64 bits");
+            u64::from(values.contains(&name) != negated) << number
+        });
+        admitted.sum()
     };
-    Condition {
-        subject,
-        negated: &text[1..2] == "-",
-        values: text[2..].split('\x1f').collect(),
+    match &text[..1] {
+        "T" => Condition::Tag(set(&mut tags.iter().copied())),
+        "L" => Condition::Lower { values, negated },
+        _ => Condition::Dep(set(&mut Dep::ALL.iter().map(|dep| dep.as_str()))),
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::asset::Asset;
 use crate::encoder::WIDTH;
-use crate::kernel::{self, Rows};
+use crate::kernel::{self, PANEL, Rows};
 use crate::matrix::{self, Linear};
 
 const HIDDEN: usize = 64;
@@ -41,6 +41,14 @@ pub(crate) struct Scratch {
     hidden: Vec<f32>,
 }
 
+impl Scratch {
+    /// Applies a layer to token vectors.
+    pub(crate) fn apply(&mut self, layer: &Linear, vectors: &[f32]) -> &[f32] {
+        self.input.fill(WIDTH, vectors);
+        layer.apply(&self.input, &mut self.projected)
+    }
+}
+
 /// One sentence prepared for scoring.
 pub(crate) struct Prepared<'a> {
     scorer: &'a Scorer,
@@ -65,6 +73,11 @@ impl Scorer {
             upper: Linear::read(asset, &format!("{name}.upper")),
             actions: asset.text(&format!("{name}.actions")).lines().collect(),
         }
+    }
+
+    /// A mask of the actions that may be taken.
+    pub(crate) fn mask(&self, allowed: impl Fn(usize) -> bool) -> Vec<f32> {
+        mask(self.actions.len(), allowed)
     }
 
     /// Computes what every token contributes in every slot; `vectors` holds the tokens of any number of sentences.
@@ -102,7 +115,7 @@ impl Contributions<'_> {
 }
 
 impl Prepared<'_> {
-    /// Scores of all actions, given the token (if any) in each slot.
+    /// Scores of all actions, filled up to whole panels, given the token (if any) in each slot.
     pub(crate) fn scores(&mut self, tokens: &[Option<usize>]) -> &[f32] {
         let scorer = self.scorer;
         debug_assert_eq!(tokens.len(), scorer.slots);
@@ -129,18 +142,56 @@ impl Prepared<'_> {
                 input.set(0, &best);
             },
         );
-        scorer.upper.apply(input, &mut self.scores);
-        &self.scores[..scorer.actions.len()]
+        scorer.upper.apply(input, &mut self.scores)
     }
 }
 
-/// The first of the best-scoring actions that may be taken.
-pub(crate) fn best(scores: &[f32], mut allowed: impl FnMut(usize) -> bool) -> Option<usize> {
-    let mut best: Option<usize> = None;
-    for (action, score) in scores.iter().enumerate() {
-        if best.is_none_or(|b| *score > scores[b]) && allowed(action) {
-            best = Some(action);
+/// Which choices may be made, made ready for [`best`]: zero for those that may, minus infinity for the others and for what fills up the last panel.
+pub(crate) fn mask(count: usize, allowed: impl Fn(usize) -> bool) -> Vec<f32> {
+    let bar = |choice: usize| {
+        if choice < count && allowed(choice) {
+            0.0
+        } else {
+            f32::NEG_INFINITY
         }
+    };
+    (0..count.next_multiple_of(PANEL)).map(bar).collect()
+}
+
+/// The first of the best-scoring choices that the mask allows.
+pub(crate) fn best(scores: &[f32], mask: &[f32]) -> Option<usize> {
+    let (scores, mask) = (scores.as_chunks::<PANEL>().0, mask.as_chunks::<PANEL>().0);
+    kernel::widest(
+        #[inline(always)]
+        || {
+            let mut lanes = [f32::NEG_INFINITY; PANEL];
+            for (scores, mask) in scores.iter().zip(mask) {
+                for i in 0..PANEL {
+                    lanes[i] = matrix::larger(scores[i] + mask[i], lanes[i]);
+                }
+            }
+            let largest = lanes.into_iter().fold(f32::NEG_INFINITY, matrix::larger);
+            if largest == f32::NEG_INFINITY {
+                return None;
+            }
+            let sums = scores.as_flattened().iter().zip(mask.as_flattened());
+            sums.map(|(score, mask)| score + mask)
+                .position(|sum| sum == largest)
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_the_best_that_may_be_taken() {
+        let mut scores = [0.0; 2 * PANEL];
+        (scores[3], scores[17], scores[18], scores[30]) = (2.0, 1.0, 1.0, 9.0);
+        assert_eq!(best(&scores, &mask(20, |_| true)), Some(3));
+        assert_eq!(best(&scores, &mask(20, |choice| choice > 3)), Some(17));
+        assert_eq!(best(&scores, &mask(20, |choice| choice == 19)), Some(19));
+        assert_eq!(best(&scores, &mask(20, |_| false)), None);
     }
-    best
 }

@@ -22,7 +22,7 @@ pub(crate) enum Casing {
     Title,
 }
 
-/// Short function words, which a headline may leave in lower case and which are never names.
+/// Short function words, sorted, which a headline may leave in lower case and which are never names.
 const FUNCTION_WORDS: &[&str] = &[
     "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do",
     "does", "for", "from", "had", "has", "have", "he", "her", "him", "his", "how", "if", "in",
@@ -32,6 +32,10 @@ const FUNCTION_WORDS: &[&str] = &[
     "upon", "us", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom",
     "whose", "why", "will", "with", "within", "without", "would", "you", "your",
 ];
+
+fn is_function_word(lower: &str) -> bool {
+    FUNCTION_WORDS.binary_search(&lower).is_ok()
+}
 
 /// Judges the casing of a sentence from its words.
 pub(crate) fn casing<'a>(words: impl Iterator<Item = &'a str>) -> Casing {
@@ -44,7 +48,9 @@ pub(crate) fn casing<'a>(words: impl Iterator<Item = &'a str>) -> Casing {
         count += 1;
         letters += word.chars().filter(|c| c.is_alphabetic()).count();
         capitals += word.chars().filter(|c| c.is_uppercase()).count();
-        if !FUNCTION_WORDS.contains(&word.to_lowercase().as_str()) {
+        // Seven letters are the most that a function word has.
+        let short = !word.is_ascii() || word.len() <= 7;
+        if !(short && is_function_word(&word.to_lowercase())) {
             long += 1;
             titled += usize::from(first.is_uppercase());
         }
@@ -82,7 +88,7 @@ impl Recaser {
         if word.contains(|c: char| c == '.' || c.is_ascii_digit()) || letters == 1 && lower != "a" {
             return None;
         }
-        let common = FUNCTION_WORDS.contains(&lower.as_str())
+        let common = is_function_word(&lower)
             || letters != word.chars().count()
             || lemmatizer.knows(&lower) && !self.proper.contains(&lower);
         match (common, casing) {
@@ -101,4 +107,15 @@ fn capitalised(lower: &str) -> String {
     rest.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(rest).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn function_words_are_sorted_and_short() {
+        assert!(FUNCTION_WORDS.is_sorted());
+        assert!(FUNCTION_WORDS.iter().all(|word| word.len() <= 7));
+    }
 }

@@ -180,8 +180,10 @@ fn mix_outputs(
         y3[i] = across + 8.0 * beyond + m5[i];
     }
     for (best, sums) in best.iter_mut().zip(&sums) {
+        let best = best[first..].first_chunk_mut::<PANEL>();
+        let best = best.expect("a group of results lies inside a vector");
         for i in 0..PANEL {
-            best[first + i] = larger(larger(sums[i], sums[PANEL + i]), sums[2 * PANEL + i]);
+            best[i] = larger(larger(sums[i], sums[PANEL + i]), sums[2 * PANEL + i]);
         }
     }
 }
