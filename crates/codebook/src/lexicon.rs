@@ -54,26 +54,42 @@ impl<T> Lexicon<T> {
         words: &[&str],
     ) -> impl Iterator<Item = (usize, &'a [T])> + use<'a, T> {
         let mut found = Vec::new();
-        let first = words.first().and_then(|word| word.split(' ').next());
-        let reach = first.and_then(|word| self.reach.get(word)).copied();
-        if let Some(reach) = reach {
+        if let Some(reach) = words.first().and_then(|word| self.reach_of(word)) {
+            // Most phrases that are tried have one word, for which nothing need be put together.
             let mut phrase = String::new();
             let mut taken = 0;
             for (at, word) in words.iter().enumerate() {
-                taken += word.split(' ').count();
+                taken += 1 + word.bytes().filter(|&byte| byte == b' ').count();
                 if taken > reach {
                     break;
                 }
+                if at == 1 {
+                    phrase.push_str(words[0]);
+                }
                 if at > 0 {
                     phrase.push(' ');
+                    phrase.push_str(word);
                 }
-                phrase.push_str(word);
-                if let Some(entries) = self.entries.get(phrase.as_str()) {
+                let key = if at == 0 { word } else { phrase.as_str() };
+                if let Some(entries) = self.entries.get(key) {
                     found.push((at + 1, entries.as_slice()));
                 }
             }
         }
         found.into_iter().rev()
+    }
+
+    /// Whether any phrase begins with the first word of this one.
+    pub fn begins(&self, phrase: &str) -> bool {
+        self.reach_of(phrase).is_some()
+    }
+
+    /// How many words the longest phrase has that begins with the first word of this one.
+    fn reach_of(&self, phrase: &str) -> Option<usize> {
+        let first = phrase.bytes().position(|byte| byte == b' ');
+        self.reach
+            .get(&phrase[..first.unwrap_or(phrase.len())])
+            .copied()
     }
 
     /// Every phrase with its entries, in no particular order.
@@ -116,5 +132,6 @@ mod tests {
         assert_eq!(lexicon.longest(&["the", "al"]), None);
         assert_eq!(lexicon.longest(&[]), None);
         assert_eq!(lexicon.all(&["al", "shabaab"]).count(), 2);
+        assert!(lexicon.begins("al quds") && !lexicon.begins("shabaab"));
     }
 }

@@ -233,6 +233,11 @@ macro_rules! table {
                 self.0.all(words)
             }
 
+            /// Whether any phrase begins with the first word of this folded one.
+            pub fn begins(&self, phrase: &str) -> bool {
+                self.0.begins(phrase)
+            }
+
             /// Every entry, in no particular order.
             pub fn iter(&self) -> impl Iterator<Item = &$entry> {
                 self.0.iter().flat_map(|(_, entries)| entries)

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use crate::asset::Asset;
 use crate::dependency::{Arcs, Parser};
-use crate::encoder::{Encoder, RECORD, Sentences};
+use crate::encoder::{Encoder, RECORD, Sentences, WIDTH};
 use crate::entity::Recogniser;
 use crate::label::{EntityLabel, Pos};
 use crate::lemma::Lemmatizer;
@@ -21,6 +21,8 @@ use crate::word::{Features, Lexicon};
 
 /// Sentences are parsed together until they have this many tokens; enough to keep the arithmetic busy, few enough to stay in a cache.
 const TOGETHER: usize = 512;
+/// What words contribute to the scores of parser and recogniser, five kilobytes each, is computed for about as many words at a time.
+const SCORED_TOGETHER: usize = 96;
 /// Longer sentences are cut, so that a text without full stops cannot make a step arbitrarily costly.
 const LONGEST_SENTENCE: usize = 400;
 
@@ -176,31 +178,47 @@ fn parse_together(waiting: &[Waiting<'_>], store: &mut Store, parses: &mut [Pars
     let vectors = model.encoder.contextualise(sentences, &mut store.scratch);
     let [parser_scratch, recogniser_scratch] = &mut store.scorers;
     let tags = model.tagger.tag(&vectors, parser_scratch);
-    let arcs = model.parser.contributions(&vectors, parser_scratch);
     let sentences = Sentences {
         store: &store.records[RECORD..],
         ..sentences
     };
-    let vectors = model
+    let entity_vectors = model
         .entity_encoder
         .contextualise(sentences, &mut store.scratch);
-    let entities = model.recogniser.contributions(&vectors, recogniser_scratch);
 
     let mut first = 0;
-    for (sentence, forms) in waiting.iter().zip(&forms) {
-        let tokens = first..first + forms.len();
-        first = tokens.end;
-        let arcs = model.parser.parse(&arcs, tokens.clone());
-        let starts = sentence_starts(&arcs.heads);
-        let found = Found {
-            forms,
-            places: &words[tokens.clone()],
-            tags: &tags[tokens.clone()],
-            entities: model.recogniser.find(&entities, tokens, &starts),
-            arcs,
-        };
-        let parse = &mut parses[sentence.block];
-        assemble(sentence, &found, model, &mut store.lemmas, parse);
+    let mut rest = waiting.iter().zip(&forms).peekable();
+    while rest.peek().is_some() {
+        let mut group = Vec::new();
+        let mut count = 0;
+        while count < SCORED_TOGETHER
+            && let Some((sentence, forms)) = rest.next()
+        {
+            group.push((sentence, forms, count..count + forms.len()));
+            count += forms.len();
+        }
+        let rows = first * WIDTH..(first + count) * WIDTH;
+        let arcs = model
+            .parser
+            .contributions(&vectors[rows.clone()], parser_scratch);
+        let entities = model
+            .recogniser
+            .contributions(&entity_vectors[rows], recogniser_scratch);
+        for (sentence, forms, tokens) in group {
+            let all = first + tokens.start..first + tokens.end;
+            let arcs = model.parser.parse(&arcs, tokens.clone());
+            let starts = sentence_starts(&arcs.heads);
+            let found = Found {
+                forms,
+                places: &words[all.clone()],
+                tags: &tags[all],
+                entities: model.recogniser.find(&entities, tokens, &starts),
+                arcs,
+            };
+            let parse = &mut parses[sentence.block];
+            assemble(sentence, &found, model, &mut store.lemmas, parse);
+        }
+        first += count;
     }
 }
 

@@ -1,5 +1,7 @@
 //! Penn tags, and the rules that turn a tag (with the word and its dependency label) into a universal part of speech.
 
+use rustc_hash::FxHashMap;
+
 use crate::asset::Asset;
 use crate::label::{Dep, Pos};
 use crate::matrix::Linear;
@@ -116,8 +118,10 @@ struct Rule {
 /// spaCy's attribute ruler: rules in order, later ones overruling earlier ones.
 pub(crate) struct Ruler {
     rules: Vec<Rule>,
-    /// The rules that the tag of their first word does not exclude, by tag.
+    /// The rules that ask for no certain first word and that its tag does not exclude, by tag.
     by_tag: Vec<Vec<usize>>,
+    /// All other rules, by their first word.
+    by_word: FxHashMap<&'static str, Vec<usize>>,
 }
 
 impl Ruler {
@@ -131,14 +135,32 @@ impl Ruler {
                 Condition::Dep(_) | Condition::Lower { .. } => true,
             })
         };
+        let mut by_word: FxHashMap<&'static str, Vec<usize>> = FxHashMap::default();
+        let mut others = Vec::new();
+        for (number, rule) in rules.iter().enumerate() {
+            let words = rule.words[0].iter().find_map(|condition| match condition {
+                Condition::Lower {
+                    values,
+                    negated: false,
+                } => Some(values),
+                _ => None,
+            });
+            match words {
+                Some(words) => words
+                    .iter()
+                    .for_each(|word| by_word.entry(word).or_default().push(number)),
+                None => others.push(number),
+            }
+        }
         let by_tag = (0..tags.len()).map(|tag| {
-            let numbers = 0..rules.len();
-            numbers
+            let fitting = others.iter().copied();
+            fitting
                 .filter(|number| fits(&rules[*number], tag))
                 .collect()
         });
         Ruler {
             by_tag: by_tag.collect(),
+            by_word,
             rules,
         }
     }
@@ -147,7 +169,8 @@ impl Ruler {
     pub(crate) fn apply(&self, words: &[Word<'_>]) -> Vec<Attributes> {
         let mut matches = Vec::new();
         for (start, word) in words.iter().enumerate() {
-            for &number in &self.by_tag[word.tag] {
+            let by_word = self.by_word.get(word.lower).into_iter().flatten();
+            for &number in self.by_tag[word.tag].iter().chain(by_word) {
                 let rule = &self.rules[number];
                 let window = words[start..].iter();
                 if rule.words.len() <= words.len() - start
@@ -162,6 +185,8 @@ impl Ruler {
             }
         }
         matches.sort_unstable();
+        // A rule may name its first word twice.
+        matches.dedup();
         let mut attributes = vec![Attributes::default(); words.len()];
         for (number, word) in matches {
             let rule = &self.rules[number];

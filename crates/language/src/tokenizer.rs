@@ -4,8 +4,9 @@
 //! remains is cut at hyphens, slashes and the like, unless it is a web address. Unlike in spaCy, white space is never a token, and
 //! footnote marks come off the word that they are stuck to.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use crate::asset::Asset;
 use crate::chars;
@@ -22,7 +23,7 @@ type Parts = Vec<(usize, Option<&'static str>)>;
 
 /// The tokenizer's tables.
 pub(crate) struct Tokenizer {
-    specials: HashMap<&'static str, Parts>,
+    specials: FxHashMap<&'static str, Parts>,
     icons: Vec<(char, char)>,
 }
 

@@ -3,19 +3,23 @@
 //! `lingua` is better on single words, but the models of twelve languages add some thirty megabytes to the
 //! program; on the first two thousand characters of a report function words decide.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// How many characters are looked at.
 const SAMPLE: usize = 2_000;
 
-struct Profiles {
-    /// Language code and function words by script.
-    scripts: HashMap<&'static str, Vec<(&'static str, HashSet<&'static str>)>>,
+/// The languages of a script, and their function words.
+#[derive(Default)]
+struct Script {
+    /// Language codes.
+    codes: Vec<&'static str>,
+    /// The languages that have a function word, by their places in `codes`.
+    words: HashMap<&'static str, Vec<usize>>,
 }
 
-static PROFILES: LazyLock<Profiles> = LazyLock::new(|| {
-    let mut scripts: HashMap<&str, Vec<(&str, HashSet<&str>)>> = HashMap::new();
+static SCRIPTS: LazyLock<HashMap<&str, Script>> = LazyLock::new(|| {
+    let mut scripts: HashMap<&str, Script> = HashMap::new();
     for row in include_str!("../data/languages.tsv")
         .lines()
         .filter(|row| !row.starts_with('#'))
@@ -24,11 +28,17 @@ static PROFILES: LazyLock<Profiles> = LazyLock::new(|| {
         let mut cells = row.split('\t');
         if let (Some(code), Some(script), Some(words)) = (cells.next(), cells.next(), cells.next())
         {
-            let words = words.split(' ').collect();
-            scripts.entry(script).or_default().push((code, words));
+            let script = scripts.entry(script).or_default();
+            for word in words.split(' ') {
+                let languages = script.words.entry(word).or_default();
+                if !languages.contains(&script.codes.len()) {
+                    languages.push(script.codes.len());
+                }
+            }
+            script.codes.push(code);
         }
     }
-    Profiles { scripts }
+    scripts
 });
 
 /// The language of a text by ISO 639-1; none for a few words or a language that is not known here.
@@ -57,12 +67,15 @@ pub(crate) fn detect(text: &str) -> Option<String> {
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
+    let script = SCRIPTS.get(script)?;
+    let mut hits = vec![0; script.codes.len()];
+    for word in &words {
+        for &language in script.words.get(word.as_str()).into_iter().flatten() {
+            hits[language] += 1;
+        }
+    }
     let mut scores: HashMap<&str, usize> = HashMap::new();
-    for (code, function_words) in PROFILES.scripts.get(script)? {
-        let hits = words
-            .iter()
-            .filter(|word| function_words.contains(word.as_str()))
-            .count();
+    for (code, hits) in script.codes.iter().zip(hits) {
         let score = scores.entry(code).or_default();
         *score = (*score).max(hits);
     }
@@ -81,7 +94,7 @@ fn is_mark(character: char) -> bool {
 
 /// The script of most letters.
 fn script(text: &str) -> Option<&'static str> {
-    let mut counts: HashMap<&'static str, usize> = HashMap::new();
+    let mut counts: Vec<(&'static str, usize)> = Vec::new();
     for character in text.chars() {
         let script = match character {
             'a'..='z' | 'A'..='Z' | 'À'..='ɏ' | 'Ḁ'..='ỿ' => "Latin",
@@ -102,13 +115,20 @@ fn script(text: &str) -> Option<&'static str> {
             '\u{4e00}'..='\u{9fff}' => "Han",
             _ => continue,
         };
-        *counts.entry(script).or_default() += 1;
+        match counts.iter_mut().find(|(known, _)| *known == script) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((script, 1)),
+        }
     }
+    let of = |script: &str| {
+        let found = counts.iter().find(|(known, _)| *known == script);
+        found.map_or(0, |(_, count)| *count)
+    };
     // Japanese mixes kana into its Han characters.
-    if counts.get("Kana").copied().unwrap_or(0) * 10 > counts.get("Han").copied().unwrap_or(0) {
-        counts.remove("Han");
+    if of("Kana") * 10 > of("Han") {
+        counts.retain(|(script, _)| *script != "Han");
     }
-    let all: usize = counts.values().sum();
+    let all: usize = counts.iter().map(|(_, count)| count).sum();
     let (script, count) = counts
         .into_iter()
         .max_by_key(|(script, count)| (*count, *script))?;

@@ -33,21 +33,28 @@ pub(crate) fn find(
     annotation: &Annotation,
     tokens: Range<usize>,
 ) -> Vec<Hedge> {
+    let hedges = &codebook.hedges;
+    let lemmas: Vec<&str> = annotation.lemmas[tokens.clone()]
+        .iter()
+        .map(String::as_str)
+        .collect();
+    let folded: Vec<String> = tokens
+        .clone()
+        .map(|token| concord_codebook::fold(annotation.word(token)))
+        .collect();
+    let words: Vec<&str> = folded.iter().map(String::as_str).collect();
     let mut found = Vec::new();
     let mut at = tokens.start;
     while at < tokens.end {
-        let end = (at + LONGEST).min(tokens.end);
-        let lemmas: Vec<&str> = annotation.lemmas[at..end]
-            .iter()
-            .map(String::as_str)
-            .collect();
-        let words: Vec<String> = (at..end)
-            .map(|token| concord_codebook::fold(annotation.word(token)))
-            .collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let first = at - tokens.start;
+        if !hedges.begins(lemmas[first]) && !hedges.begins(words[first]) {
+            at += 1;
+            continue;
+        }
+        let window = first..(first + LONGEST).min(words.len());
         let matched = [
-            codebook.hedges.longest(&lemmas),
-            codebook.hedges.longest(&words),
+            hedges.longest(&lemmas[window.clone()]),
+            hedges.longest(&words[window]),
         ]
         .into_iter()
         .flatten()

@@ -75,33 +75,29 @@ fn matches(stream: &Stream<'_>, runs: &[Vec<Slot>], at: usize) -> bool {
     let Some((run, rest)) = runs.split_first() else {
         return true;
     };
-    ends(stream, run, at).into_iter().any(|end| {
+    ends(stream, run, at, &|end| {
         rest.is_empty()
             || (end..(end + GAP + 1).min(stream.words.len()))
                 .any(|next| matches(stream, rest, next))
     })
 }
 
-/// Where a run can end that begins here.
-fn ends(stream: &Stream<'_>, run: &[Slot], at: usize) -> Vec<usize> {
+/// Whether a run that begins here can end where `then` holds.
+fn ends(stream: &Stream<'_>, run: &[Slot], at: usize, then: &dyn Fn(usize) -> bool) -> bool {
     let Some((slot, rest)) = run.split_first() else {
-        return vec![at];
+        return then(at);
     };
     let Some(word) = stream.words.get(at) else {
-        return Vec::new();
+        return false;
     };
     match slot {
-        Slot::Words(phrases) => phrases
-            .iter()
-            .filter(|phrase| stands(stream, phrase, at))
-            .flat_map(|phrase| ends(stream, rest, at + phrase.len()))
-            .collect(),
+        Slot::Words(phrases) => phrases.iter().any(|phrase| {
+            stands(stream, phrase, at) && ends(stream, rest, at + phrase.len(), then)
+        }),
         Slot::Class(class) => word
             .classes
             .iter()
-            .filter(|(own, _)| own == class)
-            .flat_map(|&(_, end)| ends(stream, rest, end))
-            .collect(),
+            .any(|(own, end)| own == class && ends(stream, rest, *end, then)),
     }
 }
 

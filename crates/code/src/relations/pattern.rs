@@ -42,9 +42,14 @@ impl Reader<'_> {
     /// The ties that patterns tell in a sentence.
     pub(crate) fn patterns(&self, sentence: Range<usize>) -> Vec<Tie> {
         let mut found = Vec::new();
+        let folded: Vec<String> = sentence
+            .clone()
+            .map(|token| fold(self.annotation.word(token)))
+            .collect();
+        let words: Vec<&str> = folded.iter().map(String::as_str).collect();
         let all: Vec<Match<'_>> = sentence
             .clone()
-            .flat_map(|token| self.matches(token, sentence.end))
+            .flat_map(|token| self.matches(token, sentence.end, &words[token - sentence.start..]))
             .collect();
         for one in &all {
             // "A breakaway faction of B" is no faction of it.
@@ -60,8 +65,13 @@ impl Reader<'_> {
         found
     }
 
-    /// The patterns that begin at a token: the longest of each construction; adverbs and articles inside do not count.
-    fn matches(&self, token: usize, end: usize) -> Vec<Match<'_>> {
+    /// The patterns that begin at a token: the longest of each construction; adverbs and articles inside do not count. `words` are the
+    /// folded words from the token on.
+    fn matches(&self, token: usize, end: usize, words: &[&str]) -> Vec<Match<'_>> {
+        let relations = &self.codebook.relations;
+        if !relations.begins(&self.annotation.lemmas[token]) && !relations.begins(words[0]) {
+            return Vec::new();
+        }
         let parse = &self.annotation.parse;
         let mut found: Vec<Match<'_>> = Vec::new();
         let plain: Vec<usize> = (token..end).take(LONGEST).collect();
@@ -73,11 +83,6 @@ impl Reader<'_> {
             })
             .take(LONGEST)
             .collect();
-        let folded: Vec<String> = plain
-            .iter()
-            .map(|&at| fold(self.annotation.word(at)))
-            .collect();
-        let words: Vec<&str> = folded.iter().map(String::as_str).collect();
         let lemmas = |window: &[usize]| -> Vec<&str> {
             window
                 .iter()
@@ -88,9 +93,9 @@ impl Reader<'_> {
         for (spoken, window) in [
             (lemmas(&plain), &plain),
             (lemmas(&thin), &thin),
-            (words, &plain),
+            (words[..plain.len()].to_vec(), &plain),
         ] {
-            for (length, entries) in self.codebook.relations.all(&spoken) {
+            for (length, entries) in relations.all(&spoken) {
                 for entry in entries {
                     if !found
                         .iter()
