@@ -7,7 +7,7 @@ use concord_annotate::Annotation;
 use concord_codebook::{Codebook, SubEvent};
 use concord_record::EventType;
 
-use crate::cue::{met, ranked};
+use crate::cue::{Reader, met, ranked};
 
 /// What the nearest sub-event type of a type's crosswalk weighs, and what the others do.
 const NEAREST: f64 = 1.0;
@@ -16,17 +16,17 @@ const POSSIBLE: f64 = 0.5;
 /// How much the first sentence of a text counts more than the following ones: a report opens with its incident.
 const LEAD: f64 = 0.5;
 
-/// ACLED's sub-event type of an account told in these sentences.
+/// ACLED's sub-event type of an account told in these sentences; `cues` reads those of sub-events.
 pub(crate) fn of_account(
     codebook: &Codebook,
-    annotation: &Annotation,
+    cues: &mut Reader<'_, SubEvent>,
     kind: EventType,
     sentences: &[usize],
 ) -> Option<String> {
     let mut sentences = sentences.to_vec();
     sentences.sort_unstable();
     sentences.dedup();
-    let found = met(codebook, annotation, sentences, &codebook.cues.sub_events);
+    let found = cues.met(sentences);
     let cues = found.iter().map(|one| (one.label, one.weight));
     ranked(cues.chain(of_type(codebook, kind)))
         .into_iter()

@@ -101,7 +101,25 @@ impl Encoder {
     ) {
         let stride = self.tables.len() * WIDTH;
         let mut input = vec![0.0; words.len() * stride];
-        for (features, row) in words.iter().zip(input.chunks_exact_mut(stride)) {
+        kernel::widest(
+            #[inline(always)]
+            || self.embed(words, &mut input),
+        );
+        scratch.input.fill(stride, &input);
+        self.mix.apply(
+            &scratch.input,
+            &mut scratch.product,
+            #[inline(always)]
+            |word, result| records[places[word]..][..WIDTH].copy_from_slice(result),
+        );
+        self.share(places, records, scratch);
+    }
+
+    /// Writes the embeddings of some words, one row after the other.
+    #[inline(always)]
+    fn embed(&self, words: &[Features], input: &mut [f32]) {
+        let rows = input.chunks_exact_mut(self.tables.len() * WIDTH);
+        for (features, row) in words.iter().zip(rows) {
             // The last column asks whether the token is white space, which it never is here.
             let identifiers = [
                 features.norm,
@@ -111,28 +129,17 @@ impl Encoder {
                 features.followed_by_space,
                 0,
             ];
-            for ((table, identifier), slot) in self
-                .tables
-                .iter()
-                .zip(identifiers)
-                .zip(row.chunks_exact_mut(WIDTH))
-            {
+            let slots = row.as_chunks_mut::<WIDTH>().0;
+            for ((table, identifier), slot) in self.tables.iter().zip(identifiers).zip(slots) {
                 for row in word::rows(identifier, table.seed) {
                     let start = (row % table.rows) as usize * WIDTH;
-                    for (sum, value) in slot.iter_mut().zip(&table.values[start..start + WIDTH]) {
+                    let values = &table.values[start..][..WIDTH];
+                    for (sum, value) in slot.iter_mut().zip(values) {
                         *sum += value;
                     }
                 }
             }
         }
-        scratch.input.fill(stride, &input);
-        self.mix.apply(
-            &scratch.input,
-            &mut scratch.product,
-            #[inline(always)]
-            |word, result| records[places[word]..][..WIDTH].copy_from_slice(result),
-        );
-        self.share(places, records, scratch);
     }
 
     /// Writes what is to be kept of a row without a word: its vector is zero.

@@ -1,13 +1,14 @@
 //! Matrix products: the only place where much arithmetic is done.
 //!
 //! Rows and weights are whole numbers of sixteen bits, so a product is an exact sum, the same in whatever order it is taken: every kind of instruction
-//! gives the same bits, and only the speed differs. What is lost is lost before, in [`Rows::push`] and [`Weights::new`], where numbers are rounded to
+//! gives the same bits, and only the speed differs. What is lost is lost before, in [`Rows::set`] and [`Weights::new`], where numbers are rounded to
 //! whole multiples of a step chosen for each row and for each output. The steps follow the lengths (Euclidean norms) of both: by the
-//! inequality of Cauchy and Schwarz no sum, whole or partial, can then leave 32 bits, and about twelve bits of each number are kept, which
-//! is more than the half floats of the model file hold.
+//! inequality of Cauchy and Schwarz no sum, whole or partial, can then leave 32 bits, and some twelve bits of a number of middling size are
+//! kept, about what the half floats of the model file hold.
 //!
-//! The idea is common in small-footprint inference (Devlin 2017, "Sharp models on dull hardware"; Bogoychev et al. 2020, "Edinburgh's
-//! submissions to the 2020 machine translation efficiency task"). Eight bits would be twice as fast again and change one parse in twenty.
+//! The idea is common in small-footprint inference (Devlin 2017, "Sharp models on dull hardware"). Rejected: floats, whose sums depend on their
+//! order and on fused instructions, and take twice as long. Not tried: eight bits, twice as fast again, but coarse for the sums and
+//! differences of words that [`crate::window`] multiplies.
 
 use std::ops::Range;
 

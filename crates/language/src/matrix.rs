@@ -86,8 +86,8 @@ impl Finish {
         let mean = sum(row, |value| value) / count;
         let variance = sum(row, |value| (value - mean) * (value - mean)) / count + 1e-8;
         let scale = 1.0 / variance.sqrt();
-        for i in 0..WIDTH {
-            row[i] = (row[i] - mean) * scale * self.gain[i] + self.shift[i];
+        for ((value, gain), shift) in row.iter_mut().zip(&self.gain).zip(&self.shift) {
+            *value = (*value - mean) * scale * gain + shift;
         }
     }
 

@@ -21,7 +21,7 @@ pub(crate) const OUTPUTS: usize = 4;
 const PRODUCTS: usize = 6;
 
 /// Tiles worked on together: few enough that a product's rows and the weights of three panels stay in the nearest cache.
-const TOGETHER: usize = 128;
+const TOGETHER: usize = 64;
 
 /// What each product's matrix takes from the left, the centre and the right matrix.
 const MATRICES: [[f64; 3]; PRODUCTS] = [

@@ -37,6 +37,7 @@ use self::record::account;
 use self::setting::setting;
 pub(crate) use self::toll::TollMention;
 use self::trigger::Found;
+use crate::cue;
 use crate::sub_event;
 
 /// The accounts of a document, and the tolls that they hold, by number (so that no toll is counted as a quantity again).
@@ -169,6 +170,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
         sentences: Vec::new(),
         tolls: Vec::new(),
     };
+    let mut cues = cue::Reader::new(codebook, annotation, &codebook.cues.sub_events);
     for draft in &drafts {
         let place = place(annotation, draft);
         let confidence = confidence::estimate(codebook, annotation, draft, place);
@@ -189,7 +191,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
             .map(|telling| telling.sentence)
             .collect();
         account.acled_sub_event =
-            sub_event::of_account(codebook, annotation, account.event_type, &told);
+            sub_event::of_account(codebook, &mut cues, account.event_type, &told);
         let plover = &codebook.events.crosswalk(account.event_type).plover;
         account.plover = (!plover.is_empty()).then(|| plover.clone());
         for toll in draft.tellings.iter().flat_map(|telling| &telling.tolls) {

@@ -30,29 +30,68 @@ pub(crate) fn met<L: Copy>(
     sentences: impl IntoIterator<Item = usize>,
     table: &CueTable<L>,
 ) -> Vec<Met<L>> {
-    let mut starts: Vec<Option<usize>> = vec![None; table.sequences.len()];
-    for sentence in sentences {
-        let stream = Stream::new(codebook, annotation, sentence);
-        find(&stream, table, &mut starts);
-    }
-    table
-        .cues
-        .iter()
-        .filter(|cue| cue.none.iter().all(|&index| starts[index].is_none()))
-        .filter_map(|cue| {
-            let token = starts[cue.all[0]]?;
-            let all = cue.all.iter().all(|&index| starts[index].is_some());
-            all.then_some(Met {
-                label: cue.label,
-                weight: cue.weight,
-                token,
-            })
-        })
-        .collect()
+    Reader::new(codebook, annotation, table).met(sentences)
 }
 
-/// Where each sequence of the table first begins.
-fn find<L>(stream: &Stream<'_>, table: &CueTable<L>, starts: &mut [Option<usize>]) {
+/// Reads a table's cues in a text, each sentence only once, however often it is asked for.
+pub(crate) struct Reader<'a, L> {
+    codebook: &'a Codebook,
+    annotation: &'a Annotation,
+    table: &'a CueTable<L>,
+    /// The sequences that begin in a sentence, each with the token where it first does.
+    read: BTreeMap<usize, Vec<(usize, usize)>>,
+}
+
+impl<'a, L: Copy> Reader<'a, L> {
+    pub(crate) fn new(
+        codebook: &'a Codebook,
+        annotation: &'a Annotation,
+        table: &'a CueTable<L>,
+    ) -> Self {
+        Reader {
+            codebook,
+            annotation,
+            table,
+            read: BTreeMap::new(),
+        }
+    }
+
+    /// The cues that sentences meet together, in the order of the table.
+    pub(crate) fn met(&mut self, sentences: impl IntoIterator<Item = usize>) -> Vec<Met<L>> {
+        let table = self.table;
+        let mut starts: Vec<Option<usize>> = vec![None; table.sequences.len()];
+        for sentence in sentences {
+            let found = self.read.entry(sentence).or_insert_with(|| {
+                find(
+                    &Stream::new(self.codebook, self.annotation, sentence),
+                    table,
+                )
+            });
+            for &(index, token) in &*found {
+                starts[index].get_or_insert(token);
+            }
+        }
+        table
+            .cues
+            .iter()
+            .filter(|cue| cue.none.iter().all(|&index| starts[index].is_none()))
+            .filter_map(|cue| {
+                let token = starts[cue.all[0]]?;
+                let all = cue.all.iter().all(|&index| starts[index].is_some());
+                all.then_some(Met {
+                    label: cue.label,
+                    weight: cue.weight,
+                    token,
+                })
+            })
+            .collect()
+    }
+}
+
+/// The sequences of the table that begin in a sentence, each with the token where it first does.
+fn find<L>(stream: &Stream<'_>, table: &CueTable<L>) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut seen = vec![false; table.sequences.len()];
     for at in 0..stream.words.len() {
         let word = &stream.words[at];
         let by_word = [word.lemma, &word.form]
@@ -63,11 +102,13 @@ fn find<L>(stream: &Stream<'_>, table: &CueTable<L>, starts: &mut [Option<usize>
             .iter()
             .flat_map(|(class, _)| table.of_class(*class));
         for &index in by_word.chain(by_class) {
-            if starts[index].is_none() && matches(stream, &table.sequences[index].0, at) {
-                starts[index] = Some(word.token);
+            if !seen[index] && matches(stream, &table.sequences[index].0, at) {
+                seen[index] = true;
+                found.push((index, word.token));
             }
         }
     }
+    found
 }
 
 /// Whether the runs follow one another from here.
