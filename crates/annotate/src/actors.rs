@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use concord_codebook::{AliasKind, Article, Codebook, PartOfSpeech, fold};
+use concord_codebook::{AliasKind, Article, Codebook, PartOfSpeech, PersonRole, fold};
+use concord_gazetteer::Gazetteer;
 use concord_language::{Dep, EntityLabel, Parse, Pos};
 
 use crate::annotation::{ActorClass, ActorMention, Sentence};
@@ -98,6 +99,75 @@ pub(crate) fn shorten(parse: &Parse, text: &str, actors: &mut [ActorMention]) {
             actor.name.clone_from(short);
         }
     }
+}
+
+/// "Kitgwang forces", "Agwelek fighters": a name that nobody knows before a word for fighters or troops is an armed group's, whatever
+/// the tagger takes it for, unless the gazetteer has it ("Benghazi militias") or it is a people's.
+pub(crate) fn bands(
+    codebook: &Codebook,
+    gazetteer: &Gazetteer,
+    parse: &Parse,
+    text: &str,
+    sentence: &Sentence,
+    known: &[ActorMention],
+) -> Vec<ActorMention> {
+    let slice = |token: usize| &text[parse.tokens[token].start..parse.tokens[token].end];
+    let mut found = Vec::new();
+    for noun in sentence.tokens.clone() {
+        let token = &parse.tokens[noun];
+        if !matches!(token.tag, "NN" | "NNS") {
+            continue;
+        }
+        let lemma = fold(&token.lemma);
+        let fights = matches!(lemma.as_str(), "force" | "troop")
+            || codebook
+                .people
+                .get(&lemma)
+                .any(|class| class.is(PersonRole::Fighter));
+        let mut start = noun;
+        while start > sentence.tokens.start
+            && noun - start < 3
+            && parse.tokens[start - 1].pos == Pos::Propn
+            && slice(start - 1).starts_with(char::is_uppercase)
+        {
+            start -= 1;
+        }
+        let tokens = start..noun;
+        if !fights || tokens.is_empty() {
+            continue;
+        }
+        let words: Vec<&str> = tokens.clone().map(slice).collect();
+        let caseless = words
+            .iter()
+            .all(|word| word.chars().all(char::is_uppercase))
+            && slice(noun).chars().all(char::is_uppercase);
+        let place = gazetteer
+            .longest_match(&words)
+            .is_some_and(|(count, _)| count == words.len());
+        let people = words
+            .iter()
+            .any(|word| codebook.actors.is_demonym(&fold(word)));
+        let named = known.iter().any(|actor| {
+            actor.class == ActorClass::Known
+                && actor.tokens.start < tokens.end
+                && tokens.start < actor.tokens.end
+        });
+        if caseless || place || people || named {
+            continue;
+        }
+        let bytes = parse.tokens[tokens.start].start..parse.tokens[tokens.end - 1].end;
+        found.push(ActorMention {
+            head: tokens.end - 1,
+            name: words.join(" "),
+            tokens,
+            bytes,
+            class: ActorClass::Organisation,
+            actor: None,
+            kind: None,
+            refers_to: None,
+        });
+    }
+    found
 }
 
 struct Finder<'a> {

@@ -273,6 +273,26 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
                 places = named;
             }
         }
+        let bands = actors::bands(codebook, gazetteer, parse, text, sentence, &actors);
+        if !bands.is_empty() {
+            let free = |tokens: &_| bands.iter().all(|band| apart(&band.tokens, tokens));
+            actors.retain(|actor| free(&actor.tokens));
+            let kept: Vec<bool> = places.iter().map(|place| free(&place.tokens)).collect();
+            if kept.iter().any(|&kept| !kept) {
+                // Parents are given by number: none is left that points at what is gone.
+                let at = |old: usize| kept[..old].iter().filter(|&&kept| kept).count();
+                for place in &mut places {
+                    place.parent = place.parent.filter(|&old| kept[old]).map(at);
+                }
+                let mut index = 0;
+                places.retain(|_| {
+                    index += 1;
+                    kept[index - 1]
+                });
+            }
+            actors.extend(bands);
+            actors.sort_by_key(|actor| actor.tokens.start);
+        }
         for place in &mut places {
             place.parent = place.parent.map(|parent| parent + found_places.len());
         }

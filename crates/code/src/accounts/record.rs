@@ -73,7 +73,15 @@ pub(super) fn account(
     }
     let told = draft.tellings.iter().flat_map(|one| &one.perpetrators);
     let mut known = false;
-    for side in told.chain(from.iter().flat_map(|one| &one.perpetrators)) {
+    // Whom the accused blame in turn is their claim.
+    let accused = |one: &&&status::Attributed| {
+        one.accusers.iter().any(|accuser| {
+            let mut doers = draft.tellings.iter().flat_map(|one| &one.perpetrators);
+            doers.any(|doer| doer.party == accuser.party)
+        })
+    };
+    let others = from.iter().filter(|one| !accused(one));
+    for side in told.chain(others.flat_map(|one| &one.perpetrators)) {
         let party = name(side);
         if draft.event_type() == EventType::Plot && forces::is_of_state(codebook, &party) {
             // "Police foiled": who stops a plot has no part in it.

@@ -25,6 +25,11 @@ pub(crate) fn find<'a>(
     let mut found: Vec<Telling<'a>> = Vec::new();
     for verb in sentence.clone() {
         let token = &parse.tokens[verb];
+        // "as experts reported last June": what was said is the main clause.
+        let as_told = token.dep == Dep::Advcl
+            && tree
+                .child(parse, verb, &[Dep::Mark])
+                .is_some_and(|mark| &*parse.tokens[mark].lower == "as");
         let speaks = token.pos == Pos::Verb
             && codebook
                 .stances
@@ -37,6 +42,7 @@ pub(crate) fn find<'a>(
                     entry.pos == PartOfSpeech::Verb
                         && (entry.needs_clause
                             || deed
+                            || as_told
                             || tree.child(parse, verb, &[Dep::Ccomp, Dep::Xcomp]).is_some())
                 });
         if !speaks

@@ -185,6 +185,8 @@ pub(crate) struct Attributed {
     pub(crate) perpetrators: Vec<Side>,
     /// Sides that deny it as their own deed; none where whoever speaks is not told or not asked.
     pub(crate) deniers: Vec<Side>,
+    /// Who accuses.
+    pub(crate) accusers: Vec<Side>,
     /// The noun that names the incident again.
     pub(crate) object: Option<usize>,
     /// The words that say so.
@@ -245,6 +247,7 @@ pub(crate) fn attributions(
                 attribution,
                 perpetrators,
                 deniers: Vec::new(),
+                accusers: Vec::new(),
                 object: answered(annotation, verb),
                 tokens,
             });
@@ -274,6 +277,9 @@ pub(crate) fn attributions(
                     attribution: Attribution::Attributed,
                     perpetrators,
                     deniers: Vec::new(),
+                    accusers: tree
+                        .agent(parse, verb)
+                        .map_or_else(Vec::new, |agent| sides(annotation, agent)),
                     object: answered(annotation, verb),
                     tokens: verb..verb + 1,
                 });
@@ -325,6 +331,7 @@ fn claimed(codebook: &Codebook, annotation: &Annotation, word: usize) -> Option<
         attribution,
         perpetrators,
         deniers: Vec::new(),
+        accusers: Vec::new(),
         object: answered(annotation, word),
         tokens: word..word + 1,
     };
@@ -381,6 +388,7 @@ fn denied(codebook: &Codebook, annotation: &Annotation, verb: usize) -> Option<A
         attribution: Attribution::Denied,
         perpetrators: Vec::new(),
         deniers,
+        accusers: Vec::new(),
         object: answered(annotation, verb),
         tokens: verb..verb + 1,
     })
