@@ -26,7 +26,7 @@ pub(super) fn party(
         // The tagger takes "Army" at the head of a line for a name.
         None if matches!(
             side.class,
-            Some(ActorClass::People | ActorClass::Organisation)
+            None | Some(ActorClass::People | ActorClass::Organisation)
         ) =>
         {
             let arm = codebook.arms.only(&lemmas);
