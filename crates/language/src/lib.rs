@@ -20,6 +20,7 @@
 //! Rejected: an ONNX runtime (a graph engine for four matrix shapes), a larger transformer (slower by two orders of magnitude on one core), and a parser
 //! trained from scratch (the freely licensed treebanks hold no modern news).
 
+mod aside;
 mod asset;
 mod chars;
 mod dependency;

@@ -5,11 +5,12 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::aside;
 use crate::asset::Asset;
 use crate::dependency::{Arcs, Parser};
 use crate::encoder::{Encoder, RECORD, Sentences, WIDTH};
 use crate::entity::Recogniser;
-use crate::label::{EntityLabel, Pos};
+use crate::label::{Dep, EntityLabel, Pos};
 use crate::lemma::Lemmatizer;
 use crate::parse::{Entity, Parse, Token};
 use crate::sentence;
@@ -75,15 +76,18 @@ pub fn tokenize(text: &str) -> Vec<Range<usize>> {
     pieces.into_iter().map(|piece| piece.range).collect()
 }
 
-/// Splits a block of text into sentences and parses each.
+/// Splits a block of text into sentences and parses each. A short name in brackets ("the Croatian Defence Council [HVO] attacked") is set
+/// apart from the grammar of its sentence and hangs on the word before it.
 pub fn parse(text: &str) -> Parse {
-    parse_sentences(text, &sentence::sentences(text))
+    let all = 0..text.len();
+    parse_blocks(text, &[all]).pop().unwrap_or_default()
 }
 
 /// Splits several blocks of a text into sentences and parses each; one result for each block, with offsets in the block. The same as parsing
 /// them one by one, but quicker, because the sentences of all go through the model together.
 pub fn parse_blocks(text: &str, blocks: &[Range<usize>]) -> Vec<Parse> {
     let mut batch = Batch::new(blocks.len());
+    batch.sets_asides_apart = true;
     for (number, block) in blocks.iter().enumerate() {
         let text = &text[block.clone()];
         batch.add(number, text, &sentence::sentences(text));
@@ -91,7 +95,7 @@ pub fn parse_blocks(text: &str, blocks: &[Range<usize>]) -> Vec<Parse> {
     batch.finish()
 }
 
-/// Parses the given sentences of a text. Ranges must lie on character boundaries, in order, without overlap; offsets in the result are those of
+/// Parses the given sentences of a text, each word as it stands: short names in brackets are not set apart. Ranges must lie on character boundaries, in order, without overlap; offsets in the result are those of
 /// the whole text.
 pub fn parse_sentences(text: &str, sentences: &[Range<usize>]) -> Parse {
     let mut batch = Batch::new(1);
@@ -105,6 +109,8 @@ struct Waiting<'a> {
     block: usize,
     text: &'a str,
     pieces: Vec<Piece>,
+    /// What was set apart, each with the number of the word that it follows.
+    asides: Vec<(usize, [Piece; 3])>,
 }
 
 /// Sentences that go through the model together.
@@ -112,6 +118,7 @@ struct Batch<'a> {
     waiting: Vec<Waiting<'a>>,
     tokens: usize,
     parses: Vec<Parse>,
+    sets_asides_apart: bool,
 }
 
 impl<'a> Batch<'a> {
@@ -120,6 +127,7 @@ impl<'a> Batch<'a> {
             waiting: Vec::new(),
             tokens: 0,
             parses: vec![Parse::default(); blocks],
+            sets_asides_apart: false,
         }
     }
 
@@ -129,11 +137,17 @@ impl<'a> Batch<'a> {
             tokenizer().tokenize(&text[range.clone()], range.start, &mut pieces);
             while !pieces.is_empty() {
                 let rest = pieces.split_off(pieces.len().min(LONGEST_SENTENCE));
-                self.tokens += pieces.len();
+                let (pieces_kept, asides) = if self.sets_asides_apart {
+                    aside::set_apart(text, pieces)
+                } else {
+                    (pieces, Vec::new())
+                };
+                self.tokens += pieces_kept.len();
                 self.waiting.push(Waiting {
                     block,
                     text,
-                    pieces,
+                    pieces: pieces_kept,
+                    asides,
                 });
                 pieces = rest;
                 if self.tokens >= TOGETHER {
@@ -258,6 +272,12 @@ fn assemble(
     let attributes = model.ruler.apply(&words);
     let names = model.tagger.names();
     let base = parse.tokens.len();
+    // Where each word stands once what was set apart is back.
+    let place = |word: usize| {
+        let before = sentence.asides.iter().filter(|(after, _)| *after < word);
+        base + word + 3 * before.count()
+    };
+    let mut asides = sentence.asides.iter().peekable();
     for (i, (piece, lower)) in sentence.pieces.iter().zip(lowers).enumerate() {
         let attributes = &attributes[i];
         let pos = attributes.pos.unwrap_or(Pos::X);
@@ -282,21 +302,27 @@ fn assemble(
             tag: names[tags[i]],
             pos,
             dep: arcs.deps[i],
-            head: base + arcs.heads[i],
+            head: place(arcs.heads[i]),
             entity: None,
         });
+        while let Some((_, pieces)) = asides.next_if(|(after, _)| *after == i) {
+            aside::put_back(sentence.text, pieces, parse);
+        }
     }
     for &(first, end, label) in entities {
-        for token in &mut parse.tokens[base + first..base + end] {
+        let (first, end) = (place(first), place(end - 1) + 1);
+        // A name ends where a short name for it stands.
+        let end = (first + 1..end)
+            .find(|&token| {
+                parse.tokens[token].tag == aside::OPENING && parse.tokens[token].dep == Dep::Punct
+            })
+            .unwrap_or(end);
+        for token in &mut parse.tokens[first..end] {
             token.entity = Some(label);
         }
-        parse.entities.push(Entity {
-            first: base + first,
-            end: base + end,
-            label,
-        });
+        parse.entities.push(Entity { first, end, label });
     }
-    parse.sentences.push(base..base + forms.len());
+    parse.sentences.push(base..parse.tokens.len());
 }
 
 /// The forms that the model is shown: the text itself, re-cased where the whole sentence is in capitals.
