@@ -78,6 +78,8 @@ pub(crate) enum Command {
     Log(LogArguments),
     /// Code a stream: documents in as JSON lines, records out as JSON lines
     Code(CodeArguments),
+    /// Find which rows of a table tell of the same event
+    Link(LinkArguments),
     /// Measure the records against hand-made ones
     #[command(subcommand)]
     Eval(EvalCommand),
@@ -276,6 +278,53 @@ pub(crate) struct CodeArguments {
     /// A codebook of your own
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) codebook: Option<PathBuf>,
+}
+
+const LINK_COLUMNS: &str = "\
+Columns, by name and in any order; all but id may be missing or empty:
+  id               identity of the mention
+  date             2021-03-04, or 2021-03, or 2021
+  date_precision   day, week, month, year, or 1 to 5 as in UCDP GED
+  lat, lon         degrees
+  place_precision  exact, settlement, adm2, adm1, country, or 1 to 7 as in UCDP GED
+  country, adm1    names or codes, the same throughout
+  actor, type      names or codes, the same throughout
+  killed           a number
+  text             a headline or passage
+  source           who published it
+  report           the report that it stands in: two mentions of one report are two events
+
+Out come id, cluster (the id of one of its mentions, the same in whatever order rows come) and probability (that the mention
+belongs there rather than elsewhere). Pairs have the weights of their parts, which add up to log-odds. How reports err is
+learned from the table itself, and told.
+
+Examples:
+  concord link mentions.csv --out clusters.csv
+  concord link mentions.csv --out clusters.csv --pairs pairs.csv --curated UCDP --curated ACLED
+  concord link hand-linked.csv --out clusters.csv --truth event --json | jq .quality";
+
+/// Arguments of `link`.
+#[derive(Debug, Args)]
+#[command(after_help = LINK_COLUMNS)]
+pub(crate) struct LinkArguments {
+    /// A CSV table, one mention a row; `-` is standard input
+    #[arg(value_name = "MENTIONS.csv", value_hint = ValueHint::FilePath)]
+    pub(crate) table: PathBuf,
+    /// Where to write the clusters
+    #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
+    pub(crate) out: PathBuf,
+    /// Where to write the compared pairs with their scores
+    #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
+    pub(crate) pairs: Option<PathBuf>,
+    /// A source that tells of no event twice, such as a curated data set; may be given again
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) curated: Vec<String>,
+    /// A column with the true event, which is not looked at in linking: prints how good the clusters and probabilities are
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) truth: Option<String>,
+    /// Write what was found and learned as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What to measure.

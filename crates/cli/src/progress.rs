@@ -1,17 +1,21 @@
 //! How far a long command is: a bar on a terminal, a line every few seconds elsewhere.
 
+use std::fmt::Write;
 use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
 use concord_casebook::Progress;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 /// Between two lines where there is no terminal.
 const PAUSE: Duration = Duration::from_secs(5);
+/// What a bar looks like.
+const TEMPLATE: &str = "{prefix} {bar:30} {pos}/{len} {unit}  {per_sec}  {wide_msg}";
 
-/// Shows how many files are done and how fast.
+/// Shows how many files, or other units, are done and how fast.
 pub(crate) struct Meter {
     verb: &'static str,
+    unit: &'static str,
     bar: Option<ProgressBar>,
     started: Instant,
     told: Instant,
@@ -20,21 +24,36 @@ pub(crate) struct Meter {
 impl Meter {
     /// A meter for work that is called `verb`, such as `coding`.
     pub(crate) fn new(verb: &'static str) -> Self {
+        Meter::of(verb, "files")
+    }
+
+    /// A meter for work on other units than files.
+    pub(crate) fn of(verb: &'static str, unit: &'static str) -> Self {
         let now = Instant::now();
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(0);
-            let style = ProgressStyle::with_template(
-                "{prefix} {bar:30} {pos}/{len} files  {per_sec}  {wide_msg}",
-            );
+            let style = ProgressStyle::with_template(TEMPLATE);
             // The template is checked by a test; a plain bar is no loss.
             if let Ok(style) = style {
-                bar.set_style(style.with_key("per_sec", rate_key));
+                bar.set_style(
+                    style
+                        .with_key("unit", move |_: &ProgressState, out: &mut dyn Write| {
+                            let _ = out.write_str(unit);
+                        })
+                        .with_key(
+                            "per_sec",
+                            move |state: &ProgressState, out: &mut dyn Write| {
+                                let _ = write!(out, "{:.1} {unit}/s", state.per_sec());
+                            },
+                        ),
+                );
             }
             bar.set_prefix(verb);
             bar
         });
         Meter {
             verb,
+            unit,
             bar,
             started: now,
             told: now,
@@ -59,18 +78,14 @@ impl Meter {
             let seconds = self.started.elapsed().as_secs_f64().max(0.001);
             let _ = writeln!(
                 std::io::stderr(),
-                "{} {} of {} files, {:.1} files/s",
+                "{} {done} of {total} {}, {:.1} {}/s",
                 self.verb,
-                done,
-                total,
-                done as f64 / seconds
+                self.unit,
+                done as f64 / seconds,
+                self.unit,
             );
         }
     }
-}
-
-fn rate_key(state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write) {
-    let _ = write!(out, "{:.1} files/s", state.per_sec());
 }
 
 impl Drop for Meter {
@@ -87,7 +102,6 @@ mod tests {
 
     #[test]
     fn the_template_is_well_formed() {
-        let template = "{prefix} {bar:30} {pos}/{len} files  {per_sec}  {wide_msg}";
-        assert!(ProgressStyle::with_template(template).is_ok());
+        assert!(ProgressStyle::with_template(TEMPLATE).is_ok());
     }
 }

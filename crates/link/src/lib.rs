@@ -20,6 +20,7 @@ mod cluster;
 mod family;
 mod item;
 mod kind;
+mod mention;
 mod model;
 mod pair;
 mod rate;
@@ -30,6 +31,10 @@ pub use cluster::{Cluster, Constraints, Linking, Passage, link, link_with};
 pub use family::{Families, Tie, TieKind, families};
 pub use item::is_series;
 pub use kind::{are_near, compatible};
+pub use mention::{
+    Learned, LinkOptions, LinkStage, Linked, Mention, MentionPair, Mentions, Quality, ReadMentions,
+    Reliability, TableError, link_mentions, quality, read_mentions,
+};
 pub use model::Model;
 pub use pair::{PairScore, Part, Verdict, explain};
 pub use words::{content_words, kilometres, stable_id};

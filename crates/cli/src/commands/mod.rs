@@ -11,6 +11,7 @@ mod events;
 mod explain;
 mod export;
 mod init;
+mod link;
 mod log;
 mod report;
 mod search;
@@ -44,6 +45,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Outcome,
         Command::Verify(machine) => verify::run(casebook, *machine, output),
         Command::Log(arguments) => log::run(casebook, arguments, output),
         Command::Code(arguments) => code::run(arguments, output),
+        Command::Link(arguments) => link::run(arguments, output),
         Command::Eval(command) => eval::run(command, output),
         Command::Completions { shell } => completions::run(*shell, output),
     }
