@@ -19,6 +19,8 @@ mod quality;
 mod rate;
 mod read;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use quality::{Quality, Reliability, quality};

@@ -298,10 +298,11 @@ impl<'r> Fields<'r> {
         if value.is_empty() {
             return Ok(None);
         }
-        let date = value
-            .get(..10)
-            .filter(|_| !value.starts_with('-'))
-            .unwrap_or(value);
+        // A time of day may follow.
+        let date = match value.get(10..11) {
+            Some("T" | " ") => &value[..10],
+            _ => value,
+        };
         let mut parts = date.split('-').map(|part| part.parse::<i16>());
         let (year, month, day) = (parts.next(), parts.next(), parts.next());
         let part = |part: Option<Result<i16, _>>| part.transpose().map_err(|_| self.bad(1, DATE));
