@@ -294,9 +294,9 @@ Columns, by name and in any order; all but id may be missing or empty:
   source           who published it
   report           the report that it stands in: two mentions of one report are two events
 
-Out come id, cluster (the id of one of its mentions, the same in whatever order rows come) and probability (that the mention
-belongs there rather than elsewhere). Pairs have the weights of their parts, which add up to log-odds. How reports err is
-learned from the table itself, and told.
+Out come id, cluster (the id of one of its mentions, in whatever order the rows come) and
+probability (that the mention belongs there rather than elsewhere). Pairs have the weights of
+their parts, which add up to log-odds. How reports err is learned from the table itself, and told.
 
 Examples:
   concord link mentions.csv --out clusters.csv
