@@ -6,7 +6,7 @@
 use super::{Mention, Mentions};
 
 /// A small generator (SplitMix64), so that this needs no crate.
-pub struct Dice(pub u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn next(&mut self) -> u64 {
@@ -18,12 +18,12 @@ impl Dice {
     }
 
     /// At least 0, below 1.
-    pub fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
     /// Below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.unit() * end as f64) as usize
     }
 
@@ -39,21 +39,21 @@ impl Dice {
 
 /// A mention that was made up, with its event.
 #[derive(Clone)]
-pub struct Made {
-    pub event: usize,
-    pub id: String,
-    pub day: i32,
-    pub point: Option<(f64, f64)>,
-    pub province: String,
-    pub actor: String,
-    pub killed: Option<u32>,
+pub(crate) struct Made {
+    pub(crate) event: usize,
+    pub(crate) id: String,
+    pub(crate) day: i32,
+    pub(crate) point: Option<(f64, f64)>,
+    pub(crate) province: String,
+    pub(crate) actor: String,
+    pub(crate) killed: Option<u32>,
 }
 
 const PROVINCES: usize = 12;
 const GENERIC: [&str; 3] = ["gunmen", "militants", "unknown"];
 
 /// Mentions of so many events over so many days.
-pub fn made(events: usize, days: i32, seed: u64) -> Vec<Made> {
+pub(crate) fn made(events: usize, days: i32, seed: u64) -> Vec<Made> {
     let mut dice = Dice(seed);
     let towns: Vec<(usize, f64, f64)> = (0..PROVINCES * 15)
         .map(|town| {
@@ -117,7 +117,7 @@ pub fn made(events: usize, days: i32, seed: u64) -> Vec<Made> {
 }
 
 /// Mentions as a table.
-pub fn table<'m>(made: impl IntoIterator<Item = &'m Made>) -> Mentions {
+pub(crate) fn table<'m>(made: impl IntoIterator<Item = &'m Made>) -> Mentions {
     let mut mentions = Mentions::new();
     for mention in made {
         mentions.push(&Mention {

@@ -3,7 +3,6 @@
 use super::*;
 
 #[path = "../../benches/mentions/made.rs"]
-#[allow(unreachable_pub, reason = "shared with the benchmark")]
 mod made;
 
 use made::{Dice, made, table};
