@@ -12,13 +12,52 @@ use super::table::{NO_KIND, NONE, Row, Sorted, UNDATED};
 const NEAR: i32 = 10;
 /// Days on either side that count as the weeks around.
 const AROUND: i32 = 60;
+/// Mentions that one event may well have.
+const ONE_EVENT: usize = 6;
 /// Days for which the rate of the whole time counts beside that of the weeks around.
 const LEAN: f64 = 40.0;
 /// Degrees of a cell in which density is counted.
 const CELL: f32 = 0.25;
 
-/// For each row the mentions with the same key in the weeks around, and in all time, the near days left out of both.
-fn counts<K: Ord + Copy>(rows: &[Row], key: impl Fn(&Row) -> Option<K>) -> Vec<(u32, u32)> {
+/// Mentions with the same key.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    /// In the weeks around, the near days left out.
+    around: f64,
+    /// In all time, the near days left out.
+    all: f64,
+    /// On the near days, beyond those of one event.
+    near: f64,
+}
+
+impl Count {
+    /// Mentions a day, leaning on `long`, the rate of all time; where near days see far more, by half of these.
+    fn rate(self, long: f64, covered: Covered) -> f64 {
+        let around = (self.around + LEAN * long) / (covered.around + LEAN);
+        around.max(0.5 * self.near / covered.near)
+    }
+}
+
+/// Days of the table's time that lie around a day, and near it.
+#[derive(Debug, Clone, Copy)]
+struct Covered {
+    around: f64,
+    near: f64,
+}
+
+impl Covered {
+    fn new(day: i32, first: i32, last: i32) -> Self {
+        let within = |reach: i32| f64::from((day + reach).min(last) - (day - reach).max(first) + 1);
+        let near = within(NEAR);
+        Covered {
+            around: within(NEAR + AROUND) - near,
+            near,
+        }
+    }
+}
+
+/// For each row the mentions with the same key.
+fn counts<K: Ord + Copy>(rows: &[Row], key: impl Fn(&Row) -> Option<K>) -> Vec<Count> {
     let mut sorted: Vec<(K, i32, u32)> = rows
         .iter()
         .enumerate()
@@ -26,7 +65,7 @@ fn counts<K: Ord + Copy>(rows: &[Row], key: impl Fn(&Row) -> Option<K>) -> Vec<(
         .filter_map(|(at, row)| Some((key(row)?, row.day, at as u32)))
         .collect();
     sorted.sort_unstable();
-    let mut found = vec![(0, 0); rows.len()];
+    let mut found = vec![Count::default(); rows.len()];
     let mut start = 0;
     while start < sorted.len() {
         let mut end = start;
@@ -48,7 +87,11 @@ fn counts<K: Ord + Copy>(rows: &[Row], key: impl Fn(&Row) -> Option<K>) -> Vec<(
                 }
             }
             let [a, b, c, d] = edges;
-            found[at as usize] = ((b - a + d - c) as u32, (group.len() - (c - b)) as u32);
+            found[at as usize] = Count {
+                around: (b - a + d - c) as f64,
+                all: (group.len() - (c - b)) as f64,
+                near: (c - b).saturating_sub(ONE_EVENT) as f64,
+            };
         }
         start = end;
     }
@@ -76,7 +119,6 @@ pub(crate) fn fill(table: &mut Sorted) {
     };
     let length = f64::from(last - first + 1);
     let rows = &table.rows;
-    let window = f64::from(2 * AROUND);
     let total = rows.len() as f64;
     let told = |count: usize| (count as f64 / total).max(1e-3);
     let with_actor = told(rows.iter().filter(|row| row.actor != NONE).count());
@@ -125,29 +167,25 @@ pub(crate) fn fill(table: &mut Sorted) {
 
     for at in 0..table.rows.len() {
         let row = &mut table.rows[at];
-        let (near, whole) = area[at];
-        let long = (f64::from(whole) + 1.0) / length;
-        let area_rate = (f64::from(near) + LEAN * long) / (window + LEAN);
-        let whole = f64::from(whole) + 10.0;
+        let covered = Covered::new(row.day.clamp(first, last), first, last);
+        let area_rate = area[at].rate((area[at].all + 1.0) / length, covered);
+        let whole = area[at].all + 10.0;
         row.area_rate = area_rate as f32;
         if row.actor != NONE {
-            let (near, all) = actor[at];
-            let long = (f64::from(all) + 0.1) / whole;
-            let rate = (f64::from(near) + LEAN * long * area_rate) / (window + LEAN);
+            let long = (actor[at].all + 0.1) / whole;
+            let rate = actor[at].rate(long * area_rate, covered);
             row.actor_share = (rate / area_rate / with_actor).min(1.0) as f32;
         }
         if row.point != NONE {
-            let (near, all) = point[at];
-            let long = f64::from(all) / whole;
-            let rate = (f64::from(near) + LEAN * long * area_rate) / (window + LEAN) / with_point;
+            let rate = point[at].rate(point[at].all / whole * area_rate, covered) / with_point;
             row.point_rate = rate as f32;
             row.density = (cells[at] * area_rate / whole) as f32;
             if row.actor != NONE {
-                let (near, all_both) = both[at];
                 let share = f64::from(row.actor_share);
-                let long = (f64::from(all_both) + 3.0 * share) / (f64::from(all) + 3.0);
-                let near = f64::from(near) / with_point / with_actor;
-                row.point_actor_rate = ((near + LEAN * long * rate) / (window + LEAN)) as f32;
+                let long = (both[at].all + 3.0 * share) / (point[at].all + 3.0);
+                let told = with_point * with_actor;
+                let rate = both[at].rate(long * rate * told, covered) / told;
+                row.point_actor_rate = rate as f32;
             }
         }
         if row.killed != NONE {
