@@ -61,7 +61,7 @@ pub(crate) fn parties(
     }
     if found.trigger.guard.mutual {
         // Both sides fight: each is perpetrator and target.
-        for link in [Link::With, Link::Between, Link::Against] {
+        for link in [Link::With, Link::Between, Link::Against, Link::Of] {
             for side in linked(codebook, annotation, found, &[link]) {
                 push_new(&mut targets, side);
             }

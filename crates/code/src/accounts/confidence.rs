@@ -93,12 +93,10 @@ pub(crate) fn estimate(
         score += if dated && spoken { 0.2 } else { -3.0 };
     }
     // What is told in the present without a date is a tendency ("continues to target").
-    let habitual = draft.tellings.iter().all(|telling| {
-        matches!(
-            annotation.parse.tokens[telling.token].tag,
-            "VBZ" | "VBP" | "VBG"
-        ) || telling.plural
-    });
+    let habitual = draft
+        .tellings
+        .iter()
+        .all(|telling| is_present(annotation, telling.token) || telling.plural);
     if habitual && !dated && !toll {
         score -= if general { 0.9 } else { 0.5 };
     }
@@ -112,7 +110,7 @@ pub(crate) fn estimate(
     if titled {
         score -= 1.5;
     }
-    if leading.event_type == EventType::Other {
+    if leading.event_type == EventType::Other && !dated {
         score -= 0.3;
     }
     // People who fled, and nobody who drove them out, are a number of the displaced.
@@ -142,6 +140,25 @@ pub(crate) fn estimate(
         score -= 1.5;
     }
     1.0 / (1.0 + (-(SLOPE * score + SHIFT)).exp())
+}
+
+/// Whether a verb tells of what goes on: present tense, or a participle of a clause in it ("is clearing", not "made progress in
+/// clearing").
+fn is_present(annotation: &Annotation, verb: usize) -> bool {
+    let parse = &annotation.parse;
+    let mut at = verb;
+    for _ in 0..4 {
+        let token = &parse.tokens[at];
+        let told = matches!(
+            token.dep,
+            Dep::Pcomp | Dep::Prep | Dep::Dobj | Dep::Xcomp | Dep::Advcl
+        ) && token.head != at;
+        match token.tag {
+            "VBG" | "NN" | "IN" if told => at = token.head,
+            tag => return matches!(tag, "VBZ" | "VBP" | "VBG"),
+        }
+    }
+    false
 }
 
 /// Whether a date is the beginning of a time that still lasts: "since January", "this year".

@@ -117,7 +117,7 @@ impl Reader<'_> {
         let At {
             mention, tokens, ..
         } = &self.annotation.numbers[index];
-        if mention.unit != NumberUnit::Count {
+        if mention.unit != NumberUnit::Count || self.is_of_a_ratio(tokens.start) {
             return None;
         }
         let head = self.counted(tokens.clone());
@@ -171,6 +171,14 @@ impl Reader<'_> {
             said: said.is_some(),
             sayer: said.and_then(|verb| self.annotation.tree.agent(parse, verb)),
         })
+    }
+
+    /// "six in ten victims": the second number of a share counts nobody.
+    fn is_of_a_ratio(&self, number: usize) -> bool {
+        number >= self.sentence.start + 2
+            && matches!(self.annotation.word(number - 1), "in" | "of")
+            && self.annotation.parse.tokens[number - 2].pos == Pos::Num
+            && self.annotation.parse.tokens[number].pos == Pos::Num
     }
 
     /// "one killed, three hurt": a number that the very word follows, whatever the grammar makes of the two.
@@ -388,7 +396,11 @@ impl Reader<'_> {
                     return self.verb_measure(verb).map(|measure| (measure, verb));
                 }
                 // "12 were dead", "leaving 12 dead" parsed as a small clause; "one ranger killed, three hurt" in notes.
+                // "a clash of two clans left 2 dead": the number after the verb is theirs who died.
                 self.result(verb, head)
+                    .filter(|&(_, at)| {
+                        head > verb || self.annotation.numbers_in(verb..at).next().is_none()
+                    })
                     .or_else(|| {
                         self.word_measure(verb)
                             .filter(|_| matches!(parse.tokens[verb].pos, Pos::Adj | Pos::Noun))
