@@ -332,6 +332,8 @@ pub(crate) struct LinkArguments {
 pub(crate) enum EvalCommand {
     /// Code texts and score the records against those of hand coders
     Records(EvalRecordsArguments),
+    /// Code paragraphs and hold the sums found in them against those that a person marked
+    Sums(EvalSetArguments),
     /// Code the sample reports and check what must be found in them
     Samples(EvalSamplesArguments),
     /// Incidents with their perpetrators, targets, victims and weapons: MUC-4 in its modern form, JSON lines
@@ -384,6 +386,9 @@ pub(crate) struct EvalRecordsArguments {
     /// Score only these documents, by the first three characters of their names
     #[arg(long, value_name = "DOC", value_delimiter = ',')]
     pub(crate) docs: Option<Vec<String>>,
+    /// Hold the contradictions against this list of a coder's: JSON lines in the coder's folder
+    #[arg(long, value_name = "FILE.jsonl", value_hint = ValueHint::FilePath)]
+    pub(crate) cross: Option<PathBuf>,
     /// Write the figures as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -22,6 +22,12 @@ pub use plover::{PoliticalEventMention, political_event};
 pub use police::police_acts;
 pub use sub_event::sub_events;
 
+/// The accounts of a document alone, in reading order: what [`code`] begins with, and what the time of the other kinds is held against.
+pub fn code_accounts(codebook: &Codebook, annotation: &Annotation) -> Vec<Record> {
+    let accounts = accounts::code(codebook, annotation).accounts;
+    accounts.into_iter().map(Record::Account).collect()
+}
+
 /// Codes a document whose mentions are resolved: accounts first, then quantities, claims and relations, each in reading order.
 pub fn code(codebook: &Codebook, annotation: &Annotation) -> Vec<Record> {
     let accounts = accounts::code(codebook, annotation);

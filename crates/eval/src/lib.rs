@@ -1,10 +1,11 @@
 //! How good the records are: exported records held against hand-coded ones.
 //!
-//! Four measures, each a function from plain data to a report that prints itself:
+//! Measures, each a function from plain data to a report that prints itself:
 //!
 //! * [`score`] compares an export with documents that independent coders have coded, by the rules of the scorer that comes with
 //!   those documents, and adds intervals that say how much the choice of documents matters. [`score_coder`] and [`agreement`]
 //!   turn the same rules on the coders themselves: the check of the scorer, and the human ceiling.
+//! * [`cross`] holds contradictions against the disagreements that a coder listed, [`sums`] against marked sums in paragraphs.
 //! * [`shuffle_paragraphs`] and [`shuffled_copy`] reorder documents, so that one can see how far the records depend on the order
 //!   in which a document tells its story.
 //! * [`sets`] holds records against public data sets of other schemes.
@@ -18,11 +19,13 @@ mod records;
 mod samples;
 pub mod sets;
 mod shuffle;
+pub mod sums;
 
 pub use error::EvalError;
 pub use records::{
-    Agreement, Bin, Calibration, CoderAgreement, EvidenceCheck, FieldShare, Figures, Kind, Listed,
-    Options, Report, Show, agreement, read_records, score, score_coder,
+    Agreement, Bin, Calibration, CoderAgreement, CrossReport, CrossRow, EvidenceCheck, FieldShare,
+    Figures, Kind, Listed, Options, Report, Show, agreement, cross, read_records, score,
+    score_coder,
 };
 pub use samples::{
     Outcome, SampleReport, SampleRow, SampleTotal, SourceNote, SourceText, check_samples,

@@ -11,11 +11,13 @@ use concord_eval::{Options, SourceNote, SourceText};
 use concord_flow::Flow;
 use concord_read::{Reading, Source};
 use concord_record::Record;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::sets::Set;
 use crate::Outcome;
-use crate::arguments::{EvalCommand, EvalRecordsArguments, EvalSamplesArguments, Show};
+use crate::arguments::{
+    EvalCommand, EvalRecordsArguments, EvalSamplesArguments, EvalSetArguments, Show,
+};
 use crate::commands::add::{add_paths, tell_failures};
 use crate::commands::demo;
 use crate::failure::Failure;
@@ -25,6 +27,7 @@ use crate::output::Output;
 pub(crate) fn run(command: &EvalCommand, output: &mut Output) -> Result<Outcome, Failure> {
     match command {
         EvalCommand::Records(arguments) => records(arguments, output),
+        EvalCommand::Sums(arguments) => sums(arguments, output),
         EvalCommand::Samples(arguments) => samples(arguments, output),
         EvalCommand::Muc4(arguments) => muc4::run(arguments, output),
         EvalCommand::Case2021(arguments) => sets::run(Set::Case2021, arguments, output),
@@ -63,10 +66,53 @@ fn records(arguments: &EvalRecordsArguments, output: &mut Output) -> Result<Outc
         limit: arguments.limit,
     };
     let report = concord_eval::score(&arguments.gold, &text, &records, options)?;
+    let cross = match &arguments.cross {
+        Some(file) => Some(concord_eval::cross(file, &arguments.gold, &text, &records)?),
+        None => None,
+    };
+    match (arguments.json, cross) {
+        (true, None) => output.json(&report)?,
+        (true, Some(cross)) => output.json(&json!({ "records": report, "cross": cross }))?,
+        (false, cross) => {
+            output.line(report.to_string())?;
+            if let Some(cross) = cross {
+                output.line(cross.to_string())?;
+            }
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// Codes each paragraph of a file as a report and compares the arithmetic found with the marks.
+fn sums(arguments: &EvalSetArguments, output: &mut Output) -> Result<Outcome, Failure> {
+    let flow = crate::casebook::flow_with(arguments.codebook.as_deref())?;
+    let paragraphs = concord_eval::sums::read(&arguments.gold)?;
+    let folder = temporary()?;
+    let texts = folder.path().join("texts");
+    std::fs::create_dir(&texts).map_err(Failure::file("write", &texts))?;
+    let mut metadata = String::from("file,published\n");
+    for paragraph in &paragraphs {
+        let name = format!("{}.md", paragraph.name);
+        let file = texts.join(&name);
+        std::fs::write(&file, &paragraph.text).map_err(Failure::file("write", &file))?;
+        metadata.push_str(&format!("{name},{}\n", paragraph.published));
+    }
+    let file = folder.path().join("metadata.csv");
+    std::fs::write(&file, metadata).map_err(Failure::file("write", &file))?;
+    let casebook = code(
+        &folder.path().join("casebook"),
+        &flow,
+        &texts,
+        Some(&file),
+        output,
+    )?;
+    let mut lines = Vec::new();
+    casebook.export_jsonl(&mut lines)?;
+    let report = concord_eval::sums::score(&paragraphs, &parse(&lines)?, arguments.errors);
     if arguments.json {
         output.json(&report)?;
     } else {
-        output.line(report.to_string())?;
+        output.text(&report.to_string())?;
     }
     Ok(Outcome::Done)
 }

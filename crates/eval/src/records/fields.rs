@@ -16,7 +16,8 @@ use super::rules::{
 pub(crate) struct Tally(pub(crate) BTreeMap<String, (usize, usize)>);
 
 impl Tally {
-    fn add(&mut self, field: &str, right: bool) -> bool {
+    /// Counts one value; gives whether it is right.
+    pub(crate) fn add(&mut self, field: &str, right: bool) -> bool {
         let share = self.0.entry(field.to_owned()).or_default();
         share.0 += usize::from(right);
         share.1 += 1;

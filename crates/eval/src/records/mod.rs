@@ -7,7 +7,9 @@
 //!
 //! New here are the intervals: documents are few, and a figure of four documents says less than it seems to.
 
+mod beyond;
 mod calibration;
+mod cross;
 mod fields;
 mod matching;
 mod report;
@@ -22,9 +24,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use calibration::{Bin, Calibration};
+pub use cross::{CrossReport, CrossRow, cross};
 pub use report::{Agreement, CoderAgreement, EvidenceCheck, FieldShare, Figures, Listed, Report};
 
 use crate::error::{EvalError, entries, name_of, read_file, text_files};
+use beyond::Compared;
 use fields::Tally;
 use matching::{Item, matched, quotes};
 use report::Counts;
@@ -100,26 +104,9 @@ pub fn score<R: Serialize>(
     records: &[R],
     options: Options,
 ) -> Result<Report, EvalError> {
-    let records = records
-        .iter()
-        .enumerate()
-        .map(|(index, record)| {
-            serde_json::to_value(record).map_err(|error| EvalError::Record {
-                index,
-                problem: error.to_string(),
-            })
-        })
-        .collect::<Result<Vec<Value>, _>>()?;
+    let records = values(records)?;
     let corpus = Corpus::open(gold, text, options.docs.as_deref())?;
-    let document_of: BTreeMap<&str, String> = records
-        .iter()
-        .filter(|record| word(record, "kind") == Some("document"))
-        .filter_map(|record| {
-            let file = word(record, "file").unwrap_or_default();
-            let name = file.rsplit('/').next().unwrap_or_default();
-            Some((word(record, "id")?, name.chars().take(3).collect()))
-        })
-        .collect();
+    let document_of = document_names(&records);
     let mut exported: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
     let mut unplaced = 0;
     for record in &records {
@@ -151,6 +138,33 @@ pub fn score<R: Serialize>(
     })?;
     report.unplaced = unplaced;
     Ok(report)
+}
+
+/// Records as JSON.
+fn values<R: Serialize>(records: &[R]) -> Result<Vec<Value>, EvalError> {
+    records
+        .iter()
+        .enumerate()
+        .map(|(index, record)| {
+            serde_json::to_value(record).map_err(|error| EvalError::Record {
+                index,
+                problem: error.to_string(),
+            })
+        })
+        .collect()
+}
+
+/// The first three characters of the documents' file names, by the documents' ids.
+pub(crate) fn document_names(records: &[Value]) -> BTreeMap<&str, String> {
+    records
+        .iter()
+        .filter(|record| word(record, "kind") == Some("document"))
+        .filter_map(|record| {
+            let file = word(record, "file").unwrap_or_default();
+            let name = file.rsplit('/').next().unwrap_or_default();
+            Some((word(record, "id")?, name.chars().take(3).collect()))
+        })
+        .collect()
 }
 
 /// Scores one coder's records as if the program had made them: the check of the scorer, for all core records must be found.
@@ -327,6 +341,7 @@ fn run(
     mut exported: impl FnMut(&Coded) -> (Vec<Item>, EvidenceCheck),
 ) -> Result<Report, EvalError> {
     let (mut counts, mut tally) = (Vec::new(), Tally::default());
+    let mut beyond = Tally::default();
     let mut confidences = Vec::new();
     let (mut evidence, mut listing) = (EvidenceCheck::default(), Vec::new());
     for name in &corpus.docs {
@@ -355,11 +370,28 @@ fn run(
                 .chain(by_second.values())
                 .copied()
                 .collect();
+            let partner_of = |i: usize, partner: usize| {
+                let own = by_first.get(&i).or_else(|| by_second.get(&partner));
+                own.copied()
+            };
+            beyond::add(
+                &mut beyond,
+                kind,
+                &Compared {
+                    text: &document.text,
+                    core: core.iter().map(|&(i, h)| (first[i], second[h])).collect(),
+                    found: core
+                        .iter()
+                        .map(|&(i, h)| partner_of(i, h).map(|j| records[j]))
+                        .collect(),
+                    exported: &records,
+                },
+            );
             let mut found = 0;
             let mut missed = Vec::new();
             for &(i, partner) in &core {
                 // A record that only the second coder's match reaches is right as well.
-                let Some(&j) = by_first.get(&i).or_else(|| by_second.get(&partner)) else {
+                let Some(j) = partner_of(i, partner) else {
                     missed.push(i);
                     continue;
                 };
@@ -398,6 +430,7 @@ fn run(
     Ok(Report::new(
         &counts,
         tally,
+        beyond,
         evidence,
         Calibration::new(&confidences),
         options.show,

@@ -82,6 +82,8 @@ pub struct Report {
     pub event_whole: Option<Figures>,
     /// Fields of the found records, by name.
     pub fields: BTreeMap<String, FieldShare>,
+    /// Measures that the scorer does not have, by name; see the module `beyond`.
+    pub beyond: BTreeMap<String, FieldShare>,
     /// The evidence of the exported records.
     pub evidence: EvidenceCheck,
     /// Whether the accounts' confidences mean what they say.
@@ -165,10 +167,30 @@ fn figures(
     }
 }
 
+fn shares(tally: Tally) -> BTreeMap<String, FieldShare> {
+    tally
+        .0
+        .into_iter()
+        .map(|(field, (right, n))| {
+            let share = one_decimal(100.0 * right as f64 / n as f64);
+            (field, FieldShare { share, n })
+        })
+        .collect()
+}
+
+fn listed_shares(shares: &BTreeMap<String, FieldShare>) -> String {
+    let shares: Vec<String> = shares
+        .iter()
+        .map(|(field, FieldShare { share, n })| format!("{field} {share:.1}% of {n}"))
+        .collect();
+    shares.join("  ")
+}
+
 impl Report {
     pub(crate) fn new(
         counts: &[Counts],
         tally: Tally,
+        beyond: Tally,
         evidence: EvidenceCheck,
         calibration: Calibration,
         show: Show,
@@ -201,18 +223,11 @@ impl Report {
                 interval,
             )
         });
-        let fields = tally
-            .0
-            .into_iter()
-            .map(|(field, (right, n))| {
-                let share = one_decimal(100.0 * right as f64 / n as f64);
-                (field, FieldShare { share, n })
-            })
-            .collect();
         Report {
             kinds,
             event_whole,
-            fields,
+            fields: shares(tally),
+            beyond: shares(beyond),
             evidence,
             calibration,
             documents: counts.len(),
@@ -240,6 +255,7 @@ impl Serialize for Report {
             map.serialize_entry("event_whole", whole)?;
         }
         map.serialize_entry("fields", &self.fields)?;
+        map.serialize_entry("beyond", &self.beyond)?;
         map.serialize_entry("evidence", &self.evidence)?;
         map.serialize_entry("calibration", &self.calibration)?;
         map.serialize_entry("documents", &self.documents)?;
@@ -322,12 +338,10 @@ impl fmt::Display for Report {
                 None => writeln!(f)?,
             }
         }
-        let fields: Vec<String> = self
-            .fields
-            .iter()
-            .map(|(field, FieldShare { share, n })| format!("{field} {share:.1}% of {n}"))
-            .collect();
-        writeln!(f, "fields    {}", fields.join("  "))?;
+        writeln!(f, "fields    {}", listed_shares(&self.fields))?;
+        if !self.beyond.is_empty() {
+            writeln!(f, "beyond the scorer  {}", listed_shares(&self.beyond))?;
+        }
         if let Some(error) = self.calibration.error {
             let bins: Vec<String> = self
                 .calibration
@@ -433,6 +447,7 @@ mod tests {
             let evidence = EvidenceCheck::default();
             Report::new(
                 &counts,
+                Tally::default(),
                 Tally::default(),
                 evidence,
                 Calibration::default(),
