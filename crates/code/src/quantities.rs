@@ -12,6 +12,7 @@ mod figure;
 mod kind;
 mod measure;
 mod owner;
+mod period;
 mod setting;
 mod share;
 mod table;
@@ -31,6 +32,7 @@ use self::continued::Told;
 use self::counted::Counted;
 use self::figure::Figure;
 use self::owner::{Acting, Owners};
+use self::period::Window;
 use crate::accounts::Accounts;
 use crate::side::Side;
 
@@ -46,7 +48,7 @@ struct Draft {
     owner: Option<Side>,
     reporter: Option<Side>,
     place: Option<usize>,
-    window: Option<usize>,
+    window: Option<Window>,
     /// The draft that it is a part of.
     whole: Option<usize>,
     /// It stands in the title.
@@ -143,13 +145,22 @@ pub(crate) fn code(
     without_repeated_titles(&mut drafts);
     drafts.sort_by_key(|draft| draft.figure.value.start);
     share::assign(annotation, &mut drafts);
+    period::assign(&owners, accounts, &mut drafts);
     let mut found: Vec<Quantity> = drafts
         .iter()
         .enumerate()
         .map(|(index, draft)| quantity(annotation, draft, index))
         .collect();
     let id = &annotation.context.document;
+    let frame = period::frame(annotation);
     for mut cell in tables.found {
+        if let Some(Window { range, bytes }) = &frame {
+            (cell.start, cell.end) = (range.start, range.end);
+            let date = bytes
+                .clone()
+                .map(|bytes| Evidence::new(id, &annotation.text, bytes, Field::Date));
+            cell.evidence.extend(date);
+        }
         cell.id = format!("{id}-q{}", found.len() + 1);
         found.push(cell);
     }
@@ -299,7 +310,7 @@ fn finish(
         unit,
         reporter: owners.reporter(&counted),
         place: setting::place(annotation, &counted, owner.as_ref()),
-        window: setting::window(annotation, &counted),
+        window: None,
         whole: None,
         title,
         figure,
@@ -365,12 +376,18 @@ fn quantity(annotation: &Annotation, draft: &Draft, ordinal: usize) -> Quantity 
         add(place.tokens.clone(), Field::Place);
         place.name.clone()
     });
-    let window = draft.window.and_then(|index| {
-        let date = &annotation.dates[index];
-        add(date.tokens.clone(), Field::Date);
-        date.mention.range
-    });
     add(passage(annotation, draft), Field::Passage);
+    if let Some(bytes) = draft
+        .window
+        .as_ref()
+        .and_then(|window| window.bytes.clone())
+    {
+        let one = Evidence::new(id, &annotation.text, bytes, Field::Date);
+        if !one.exact.is_empty() && !evidence.contains(&one) {
+            evidence.push(one);
+        }
+    }
+    let window = draft.window.as_ref().map(|window| window.range);
     Quantity {
         id: format!("{id}-q{}", ordinal + 1),
         document: id.clone(),

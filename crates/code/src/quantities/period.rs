@@ -1,0 +1,412 @@
+//! The days that a quantity holds for.
+//!
+//! The clause of the figure tells them, or they are those of what the figure belongs to: of its whole, of the number that it goes on
+//! from, of the incident that its sentence tells. A count that compares ("against 17 in the previous week") has the days before
+//! those of what it is held against. Where nothing of this is told, what happened is counted over the period that the report says
+//! it covers ("Incidents, 3-9 June 2024"). Nothing is counted past the day on which the report appeared.
+
+use std::ops::Range;
+
+use concord_annotate::dates::Anchor;
+use concord_annotate::{Annotation, DateKind, dates};
+use concord_read::BlockKind;
+use concord_record::{DateRange, Measure};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use super::owner::Owners;
+use super::{Draft, setting};
+use crate::accounts::Accounts;
+
+/// Days with the bytes that tell them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Window {
+    pub(super) range: DateRange,
+    pub(super) bytes: Option<Range<usize>>,
+}
+
+/// How many blocks of a report's head may say what period it covers.
+const HEAD: usize = 8;
+/// The longest period that a report covers, in days.
+const LONGEST: u32 = 400;
+/// How many words around a figure say what it is compared with.
+const REACH: usize = 10;
+
+/// Sets the days of each draft; wholes are set before.
+pub(super) fn assign(owners: &Owners<'_>, accounts: &Accounts, drafts: &mut [Draft]) {
+    let annotation = owners.annotation;
+    let frame = frame(annotation);
+    for index in 0..drafts.len() {
+        let found = compared(annotation, drafts, index, frame.as_ref())
+            .or_else(|| own(owners, &drafts[index]))
+            .or_else(|| inherited(annotation, accounts, drafts, index))
+            .or_else(|| {
+                to_date(annotation, &drafts[index], frame.as_ref())
+                    .or_else(|| frame.clone().filter(|_| happens(drafts[index].measure)))
+            });
+        drafts[index].window = found.map(|window| clipped(annotation, window));
+    }
+    // A whole may stand behind its parts.
+    for index in 0..drafts.len() {
+        if drafts[index].window.is_none()
+            && let Some(whole) = drafts[index].whole
+        {
+            drafts[index].window = drafts[whole].window.clone();
+        }
+    }
+}
+
+/// Whether a measure counts what happened, not what there is.
+fn happens(measure: Measure) -> bool {
+    matches!(
+        measure,
+        Measure::Attacks
+            | Measure::Fatalities
+            | Measure::Wounded
+            | Measure::Plots
+            | Measure::Raids
+            | Measure::Arrests
+            | Measure::Escapees
+            | Measure::Displaced
+            | Measure::Other
+    )
+}
+
+/// The period that the report says it covers, in its title or in the lines of its head.
+pub(super) fn frame(annotation: &Annotation) -> Option<Window> {
+    let text = annotation.text.as_str();
+    let anchor = Anchor {
+        published: annotation.context.published,
+        day_first: None,
+    };
+    annotation
+        .blocks
+        .iter()
+        .filter(|block| !text[block.range()].trim().is_empty())
+        .take(HEAD)
+        .find_map(|block| {
+            let line = &text[block.range()];
+            let lower = line.to_lowercase();
+            let heading = matches!(
+                block.kind,
+                BlockKind::Title | BlockKind::Heading | BlockKind::Byline
+            ) || !line.trim_end().ends_with('.') && line.len() < 160;
+            let said = ["period", "week", "month", "quarter"]
+                .iter()
+                .any(|word| lower.contains(word))
+                && line.len() < 240;
+            if !heading && !said {
+                return None;
+            }
+            dates::find(text, block.range(), &anchor, None)
+                .into_iter()
+                .find_map(|date| {
+                    let range = date.range?;
+                    let days = range.days()?;
+                    let told = matches!(date.kind, DateKind::Absolute | DateKind::Window);
+                    (told && (3..=LONGEST).contains(&days)).then_some(Window {
+                        range,
+                        bytes: Some(date.bytes),
+                    })
+                })
+        })
+}
+
+/// The days that the figure's clause tells.
+fn own(owners: &Owners<'_>, draft: &Draft) -> Option<Window> {
+    let annotation = owners.annotation;
+    beside(annotation, draft)
+        .or_else(|| {
+            setting::window(annotation, &draft.counted)
+                .filter(|&date| !is_of_saying(owners, draft, date))
+        })
+        .and_then(|date| of_date(annotation, date))
+}
+
+fn of_date(annotation: &Annotation, date: usize) -> Option<Window> {
+    let at = &annotation.dates[date];
+    Some(Window {
+        range: at.mention.range?,
+        bytes: Some(annotation.bytes(at.tokens.clone())),
+    })
+}
+
+/// "525 in 2013", "14 in January": the date stands right behind the figure.
+fn beside(annotation: &Annotation, draft: &Draft) -> Option<usize> {
+    let end = draft.figure.tokens.end.max(draft.figure.value.end);
+    let sentence = &annotation.sentences[annotation.sentence_of(draft.figure.value.start)].tokens;
+    let preposition = annotation.parse.tokens.get(end)?;
+    if end + 1 >= sentence.end
+        || !matches!(&*preposition.lower, "in" | "during" | "on" | "for" | "over")
+    {
+        return None;
+    }
+    let date = annotation
+        .dates_in(end + 1..(end + 3).min(sentence.end))
+        .next()?;
+    annotation.dates[date].mention.range.map(|_| date)
+}
+
+/// "Police said on Thursday that 12 ...": the day of the words, not of what they tell.
+fn is_of_saying(owners: &Owners<'_>, draft: &Draft, date: usize) -> bool {
+    let annotation = owners.annotation;
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let verb = tree.clause_of(parse, annotation.dates[date].tokens.start);
+    let own = tree.clause_of(parse, draft.counted.node);
+    let day = annotation.dates[date]
+        .mention
+        .range
+        .and_then(|range| range.days())
+        .is_some_and(|days| days == 1);
+    day && verb != own && owners.reports(verb) && tree.depth_below(parse, own, verb).is_some()
+}
+
+/// Of its whole, of the number that it goes on from, of the incident that its sentence tells, of the sentence before.
+fn inherited(
+    annotation: &Annotation,
+    accounts: &Accounts,
+    drafts: &[Draft],
+    index: usize,
+) -> Option<Window> {
+    let draft = &drafts[index];
+    let sentence = annotation.sentence_of(draft.figure.value.start);
+    if let Some(whole) = draft.whole.and_then(|whole| drafts[whole].window.clone()) {
+        return Some(whole);
+    }
+    let before = |at: usize| annotation.sentence_of(drafts[at].figure.value.start);
+    let leans = (0..index)
+        .rev()
+        .take_while(|&at| before(at) + 1 >= sentence)
+        .find(|&at| !draft.counted.beside && drafts[at].counted.head == draft.counted.head);
+    if let Some(window) = leans.and_then(|at| drafts[at].window.clone()) {
+        return Some(window);
+    }
+    let money = matches!(
+        draft.measure,
+        Measure::Money | Measure::Share | Measure::PercentChange
+    );
+    if !money && let Some(window) = incident(accounts, draft, sentence) {
+        return Some(window);
+    }
+    // What else a paragraph counts in the sentence before, or in this one.
+    (0..index)
+        .rev()
+        .take_while(|&at| {
+            before(at) + 1 >= sentence
+                && annotation.sentences[before(at)].block == annotation.sentences[sentence].block
+        })
+        .filter(|_| happens(draft.measure) || draft.measure == Measure::Share)
+        .filter(|&at| happens(drafts[at].measure))
+        .find_map(|at| drafts[at].window.clone())
+}
+
+/// The days of the incident whose toll the figure is, or of the one that its sentence tells.
+fn incident(accounts: &Accounts, draft: &Draft, sentence: usize) -> Option<Window> {
+    let toll = draft.figure.number.and_then(|number| {
+        let tolls = accounts.tolls.iter();
+        tolls
+            .filter(|(_, toll)| toll.number == Some(number))
+            .map(|(account, _)| *account)
+            .next()
+    });
+    let dated = |account: usize| accounts.accounts[account].date;
+    let told = || {
+        let mut dates = (0..accounts.accounts.len())
+            .filter(|&account| accounts.sentences[account].contains(&sentence))
+            .map(dated);
+        let first = dates.next()?;
+        dates.all(|date| date == first).then_some(first)
+    };
+    let range = toll
+        .and_then(dated)
+        .or_else(|| told().flatten())
+        .filter(|range| range.days().is_some())?;
+    Some(Window { range, bytes: None })
+}
+
+/// "Against 17 in the previous week", "from 14 a year earlier", "22 in the same period of June".
+fn compared(
+    annotation: &Annotation,
+    drafts: &[Draft],
+    index: usize,
+    frame: Option<&Window>,
+) -> Option<Window> {
+    let draft = &drafts[index];
+    let sentence = annotation.sentence_of(draft.figure.value.start);
+    let tokens = annotation.sentences[sentence].tokens.clone();
+    let clause = |after: bool| -> Range<usize> {
+        if after {
+            let from = draft.figure.tokens.end.max(draft.figure.value.end);
+            let next = drafts
+                .get(index + 1)
+                .map_or(tokens.end, |next| next.figure.tokens.start);
+            // The figure of "the previous six months" is no draft's.
+            from..tokens.end.min(from + REACH).min(next.max(from))
+        } else {
+            let from = index
+                .checked_sub(1)
+                .map_or(tokens.start, |before| drafts[before].figure.tokens.end)
+                .max(tokens.start);
+            from.max(draft.figure.tokens.start.saturating_sub(REACH))..draft.figure.tokens.start
+        }
+    };
+    let base = drafts[..index]
+        .iter()
+        .rev()
+        .take_while(|other| annotation.sentence_of(other.figure.value.start) + 2 >= sentence)
+        .find_map(|other| other.window.clone())
+        .or_else(|| frame.cloned())?;
+    [true, false]
+        .into_iter()
+        .find_map(|after| shifted(annotation, clause(after), base.range))
+        .map(|range| Window {
+            range,
+            bytes: base.bytes.clone(),
+        })
+}
+
+/// The days that words make of others, if they compare.
+fn shifted(annotation: &Annotation, words: Range<usize>, base: DateRange) -> Option<DateRange> {
+    let parse = &annotation.parse;
+    let lower = |token: usize| parse.tokens.get(token).map_or("", |word| &*word.lower);
+    let lemma = |token: usize| annotation.lemmas.get(token).map_or("", String::as_str);
+    let (start, end) = (base.start?, base.end?);
+    for at in words.clone() {
+        // "The same period of 2023", "the same months a year earlier".
+        if lower(at) == "same" && (is_unit(lemma(at + 1)) || lower(at + 1) == "time") {
+            let rest =
+                at + 2..(at + 8).min(annotation.sentences[annotation.sentence_of(at)].tokens.end);
+            if let Some(range) = annotation
+                .dates_in(rest)
+                .find_map(|date| annotation.dates[date].mention.range)
+            {
+                return within(base, range);
+            }
+            return Some(DateRange::between(years(start, -1)?, years(end, -1)?));
+        }
+        // "A year earlier".
+        if lemma(at) == "year" && matches!(lower(at + 1), "earlier" | "before") {
+            return Some(DateRange::between(years(start, -1)?, years(end, -1)?));
+        }
+        // "The previous week", "the preceding six months".
+        if matches!(lower(at), "previous" | "preceding" | "prior") {
+            let counted = annotation.numbers_in(at + 1..at + 2).next();
+            let unit = if counted.is_some() { at + 2 } else { at + 1 };
+            let many = counted
+                .and_then(|number| annotation.numbers[number].mention.low)
+                .unwrap_or(1.0);
+            if is_unit(lemma(unit)) {
+                return before(base, lemma(unit), many);
+            }
+        }
+        // "The week before", "the month earlier".
+        if is_unit(lemma(at))
+            && matches!(lower(at + 1), "before" | "earlier")
+            && words.contains(&(at + 1))
+        {
+            return before(base, lemma(at), 1.0);
+        }
+    }
+    None
+}
+
+fn is_unit(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "day" | "week" | "fortnight" | "month" | "quarter" | "half" | "year" | "period"
+    )
+}
+
+fn years(date: Date, years: i64) -> Option<Date> {
+    let moved = date.checked_add(years.years()).ok()?;
+    // The end of February stays its end.
+    Some(if date == date.last_of_month() {
+        moved.last_of_month()
+    } else {
+        moved
+    })
+}
+
+/// The same days of another year or month.
+fn within(base: DateRange, other: DateRange) -> Option<DateRange> {
+    let (start, end) = (base.start?, base.end?);
+    let first = other.start?;
+    let (days, months) = (other.days()?, first.month() - start.month());
+    if days > 360 {
+        let moved = i64::from(first.year() - start.year());
+        return Some(DateRange::between(years(start, moved)?, years(end, moved)?));
+    }
+    let months = i64::from(months) + 12 * i64::from(first.year() - start.year());
+    let shift = |date: Date| date.checked_add(months.months()).ok();
+    (days >= 28).then_some(DateRange::between(shift(start)?, shift(end)?))
+}
+
+/// As many units as said, up to the day before the base.
+fn before(base: DateRange, unit: &str, many: f64) -> Option<DateRange> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a count of months or weeks"
+    )]
+    let many = many.clamp(1.0, 100.0) as i64;
+    let start = base.start?;
+    let last = start.checked_sub(1.day()).ok()?;
+    let length = match unit {
+        "day" => many.days(),
+        "week" => many.weeks(),
+        "fortnight" => (2 * many).weeks(),
+        "month" => many.months(),
+        "quarter" => (3 * many).months(),
+        "half" => (6 * many).months(),
+        "year" => many.years(),
+        _ => match whole_months(base) {
+            Some(months) => months.months(),
+            None => i64::from(base.days()?).days(),
+        },
+    };
+    Some(DateRange::between(start.checked_sub(length).ok()?, last))
+}
+
+/// How many calendar months a range covers, if it covers nothing else.
+fn whole_months(range: DateRange) -> Option<i64> {
+    let (start, end) = (range.start?, range.end?);
+    let months =
+        12 * i64::from(end.year() - start.year()) + i64::from(end.month() - start.month()) + 1;
+    (start.day() == 1 && end == end.last_of_month()).then_some(months)
+}
+
+/// "Year to date: 96 incidents".
+fn to_date(annotation: &Annotation, draft: &Draft, frame: Option<&Window>) -> Option<Window> {
+    let sentence = annotation.sentence_of(draft.figure.value.start);
+    let tokens = annotation.sentences[sentence].tokens.clone();
+    let parse = &annotation.parse;
+    let at = tokens.clone().find(|&token| {
+        token + 2 < tokens.end
+            && &*parse.tokens[token].lower == "year"
+            && &*parse.tokens[token + 1].lower == "to"
+            && &*parse.tokens[token + 2].lower == "date"
+    })?;
+    let last = frame
+        .and_then(|frame| frame.range.end)
+        .or_else(|| annotation.context.published.and_then(|range| range.end))?;
+    let first = Date::new(last.year(), 1, 1).ok()?;
+    Some(Window {
+        range: DateRange::between(first, last),
+        bytes: Some(annotation.bytes(at..at + 3)),
+    })
+}
+
+/// Nothing is counted past the day on which the report appeared; what is counted "since" a day runs to it.
+fn clipped(annotation: &Annotation, mut window: Window) -> Window {
+    let published = annotation
+        .context
+        .published
+        .filter(|range| range.days() == Some(1))
+        .and_then(|range| range.end);
+    let (Some(published), Some(start)) = (published, window.range.start) else {
+        return window;
+    };
+    if start <= published && window.range.end.is_none_or(|end| end > published) {
+        window.range = DateRange::between(start, published);
+    }
+    window
+}
