@@ -154,7 +154,7 @@ pub(crate) fn code(
     let id = &annotation.context.document;
     let frame = period::frame(annotation);
     for mut cell in tables.found {
-        if let Some(Window { range, bytes }) = &frame {
+        if let Some(Window { range, bytes, .. }) = &frame {
             (cell.start, cell.end) = (range.start, range.end);
             let date = bytes
                 .clone()

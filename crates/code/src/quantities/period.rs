@@ -9,13 +9,14 @@ use std::ops::Range;
 
 use concord_annotate::dates::Anchor;
 use concord_annotate::{Annotation, DateKind, dates};
+use concord_language::Pos;
 use concord_read::BlockKind;
 use concord_record::{DateRange, Measure};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::owner::Owners;
-use super::{Draft, setting};
+use super::{Draft, setting, share};
 use crate::accounts::Accounts;
 
 /// Days with the bytes that tell them.
@@ -23,12 +24,16 @@ use crate::accounts::Accounts;
 pub(super) struct Window {
     pub(super) range: DateRange,
     pub(super) bytes: Option<Range<usize>>,
+    /// It is that of what something is compared with, which nothing else goes on from.
+    aside: bool,
 }
 
 /// How many blocks of a report's head may say what period it covers.
 const HEAD: usize = 8;
 /// The longest period that a report covers, in days.
 const LONGEST: u32 = 400;
+/// How many words may stand between "since" and its date.
+const SINCE: usize = 5;
 /// How many words around a figure say what it is compared with.
 const REACH: usize = 10;
 
@@ -36,13 +41,23 @@ const REACH: usize = 10;
 pub(super) fn assign(owners: &Owners<'_>, accounts: &Accounts, drafts: &mut [Draft]) {
     let annotation = owners.annotation;
     let frame = frame(annotation);
+    // A date right behind a figure is that figure's alone.
+    let taken: Vec<Option<usize>> = drafts
+        .iter()
+        .map(|draft| beside(annotation, draft))
+        .collect();
     for index in 0..drafts.len() {
+        let draft = &drafts[index];
         let found = compared(annotation, drafts, index, frame.as_ref())
-            .or_else(|| own(owners, &drafts[index]))
+            .or_else(|| own(owners, draft, taken[index], &taken))
+            .or_else(|| since(annotation, drafts, index))
+            .or_else(|| frame.clone().filter(|_| sums_up(annotation, draft)))
             .or_else(|| inherited(annotation, accounts, drafts, index))
+            .or_else(|| to_date(annotation, draft, frame.as_ref()))
             .or_else(|| {
-                to_date(annotation, &drafts[index], frame.as_ref())
-                    .or_else(|| frame.clone().filter(|_| happens(drafts[index].measure)))
+                frame
+                    .clone()
+                    .filter(|_| happens(draft.measure) || is_of_deeds(owners, draft))
             });
         drafts[index].window = found.map(|window| clipped(annotation, window));
     }
@@ -107,44 +122,124 @@ pub(super) fn frame(annotation: &Annotation) -> Option<Window> {
                     (told && (3..=LONGEST).contains(&days)).then_some(Window {
                         range,
                         bytes: Some(date.bytes),
+                        aside: false,
                     })
                 })
         })
 }
 
+/// A share of what happened.
+fn is_of_deeds(owners: &Owners<'_>, draft: &Draft) -> bool {
+    let entries = owners
+        .codebook
+        .measures
+        .get(&owners.annotation.lemmas[draft.counted.head]);
+    draft.measure == Measure::Share
+        && entries
+            .iter()
+            .any(|entry| entry.measure != Measure::Other && happens(entry.measure))
+}
+
+/// "Week's total: 16 dead", "41 died in the period": the sum of what the report covers.
+fn sums_up(annotation: &Annotation, draft: &Draft) -> bool {
+    let tokens = annotation.sentences[annotation.sentence_of(draft.figure.value.start)]
+        .tokens
+        .clone();
+    let lower = |token: usize| &*annotation.parse.tokens[token].lower;
+    tokens.clone().any(|token| {
+        let unit = is_unit(&annotation.lemmas[token]) && annotation.lemmas[token] != "day";
+        let total = (token + 1..(token + 3).min(tokens.end)).any(|at| lower(at) == "total");
+        let definite = token > tokens.start
+            && matches!(lower(token - 1), "the" | "reporting")
+            && token > tokens.start + 1
+            && matches!(lower(token - 2), "in" | "during" | "over" | "for" | "the");
+        unit && (total || definite)
+            && !(token + 1 < tokens.end && matches!(lower(token + 1), "before" | "to"))
+    })
+}
+
 /// The days that the figure's clause tells.
-fn own(owners: &Owners<'_>, draft: &Draft) -> Option<Window> {
+fn own(
+    owners: &Owners<'_>,
+    draft: &Draft,
+    beside: Option<usize>,
+    taken: &[Option<usize>],
+) -> Option<Window> {
     let annotation = owners.annotation;
-    beside(annotation, draft)
+    beside
         .or_else(|| {
-            setting::window(annotation, &draft.counted)
-                .filter(|&date| !is_of_saying(owners, draft, date))
+            setting::window(annotation, &draft.counted, |date| {
+                !taken.contains(&Some(date)) && !is_of_saying(owners, draft, date)
+            })
         })
         .and_then(|date| of_date(annotation, date))
 }
 
+/// "Since the coup of 1 February", "since then": from the day told to the day on which the report appeared.
+fn since(annotation: &Annotation, drafts: &[Draft], index: usize) -> Option<Window> {
+    let sentence = annotation.sentence_of(drafts[index].figure.value.start);
+    let tokens = annotation.sentences[sentence].tokens.clone();
+    let lower = |token: usize| &*annotation.parse.tokens[token].lower;
+    let then = tokens.clone().any(|token| {
+        lower(token) == "since" && token + 1 < tokens.end && lower(token + 1) == "then"
+    });
+    let previous = sentence.checked_sub(1).filter(|&previous| {
+        then && annotation.sentences[previous].block == annotation.sentences[sentence].block
+    })?;
+    let date = annotation
+        .dates_in(annotation.sentences[previous].tokens.clone())
+        .last()?;
+    let mut window = of_date(annotation, date)?;
+    window.range.end = None;
+    Some(window)
+}
+
 fn of_date(annotation: &Annotation, date: usize) -> Option<Window> {
     let at = &annotation.dates[date];
+    let mut range = at.mention.range?;
+    // "Since the coup of 1 February": the preposition stands apart from its date.
+    let sentence = annotation.sentences[at.sentence].tokens.start;
+    let first = at.tokens.start.saturating_sub(SINCE).max(sentence);
+    if (first..at.tokens.start).any(|token| &*annotation.parse.tokens[token].lower == "since")
+        && !annotation.parse.tokens[first..at.tokens.start]
+            .iter()
+            .any(|word| &*word.lower == ",")
+    {
+        range.end = None;
+    }
     Some(Window {
-        range: at.mention.range?,
+        range,
         bytes: Some(annotation.bytes(at.tokens.clone())),
+        aside: false,
     })
 }
 
 /// "525 in 2013", "14 in January": the date stands right behind the figure.
 fn beside(annotation: &Annotation, draft: &Draft) -> Option<usize> {
     let end = draft.figure.tokens.end.max(draft.figure.value.end);
-    let sentence = &annotation.sentences[annotation.sentence_of(draft.figure.value.start)].tokens;
+    let tokens = annotation.sentences[annotation.sentence_of(draft.figure.value.start)]
+        .tokens
+        .clone();
     let preposition = annotation.parse.tokens.get(end)?;
-    if end + 1 >= sentence.end
+    if end + 1 >= tokens.end
         || !matches!(&*preposition.lower, "in" | "during" | "on" | "for" | "over")
     {
         return None;
     }
-    let date = annotation
-        .dates_in(end + 1..(end + 3).min(sentence.end))
-        .next()?;
-    annotation.dates[date].mention.range.map(|_| date)
+    let near = end + 1..(end + 5).min(tokens.end);
+    let date = annotation.dates_in(near).next()?;
+    let first = annotation.dates[date].tokens.start;
+    let clear = (end + 1..first).all(|token| {
+        matches!(
+            annotation.parse.tokens[token].pos,
+            Pos::Det | Pos::Noun | Pos::Adp | Pos::Adj
+        )
+    });
+    annotation.dates[date]
+        .mention
+        .range
+        .filter(|_| clear)
+        .map(|_| date)
 }
 
 /// "Police said on Thursday that 12 ...": the day of the words, not of what they tell.
@@ -173,6 +268,14 @@ fn inherited(
     if let Some(whole) = draft.whole.and_then(|whole| drafts[whole].window.clone()) {
         return Some(whole);
     }
+    if let Some(size) = share::of_number(annotation, &draft.figure)
+        && let Some(window) = (0..index)
+            .rev()
+            .filter(|&at| (drafts[at].figure.size() - size).abs() < f64::EPSILON)
+            .find_map(|at| drafts[at].window.clone())
+    {
+        return Some(window);
+    }
     let before = |at: usize| annotation.sentence_of(drafts[at].figure.value.start);
     let leans = (0..index)
         .rev()
@@ -185,7 +288,10 @@ fn inherited(
         draft.measure,
         Measure::Money | Measure::Share | Measure::PercentChange
     );
-    if !money && let Some(window) = incident(accounts, draft, sentence) {
+    if !money
+        && let Some(window) = incident(accounts, draft, sentence)
+            .or_else(|| incident_before(annotation, accounts, draft, sentence))
+    {
         return Some(window);
     }
     // What else a paragraph counts in the sentence before, or in this one.
@@ -198,6 +304,34 @@ fn inherited(
         .filter(|_| happens(draft.measure) || draft.measure == Measure::Share)
         .filter(|&at| happens(drafts[at].measure))
         .find_map(|at| drafts[at].window.clone())
+        .filter(|window| !window.aside)
+}
+
+/// Dead or injured of whom no incident is told here: those of the incident with a toll that was told last, close before.
+fn incident_before(
+    annotation: &Annotation,
+    accounts: &Accounts,
+    draft: &Draft,
+    sentence: usize,
+) -> Option<Window> {
+    if !matches!(draft.measure, Measure::Fatalities | Measure::Wounded) {
+        return None;
+    }
+    let block = annotation.sentences[sentence].block;
+    let near = sentence.saturating_sub(2)..=sentence;
+    let (_, account) = accounts
+        .tolls
+        .iter()
+        .map(|(account, toll)| (annotation.sentence_of(toll.tokens.start), *account))
+        .filter(|(told, _)| near.contains(told) && annotation.sentences[*told].block == block)
+        .filter(|(_, account)| accounts.accounts[*account].date.is_some())
+        .max_by_key(|(told, _)| *told)?;
+    let range = accounts.accounts[account].date?;
+    range.days().is_some().then_some(Window {
+        range,
+        bytes: None,
+        aside: false,
+    })
 }
 
 /// The days of the incident whose toll the figure is, or of the one that its sentence tells.
@@ -221,7 +355,11 @@ fn incident(accounts: &Accounts, draft: &Draft, sentence: usize) -> Option<Windo
         .and_then(dated)
         .or_else(|| told().flatten())
         .filter(|range| range.days().is_some())?;
-    Some(Window { range, bytes: None })
+    Some(Window {
+        range,
+        bytes: None,
+        aside: false,
+    })
 }
 
 /// "Against 17 in the previous week", "from 14 a year earlier", "22 in the same period of June".
@@ -254,7 +392,8 @@ fn compared(
         .iter()
         .rev()
         .take_while(|other| annotation.sentence_of(other.figure.value.start) + 2 >= sentence)
-        .find_map(|other| other.window.clone())
+        .filter_map(|other| other.window.clone())
+        .find(|window| !window.aside)
         .or_else(|| frame.cloned())?;
     [true, false]
         .into_iter()
@@ -262,6 +401,7 @@ fn compared(
         .map(|range| Window {
             range,
             bytes: base.bytes.clone(),
+            aside: true,
         })
 }
 
@@ -281,6 +421,11 @@ fn shifted(annotation: &Annotation, words: Range<usize>, base: DateRange) -> Opt
                 .find_map(|date| annotation.dates[date].mention.range)
             {
                 return within(base, range);
+            }
+            let year =
+                (at + 2..(at + 6).min(annotation.lemmas.len())).any(|word| lemma(word) == "year");
+            if !year {
+                return None;
             }
             return Some(DateRange::between(years(start, -1)?, years(end, -1)?));
         }
@@ -392,6 +537,7 @@ fn to_date(annotation: &Annotation, draft: &Draft, frame: Option<&Window>) -> Op
     Some(Window {
         range: DateRange::between(first, last),
         bytes: Some(annotation.bytes(at..at + 3)),
+        aside: false,
     })
 }
 

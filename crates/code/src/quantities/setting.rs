@@ -39,8 +39,12 @@ pub(super) fn place(
         .map(|(_, index)| index)
 }
 
-/// The date that the counted thing's clause gives.
-pub(super) fn window(annotation: &Annotation, counted: &Counted) -> Option<usize> {
+/// The date that the counted thing's clause gives, of those that may be its.
+pub(super) fn window(
+    annotation: &Annotation,
+    counted: &Counted,
+    may: impl Fn(usize) -> bool,
+) -> Option<usize> {
     let sentence = annotation.sentences[annotation.sentence_of(counted.node)]
         .tokens
         .clone();
@@ -49,6 +53,7 @@ pub(super) fn window(annotation: &Annotation, counted: &Counted) -> Option<usize
         .filter(|&index| {
             annotation.dates[index].mention.range.is_some()
                 && !annotation.dates[index].tokens.is_empty()
+                && may(index)
         })
         .filter_map(|index| {
             let first = annotation.dates[index].tokens.start;
