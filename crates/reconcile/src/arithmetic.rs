@@ -31,7 +31,7 @@ pub(crate) fn check<'a>(index: &Index<'a>, pages: &BTreeMap<&'a str, Page<'a>>) 
         if let Some(page) = page {
             found.extend(lists(index, &quantities, page, &mut summed));
         }
-        for &average in &quantities {
+        for &average in quantities.iter().filter(|average| !settled(average)) {
             found.extend(averages(index, average, &quantities));
         }
     }
@@ -54,6 +54,7 @@ fn finding(
     difference: String,
 ) -> Finding {
     Finding {
+        document: None,
         relation: ContradictionKind::Arithmetic,
         field,
         records: records
@@ -304,6 +305,7 @@ fn subtolls(index: &Index<'_>, account: &Account, page: Option<&Page<'_>>) -> Ve
     let voice = index.voice(&account.document);
     let mut push = |field: &'static str, holds: bool, difference: String| {
         found.push(Finding {
+            document: None,
             relation: ContradictionKind::Arithmetic,
             field,
             records: vec![(account.id.clone(), account.document.clone())],
@@ -338,7 +340,16 @@ fn subtolls(index: &Index<'_>, account: &Account, page: Option<&Page<'_>>) -> Ve
             let Some(low) = part.and_then(|toll| toll.low) else {
                 continue;
             };
-            if low > high {
+            // Rivals and later reports count differently: only what one sentence says of both cannot be.
+            let told =
+                |value: u64, counts: &[f64]| counts.iter().any(|&count| count == value as f64);
+            let together = page.is_some_and(|page| {
+                page.sentences.iter().any(|sentence| {
+                    let counts: Vec<f64> = sentence.counts().iter().map(|it| it.value).collect();
+                    told(low, &counts) && told(high, &counts)
+                })
+            });
+            if low > high && together {
                 push(
                     field,
                     false,
@@ -414,6 +425,7 @@ fn series(index: &Index<'_>) -> Vec<Finding> {
         let mut records = vec![(series.id.clone(), series.document.clone())];
         records.extend(lows.iter().map(|(a, _)| (a.id.clone(), a.document.clone())));
         found.push(Finding {
+            document: None,
             relation: ContradictionKind::Arithmetic,
             field: "killed",
             records,

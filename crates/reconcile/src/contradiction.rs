@@ -106,6 +106,8 @@ impl<'a> Index<'a> {
 
 /// A disagreement before it has an identity.
 pub(crate) struct Finding {
+    /// Its document, where it may stand on the text alone.
+    pub(crate) document: Option<String>,
     pub(crate) relation: ContradictionKind,
     pub(crate) field: &'static str,
     /// What tells it from others of the same field and records; mostly nothing.
@@ -123,14 +125,18 @@ impl Finding {
         records.sort();
         records.dedup();
         let mut documents: Vec<String> = records.iter().map(|(_, d)| d.clone()).collect();
+        documents.extend(self.document);
         documents.sort();
         documents.dedup();
         let records: Vec<String> = records.into_iter().map(|(record, _)| record).collect();
+        // What stands on the text alone is known by its document.
+        let alone = documents.first().filter(|_| records.is_empty());
         let id = stable_id(
             "c",
             [self.relation.as_str(), self.field]
                 .into_iter()
                 .chain(records.iter().map(String::as_str))
+                .chain(alone.map(String::as_str))
                 .chain(Some(self.key.as_str()).filter(|key| !key.is_empty())),
         );
         Contradiction {

@@ -841,6 +841,7 @@ fn deed(index: &Index<'_>, denial: &Denial<'_>, event: &str) -> Option<Finding> 
         }
     };
     Some(Finding {
+        document: None,
         relation: ContradictionKind::SameEvent,
         field: Denied::Deed.field(),
         key: String::new(),
@@ -873,6 +874,7 @@ fn happening(index: &Index<'_>, denial: &Denial<'_>) -> Option<Finding> {
         _ => 0.85,
     };
     Some(Finding {
+        document: None,
         relation: ContradictionKind::SameEvent,
         field: Denied::Happening.field(),
         key: String::new(),

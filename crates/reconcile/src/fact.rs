@@ -216,6 +216,7 @@ fn finding(index: &Index<'_>, a: &Saying<'_>, b: &Saying<'_>, alike: f64) -> Fin
     };
     let (voice_yes, voice_no) = index.voices(&yes.claim.document, &no.claim.document);
     Finding {
+        document: None,
         relation: ContradictionKind::SameFact,
         field: "stance",
         records: [yes, no]
@@ -272,6 +273,7 @@ fn ties(index: &Index<'_>) -> Vec<Finding> {
                     )
                 };
                 found.push(Finding {
+                    document: None,
                     relation: ContradictionKind::SameFact,
                     field: "relation",
                     records: vec![

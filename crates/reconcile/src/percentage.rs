@@ -165,6 +165,7 @@ fn share(
     let holds = covers(percent, computed);
     let off = off_by(percent, computed);
     Some(Finding {
+        document: None,
         relation: ContradictionKind::Arithmetic,
         field: "share",
         records: [percent, part, whole]
@@ -234,6 +235,7 @@ fn change(index: &Index<'_>, percent: &Quantity, quantities: &[&Quantity]) -> Op
         || covers(percent, -computed.abs());
     let off = off_by(percent, computed).min(off_by(percent, computed.abs()));
     Some(Finding {
+        document: None,
         relation: ContradictionKind::Arithmetic,
         field: "percent_change",
         records: [percent, earlier, later]

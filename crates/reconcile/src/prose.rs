@@ -49,6 +49,8 @@ pub(crate) struct Sentence {
     pub(crate) words: String,
     /// Whether the line is a row of a table.
     pub(crate) row: bool,
+    /// The ordinal of its paragraph, item or row.
+    pub(crate) paragraph: usize,
 }
 
 impl Sentence {
@@ -216,16 +218,17 @@ const UNITS: &[&str] = &[
 pub(crate) fn sentences(text: &str) -> Vec<Sentence> {
     let chars: Vec<char> = text.chars().collect();
     let mut sentences = Vec::new();
-    let mut start = 0;
+    let (mut start, mut paragraph) = (0, 0);
     let mut at = 0;
     while at < chars.len() {
         if ends(&chars, at) {
-            push(&chars, start, at + 1, &mut sentences);
+            push(&chars, start, at + 1, paragraph, &mut sentences);
             start = at + 1;
+            paragraph += usize::from(chars[at] == '\n');
         }
         at += 1;
     }
-    push(&chars, start, chars.len(), &mut sentences);
+    push(&chars, start, chars.len(), paragraph, &mut sentences);
     sentences
 }
 
@@ -275,7 +278,7 @@ fn ends(chars: &[char], at: usize) -> bool {
     }
 }
 
-fn push(chars: &[char], start: usize, end: usize, sentences: &mut Vec<Sentence>) {
+fn push(chars: &[char], start: usize, end: usize, paragraph: usize, sentences: &mut Vec<Sentence>) {
     let mut tokens = tokens(chars, start, end);
     classify(&mut tokens);
     if let (Some(first), Some(last)) = (tokens.first(), tokens.last()) {
@@ -290,6 +293,7 @@ fn push(chars: &[char], start: usize, end: usize, sentences: &mut Vec<Sentence>)
                 .join(" "),
             row: tokens.iter().any(|token| token.kind == Kind::Mark('|')),
             tokens,
+            paragraph,
         });
     }
 }
@@ -356,7 +360,7 @@ fn thousands(chars: &[char], at: usize, end: usize) -> bool {
 }
 
 /// The value of a number word.
-fn spelled(word: &str) -> Option<f64> {
+pub(crate) fn spelled(word: &str) -> Option<f64> {
     const SMALL: &[&str] = &[
         "zero",
         "one",
@@ -402,6 +406,18 @@ fn classify(tokens: &mut Vec<Token>) {
             token.kind = Kind::Count(value);
         }
     }
+    // `a dozen`, `half a dozen`, `a score of`.
+    for at in 1..tokens.len() {
+        let (before, word) = (tokens[at - 1].text.as_str(), tokens[at].text.as_str());
+        let value = match (before, word) {
+            ("a", "dozen") if at > 1 && tokens[at - 2].text == "half" => 6.0,
+            ("a", "dozen") => 12.0,
+            ("a", "score") => 20.0,
+            ("a", "hundred") => 100.0,
+            _ => continue,
+        };
+        tokens[at].kind = Kind::Count(value);
+    }
     // `two hundred`, `3 million`.
     let mut at = 0;
     while at + 1 < tokens.len() {
@@ -419,6 +435,27 @@ fn classify(tokens: &mut Vec<Token>) {
         } else {
             at += 1;
         }
+    }
+    // `two hundred and four`.
+    let mut at = 0;
+    while at + 2 < tokens.len() {
+        let (first, rest) = (tokens[at].kind, tokens[at + 2].kind);
+        let spelled = |token: &Token| token.text.starts_with(char::is_alphabetic);
+        let round = |value: f64, rest: f64| {
+            let unit = if value >= 1000.0 { 1000.0 } else { 100.0 };
+            value >= 100.0 && value % unit == 0.0 && rest < unit && rest >= 1.0
+        };
+        if let (Kind::Count(value), Kind::Count(rest)) = (first, rest)
+            && tokens[at + 1].text == "and"
+            && spelled(&tokens[at])
+            && spelled(&tokens[at + 2])
+            && round(value, rest)
+        {
+            tokens[at].kind = Kind::Count(value + rest);
+            tokens[at].end = tokens[at + 2].end;
+            tokens.drain(at + 1..=at + 2);
+        }
+        at += 1;
     }
     // `25 per cent`, `25 percent`, `25 %`.
     let mut at = 0;
@@ -466,11 +503,13 @@ fn is_count(tokens: &[Token], at: usize, value: f64) -> bool {
     let year = !tokens[at].text.contains(',')
         && (1900.0..2100.0).contains(&value)
         && tokens[at].text.len() == 4;
+    // `10:30` has no blank.
     let clock = |mark: &str, other: Option<usize>| {
         mark == ":"
-            && other
-                .and_then(|other| tokens.get(other))
-                .is_some_and(|t| t.text.starts_with(|c: char| c.is_ascii_digit()))
+            && other.and_then(|other| tokens.get(other)).is_some_and(|t| {
+                t.text.starts_with(|c: char| c.is_ascii_digit())
+                    && t.start.max(tokens[at].start) - t.end.min(tokens[at].end) == 1
+            })
             && tokens[at].text.starts_with(|c: char| c.is_ascii_digit())
     };
     let money = matches!(before, "$" | "€" | "£" | "usd" | "eur");

@@ -150,6 +150,7 @@ fn compare(index: &Index<'_>, a: &Quantity, b: &Quantity) -> Option<Finding> {
         _ => String::new(),
     };
     Some(Finding {
+        document: None,
         relation: ContradictionKind::SameQuantity,
         field: a.measure.as_str(),
         records: vec![

@@ -46,6 +46,7 @@ pub(crate) fn check<'a>(
                 for b in &speakers[at + 1..] {
                     if let Some((severity, difference)) = (field.compare)(index, a, b) {
                         of_field.push(Finding {
+                            document: None,
                             relation: ContradictionKind::SameEvent,
                             field: field.name,
                             records: vec![
@@ -155,6 +156,7 @@ fn outgrown(index: &Index<'_>, speakers: &[&Account], toll: &TollOf) -> Option<F
             };
             let (voice, other) = index.voices(&lesser.document, &greater.document);
             most = Some(Finding {
+                document: None,
                 relation: ContradictionKind::SameEvent,
                 field: toll.name,
                 key: String::new(),
@@ -239,6 +241,7 @@ fn second_figures<'a>(
                 records.extend(carriers(evidence.start, evidence.end));
             }
             found.push(Finding {
+                document: None,
                 relation: ContradictionKind::SameEvent,
                 field: toll.name,
                 key: String::new(),
