@@ -203,6 +203,18 @@ pub(crate) fn places(
     }
 }
 
+/// Two provinces or districts of one country that are not the same.
+fn rivals(a: &Placed, b: &Placed) -> bool {
+    match (&a.resolved, &b.resolved) {
+        (Some(x), Some(y)) => {
+            x.country == y.country
+                && x.geonameid != y.geonameid
+                && matches!(x.precision, PlacePrecision::Adm1 | PlacePrecision::Adm2)
+        }
+        _ => false,
+    }
+}
+
 /// Whether the sentences around a match name a place: by its words, or as what their own places lie in.
 fn names(bench: &Bench<'_>, found: Match, place: &Placed) -> bool {
     let page = &bench.pages[found.page];
@@ -219,8 +231,15 @@ fn names(bench: &Bench<'_>, found: Match, place: &Placed) -> bool {
             PlacePrecision::Exact | PlacePrecision::Settlement
         )
     });
+    // Where the document itself names what the place lies in, that decides and not what the gazetteer makes of its villages.
+    let level = |it: &Placed| it.resolved.as_ref().map(|it| it.precision);
+    let other = coarse
+        && bench
+            .around(found, NEXT)
+            .flat_map(|it| &it.places)
+            .any(|held| held.own.is_some() && level(held) == level(place) && rivals(held, place));
     by_words
-        || bench
+        || !other && bench
             .around(found, REACH)
             .flat_map(|it| &it.places)
             .any(|held| {

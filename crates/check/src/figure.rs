@@ -281,6 +281,12 @@ impl Reader<'_> {
             if let Some(counts) = self.joined(at).or_else(|| self.effect(at)) {
                 return Some(counts);
             }
+            // `the death toll has risen to 19`, `put the number of dead at 19`
+            if noun.is_none()
+                && let Some(counts) = self.matter(at, number)
+            {
+                return Some(counts);
+            }
             // `another 36 are missing`
             let mut predicates = self
                 .annotation
@@ -299,6 +305,26 @@ impl Reader<'_> {
         }
         let near = self.nearest(from);
         near.or_else(|| noun.and_then(|noun| self.measure(&self.annotation.lemmas[noun])))
+    }
+
+    /// What a number without a noun is the number of: the subject or the object of its verb, if that is a toll.
+    fn matter(&self, verb: usize, number: usize) -> Option<Counts> {
+        let annotation = self.annotation;
+        let tokens = &annotation.parse.tokens;
+        annotation
+            .tree
+            .children(verb)
+            .filter(|&child| {
+                matches!(tokens[child].dep, Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj)
+                    && words::is(&annotation.lemmas[child], Class::Count)
+            })
+            .find_map(|child| {
+                annotation
+                    .tree
+                    .extent(child)
+                    .filter(|&at| at != number && tokens[at].pos != Pos::Verb)
+                    .find_map(|at| self.effect(at))
+            })
     }
 
     /// `killed or wounded`, `dead and injured`: two fates of one number.
@@ -358,6 +384,16 @@ impl Reader<'_> {
     fn beside(&self, own: &Range<usize>, last: usize, noun: Option<usize>) -> BTreeSet<String> {
         let annotation = self.annotation;
         let tokens = &annotation.parse.tokens;
+        // What stands in brackets behind a figure is beside the way: `124 (40 per cent) were in the south`.
+        let mut depth = 0_i32;
+        let aside: BTreeSet<usize> = (own.end..self.sentence.end.min(last + REACH))
+            .filter(|&at| {
+                depth += i32::from(&*tokens[at].lower == "(");
+                let inside = depth > 0;
+                depth -= i32::from(&*tokens[at].lower == ")");
+                inside
+            })
+            .collect();
         let stops = |at: usize| {
             matches!(
                 &*tokens[at].lower,
@@ -371,6 +407,7 @@ impl Reader<'_> {
             .rev()
             .take_while(|&at| !stops(at));
         let after = (own.end.max(last + 1)..self.sentence.end.min(last + REACH))
+            .filter(|at| !aside.contains(at))
             .take_while(|&at| !stops(at));
         before
             .chain(after)

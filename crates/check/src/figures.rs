@@ -5,6 +5,7 @@ use crate::figure::{self, Counts, Figure, Standing, company, comparable, standin
 use crate::finding::{Topic, Verdict};
 use crate::scribe::{Scribe, one_line, sources};
 use crate::statement::{Statement, YEAR};
+use concord_read::BlockKind;
 use concord_record::Measure;
 
 /// Shares of the best match's score from which a sentence may support a figure, and from which it may speak against it.
@@ -14,6 +15,9 @@ const OPPOSES: f64 = 0.75;
 const SURE: f64 = 0.38;
 /// Least share of the company that a percentage, or a count of something else than people harmed, needs in common with another.
 const COMPANY: f64 = 0.34;
+
+/// Sentences of its paragraph to either side of a match whose figures may be meant.
+const BESIDE: usize = 3;
 
 /// A figure of the casebook beside one of the draft.
 struct Beside<'b> {
@@ -52,7 +56,14 @@ pub(crate) fn check(
             // What there is at a time is held against the same time, however widely it is told.
             let apart = |found: &&Match| {
                 let held = &bench.statement(**found).dates;
-                windows_agree(&statement.dates, held, YEAR) == Agreement::Apart
+                // A day that the sentence only has from the one before is not its own.
+                let own: Vec<_> = statement
+                    .dates
+                    .iter()
+                    .filter(|it| it.own.is_some())
+                    .cloned()
+                    .collect();
+                windows_agree(&own, held, YEAR) == Agreement::Apart
             };
             of_its_time = matches.iter().filter(|it| !apart(it)).copied().collect();
             &of_its_time
@@ -88,7 +99,9 @@ fn judge(
     let wide = matches
         .iter()
         .filter(|it| it.score >= FLOOR.max(SUPPORTS * best));
+    let wide: Vec<Match> = wide.copied().collect();
     let beside: Vec<Beside<'_>> = wide
+        .iter()
         .flat_map(|&found| {
             bench
                 .statement(found)
@@ -173,15 +186,91 @@ fn judge(
         let reason = format!("{} says “{}”", file(first), words(first));
         return (Verdict::Supported, topic, reason, vec![first.found]);
     }
+    // What the paragraph of a match goes on to say: `Gunmen raided four villages. They killed 37 people`.
+    let near: Vec<Beside<'_>> = paragraph(bench, &wide, best)
+        .flat_map(|found| {
+            let figures = &bench.statement(found).figures;
+            figures.iter().map(move |held| (found, held))
+        })
+        .map(|(found, held)| Beside {
+            found,
+            figure: held,
+            company: company(own, held),
+            standing: standing(own, held),
+        })
+        .filter(|it| own.of && own.noun.is_none() || comparable(own, it.figure))
+        .collect();
+    let told = |standing: Standing| {
+        near.iter().find(|it| {
+            it.standing == standing
+                && (own.of
+                    || own.counts.is_toll()
+                    || own.noun == it.figure.noun
+                    || it.company >= company_needed(own))
+        })
+    };
+    if let Some(it) = told(Standing::Same) {
+        let reason = format!("{} says “{}”", file(it), words(it));
+        return (Verdict::Supported, topic, reason, vec![it.found]);
+    }
+    if let Some(it) = told(Standing::Narrowed) {
+        let reason = format!(
+            "“{said}” keeps one end of what {} gives as “{}”",
+            file(it),
+            words(it)
+        );
+        return (
+            Verdict::Rigour,
+            Topic::NarrowedRange,
+            reason,
+            vec![it.found],
+        );
+    }
     let rank = |it: &Beside<'_>| it.found.score + 0.3 * it.company;
     let mut against: Vec<&&Beside<'_>> = alike
         .iter()
         .filter(|it| it.standing == Standing::Differs && it.found.score >= SURE.max(OPPOSES * best))
         .collect();
     against.sort_by(|x, y| rank(y).total_cmp(&rank(x)));
-    if let Some(it) = against.first() {
+    // `Five of the seven`: the whole is no other figure's match.
+    if let Some(it) = against
+        .first()
+        .filter(|it| !own.of || own.noun.is_some() || it.figure.of)
+    {
         let reason = format!("the draft says “{said}”, {} “{}”", file(it), words(it));
         return (Verdict::Contradicted, topic, reason, matches_of(&against));
+    }
+    // The number of another fate: 16 wounded told as 16 killed.
+    let fate = beside.iter().find(|it| {
+        own.counts.is_toll()
+            && it.figure.counts.is_toll()
+            && own.counts != it.figure.counts
+            && !own.part
+            && it.found.score >= SURE.max(OPPOSES * best)
+            && figure::named(own)
+                .is_some_and(|value| value >= 3.0 && figure::named(it.figure) == Some(value))
+    });
+    if let Some(it) = fate {
+        let reason = format!(
+            "“{}” in {} counts something else: {}, not {}",
+            words(it),
+            file(it),
+            self::topic(it.figure.counts).label(),
+            topic.label()
+        );
+        return (Verdict::Contradicted, topic, reason, vec![it.found]);
+    }
+    // The same thing counted otherwise, further down in the paragraph.
+    let otherwise = near.iter().find(|it| {
+        it.standing == Standing::Differs
+            && !own.counts.is_toll()
+            && own.noun.is_some()
+            && own.noun == it.figure.noun
+            && it.company >= 0.5
+    });
+    if let Some(it) = otherwise {
+        let reason = format!("the draft says “{said}”, {} “{}”", file(it), words(it));
+        return (Verdict::Contradicted, topic, reason, vec![it.found]);
     }
     let reason = match matches.first() {
         Some(_) => format!("no document of the casebook gives “{said}” for this"),
@@ -189,6 +278,33 @@ fn judge(
     };
     let near: Vec<Match> = matches.iter().take(1).copied().collect();
     (Verdict::Unsupported, topic, reason, near)
+}
+
+/// The sentences beside the best matches in their paragraphs, themselves aside.
+fn paragraph<'b>(
+    bench: &'b Bench<'_>,
+    wide: &'b [Match],
+    best: f64,
+) -> impl Iterator<Item = Match> + use<'b> {
+    let strong = wide.iter().filter(move |it| it.score >= OPPOSES * best);
+    strong.flat_map(move |&found| {
+        let statements = &bench.pages[found.page].statements;
+        let block = statements[found.at].block;
+        let title = matches!(
+            statements[found.at].kind,
+            BlockKind::Title | BlockKind::Heading
+        );
+        let from = found.at.saturating_sub(BESIDE);
+        (from..(found.at + BESIDE + 1).min(statements.len()))
+            // Under a title stands what it is the title of.
+            .filter(move |&at| at != found.at && (statements[at].block == block || title))
+            .map(move |at| Match { at, ..found })
+            .filter(move |it| {
+                !wide
+                    .iter()
+                    .any(|known| (known.page, known.at) == (it.page, it.at))
+            })
+    })
 }
 
 /// Tolls say by their fate what they count; other figures need some words in common.

@@ -21,6 +21,7 @@ mod lines;
 mod rigour;
 mod scribe;
 mod sides;
+mod speech;
 mod statement;
 mod words;
 
@@ -114,6 +115,7 @@ fn facts(
     facts::dates(bench, statement, matches, scribe);
     facts::places(bench, statement, records, matches, scribe);
     sides::check(bench, statement, records, matches, scribe);
+    speech::check(bench, statement, records, matches, scribe);
     let bare = statement.figures.is_empty();
     if let Some(trigger) = statement.trigger.clone()
         && matches.is_empty()

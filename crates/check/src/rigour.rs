@@ -230,7 +230,27 @@ pub(crate) fn judgement(
     let hedged = hedge
         .filter(|_| own)
         .map(|it| annotation.bytes(it.tokens.clone()));
-    verb.or(hedged)
+    verb.or(hedged).or_else(|| inferred(annotation, statement))
+}
+
+/// `It is clear that ...`, `must have left`: an inference that is told as if it were seen.
+fn inferred(annotation: &Annotation, statement: &Statement) -> Option<Range<usize>> {
+    let parse = &annotation.parse.tokens;
+    let tokens = annotation.sentences[statement.sentence].tokens.clone();
+    let lower = |at: usize| parse.get(at).map_or("", |token| &*token.lower);
+    tokens.clone().find_map(|at| {
+        let clear = lower(at) == "it"
+            && matches!(lower(at + 1), "is" | "seems" | "appears")
+            && words::is(lower(at + 2), Class::Certain)
+            && lower(at + 3) == "that";
+        let must = lower(at) == "must"
+            && lower(at + 1) == "have"
+            && parse
+                .get(at + 2)
+                .is_some_and(|token| token.tag == "VBN" || token.tag == "VBD");
+        let words = if clear { 3 } else { 2 };
+        (clear || must).then(|| annotation.bytes(at..at + words))
+    })
 }
 
 /// Whether a statement's paragraph names a source from the statement on: a note, an address, a bracket with a year, somebody who

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use concord_record::{Account, Attribution, Record, Status};
+use concord_annotate::Annotation;
+use concord_codebook::PartOfSpeech;
+use concord_language::Dep;
+use concord_record::{Account, Attribution, Record, Stance, Status};
 
 use crate::align::{Agreement, Bench, FLOOR, Match, dates_agree};
 use crate::finding::{Topic, Verdict};
 use crate::scribe::{Scribe, sources};
 use crate::statement::{Dated, Side, Statement};
+use crate::words::{self, Class};
 
 const SUPPORTS: f64 = 0.55;
 const OPPOSES: f64 = 0.75;
@@ -51,7 +55,9 @@ pub(crate) fn check(
         .copied()
         .filter(|it| it.score >= SURE.max(OPPOSES * best))
         .collect();
-    for said in said(statement, records) {
+    let mut told = said(statement, records);
+    told.extend(authors(bench, scribe.annotation, statement, &told));
+    for said in told {
         let side = said.side;
         let bytes = side.bytes.clone();
         let own = kin(bench, &side.id);
@@ -89,6 +95,43 @@ pub(crate) fn check(
             );
             continue;
         };
+        held.of_side.extend(voices(bench, statement, &tight, &own));
+        let own_sentence = tight.iter().any(|&found| {
+            bench
+                .statement(found)
+                .sides
+                .iter()
+                .any(|it| own.contains(&it.id))
+        });
+        let doubted = held
+            .of_side
+            .iter()
+            .any(|it| !matches!(it, Attribution::None | Attribution::Unclaimed));
+        // Named nearby, but for another deed: this one is told of others alone.
+        if !doubted
+            && !own_sentence
+            && !held.others.is_empty()
+            && matches!(
+                said.attribution,
+                Attribution::Stated | Attribution::None | Attribution::Claimed
+            )
+        {
+            let others: Vec<&str> = held.others.iter().map(String::as_str).collect();
+            let reason = format!(
+                "the draft names {}, the casebook {}",
+                side.name,
+                others.join(", ")
+            );
+            let near: Vec<Match> = tight.iter().take(2).copied().collect();
+            scribe.note(
+                (Verdict::Contradicted, Topic::Perpetrator),
+                statement,
+                bytes,
+                reason,
+                sources(bench, &near),
+            );
+            continue;
+        }
         let (mut verdict, mut topic, mut reason) = weigh(&said, &held);
         // Where a document itself tells it as a fact, so may the draft.
         if topic == Topic::ClaimAsFact && tight.iter().any(|&found| states(bench, found, &own)) {
@@ -107,6 +150,124 @@ pub(crate) fn check(
             sources(bench, &shown),
         );
     }
+}
+
+/// The known sides that the sentence has as the doer in words that make no account of theirs: `the work of X`, or as the subject
+/// of a verb with an object where a word of the sentence tells of an incident.
+fn authors<'s>(
+    bench: &Bench<'_>,
+    annotation: &Annotation,
+    statement: &'s Statement,
+    known: &[Said<'s>],
+) -> Vec<Said<'s>> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    if statement.trigger.is_none() || !known.is_empty() {
+        return Vec::new();
+    }
+    statement
+        .sides
+        .iter()
+        .filter(|side| {
+            let tokens = annotation.tokens_in(side.bytes.clone());
+            let lower = |at: usize| parse.tokens.get(at).map_or("", |token| &*token.lower);
+            let back = |steps: usize| tokens.start.checked_sub(steps).map_or("", lower);
+            let of = if back(1) == "the" {
+                (back(3), back(2))
+            } else {
+                (back(2), back(1))
+            };
+            let behind = lower(tokens.end) == "was" && lower(tokens.end + 1) == "behind"
+                || lower(tokens.end) == "were" && lower(tokens.end + 1) == "behind";
+            let acts = tokens.clone().any(|at| {
+                let verb = parse.tokens[at].head;
+                let stance = bench
+                    .codebook
+                    .stances
+                    .get(&annotation.lemmas[verb])
+                    .iter()
+                    .any(|entry| entry.pos == PartOfSpeech::Verb);
+                parse.tokens[at].dep == Dep::Nsubj
+                    && tree.child(parse, verb, &[Dep::Dobj]).is_some()
+                    && !stance
+                    && !tree.is_negated(parse, verb)
+                    && tree.modal(parse, verb).is_none()
+                    && bench
+                        .codebook
+                        .events
+                        .triggers_for(&annotation.lemmas[verb])
+                        .first()
+                        .is_none()
+                    && words::is(&annotation.lemmas[verb], Class::Handles)
+            });
+            words::is(of.0, Class::Authorship) && of.1 == "of" || behind || acts
+        })
+        .map(|side| Said {
+            side,
+            attribution: Attribution::Stated,
+        })
+        .collect()
+}
+
+/// What sentences after a match say of the side: that it denies, claims, is blamed or suspected.
+fn voices(
+    bench: &Bench<'_>,
+    statement: &Statement,
+    tight: &[Match],
+    own: &BTreeSet<String>,
+) -> BTreeSet<Attribution> {
+    let mut heard = BTreeSet::new();
+    for found in tight {
+        let page = &bench.pages[found.page];
+        let (annotation, statements) = (page.annotation, &page.statements);
+        let (parse, tree) = (&annotation.parse, &annotation.tree);
+        for at in found.at..(found.at + REACH + 1).min(statements.len()) {
+            let other = &statements[at];
+            // Another day's incident begins.
+            let apart = other.dates.iter().any(|it| it.own.is_some())
+                && dates_agree(&statement.dates, &other.dates) == Agreement::Apart;
+            if apart {
+                break;
+            }
+            for side in other.sides.iter().filter(|side| own.contains(&side.id)) {
+                let tokens = annotation.tokens_in(side.bytes.clone());
+                let sentence = annotation.sentences[other.sentence].tokens.clone();
+                for verb in sentence {
+                    let entries = bench.codebook.stances.get(&annotation.lemmas[verb]);
+                    let Some(entry) = entries.iter().find(|entry| entry.pos == PartOfSpeech::Verb)
+                    else {
+                        continue;
+                    };
+                    if parse.tokens[verb].pos != concord_language::Pos::Verb {
+                        continue;
+                    }
+                    let speaks = tree
+                        .agent(parse, verb)
+                        .is_some_and(|agent| tokens.contains(&agent));
+                    let negated = tree.is_negated(parse, verb);
+                    let below = tokens
+                        .clone()
+                        .any(|at| tree.depth_below(parse, at, verb).is_some());
+                    let attribution = match (entry.stance, speaks) {
+                        (Stance::Denies, true) if !negated => Attribution::Denied,
+                        (Stance::Claims | Stance::Confirms, true)
+                            if entry.responsibility && !negated =>
+                        {
+                            Attribution::Claimed
+                        }
+                        (Stance::Accuses, false) if below => Attribution::Attributed,
+                        (Stance::Assesses | Stance::Doubts, false)
+                            if below && annotation.lemmas[verb] == "suspect" =>
+                        {
+                            Attribution::Suspected
+                        }
+                        _ => continue,
+                    };
+                    heard.insert(attribution);
+                }
+            }
+        }
+    }
+    heard
 }
 
 /// What the draft's attribution is worth beside the casebook's.

@@ -61,6 +61,8 @@ pub(crate) struct Statement {
 /// What the words of the sentence before weigh, those of the title or heading, and what remains of them a sentence later.
 const BEFORE: f64 = 0.5;
 const HEADING: f64 = 0.4;
+/// The longest dateline, in tokens.
+const DATELINE: usize = 24;
 /// Days of a date that tells when something happened rather than a time of which something is told.
 pub(crate) const NARROW: u32 = 31;
 /// Days of the widest window that is held against another.
@@ -166,9 +168,31 @@ fn terms(codebook: &Codebook, annotation: &Annotation, tokens: Range<usize>) -> 
     terms
 }
 
+/// The tokens behind a dateline: `MOGADISHU, 3 March 2024 (Wire) - A bomb ...`. Its day is that of writing, not of what is told.
+fn behind_dateline(annotation: &Annotation, tokens: Range<usize>) -> Range<usize> {
+    let parse = &annotation.parse.tokens;
+    let opens = annotation
+        .word(tokens.start)
+        .starts_with(|c: char| c.is_uppercase() || c == '(');
+    let dash = tokens.clone().take(DATELINE).find(|&at| {
+        matches!(annotation.word(at), "-" | "–" | "—" | "--")
+            && parse[at].start > parse[at.saturating_sub(1)].end
+    });
+    let Some(dash) = dash.filter(|_| opens) else {
+        return tokens;
+    };
+    let told = (tokens.start..dash).any(|at| parse[at].pos == Pos::Verb && parse[at].tag != "VBG");
+    let dated = annotation.dates_in(tokens.start..dash).next().is_some();
+    if dated && !told {
+        dash + 1..tokens.end
+    } else {
+        tokens
+    }
+}
+
 fn dates(annotation: &Annotation, tokens: Range<usize>) -> Vec<Dated> {
     annotation
-        .dates_in(tokens)
+        .dates_in(behind_dateline(annotation, tokens))
         .filter_map(|index| {
             let mention = &annotation.dates[index].mention;
             Some(Dated {

@@ -31,6 +31,14 @@ pub(crate) enum Class {
     Source,
     /// The author judges.
     Forecast,
+    /// Stands for a number of people.
+    Count,
+    /// Says that something is beyond doubt.
+    Certain,
+    /// Somebody's deed: `the work of X`.
+    Authorship,
+    /// What somebody does with a weapon before it harms.
+    Handles,
 }
 
 /// Whether a lemma is in a class.
@@ -44,6 +52,10 @@ pub(crate) fn is(lemma: &str, class: Class) -> bool {
         Class::Share => "share",
         Class::Source => "source",
         Class::Forecast => "forecast",
+        Class::Count => "count",
+        Class::Certain => "certain",
+        Class::Authorship => "authorship",
+        Class::Handles => "handles",
     };
     WORDS.contains(&(name, lemma))
 }
@@ -63,6 +75,10 @@ mod tests {
             ("percent", Class::Share),
             ("annex", Class::Source),
             ("assess", Class::Forecast),
+            ("toll", Class::Count),
+            ("obvious", Class::Certain),
+            ("work", Class::Authorship),
+            ("plant", Class::Handles),
         ] {
             assert!(is(word, class), "{word}");
         }

@@ -31,7 +31,7 @@ fn draft(marked: &str) -> (String, Vec<Line>) {
             continue;
         };
         let (planted, text) = match mark {
-            "!" => {
+            "!" | "!^" => {
                 let (verdicts, rest) = rest.split_once(" \"").unwrap();
                 let (words, text) = rest.split_once("\" ").unwrap();
                 let verdicts = verdicts.split('|').map(str::to_owned).collect();
@@ -44,7 +44,7 @@ fn draft(marked: &str) -> (String, Vec<Line>) {
             }
         };
         markdown.push_str(text);
-        if mark == "^" {
+        if mark.ends_with('^') {
             notes += 1;
             markdown.push_str(&format!("[^{notes}]"));
         }
@@ -246,6 +246,31 @@ fn planted_faults_of_ten_kinds_in_a_long_draft() {
 /// these keep what was reached on each draft.
 const LEAST: usize = 80;
 const MOST: usize = 10;
+
+#[test]
+fn the_day_of_a_dateline_is_no_day_of_an_incident() {
+    let place = Place::new();
+    place.write(
+        "wire.txt",
+        "Bomb in Baidoa\n\nMOGADISHU, 3 March 2024 (Wire) - A bomb killed five people in Baidoa on Saturday, the police said.\n",
+    );
+    place.write(
+        "draft.txt",
+        "On 2 March 2024 a bomb killed five people in Baidoa, Somalia.\n",
+    );
+    place.done(&["init", "cb"]);
+    place.done(&["add", "--casebook", "cb", "wire.txt"]);
+    let output = place.run(&["check", "draft.txt", "--casebook", "cb", "--json"]);
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{shown}");
+    let against = shown
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .any(|it| {
+            it["kind"] == "finding" && it["topic"] == "date" && it["verdict"] == "contradicted"
+        });
+    assert!(!against, "{shown}");
+}
 
 #[test]
 fn what_a_user_sees() {

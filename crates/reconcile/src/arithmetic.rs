@@ -344,10 +344,12 @@ fn subtolls(index: &Index<'_>, account: &Account, page: Option<&Page<'_>>) -> Ve
             let told =
                 |value: u64, counts: &[f64]| counts.iter().any(|&count| count == value as f64);
             let together = page.is_some_and(|page| {
-                page.sentences.iter().any(|sentence| {
-                    let counts: Vec<f64> = sentence.counts().iter().map(|it| it.value).collect();
-                    told(low, &counts) && told(high, &counts)
-                })
+                let counts = page.sentences.iter().map(|sentence| -> Vec<f64> {
+                    sentence.counts().iter().map(|it| it.value).collect()
+                });
+                counts.clone().any(|it| told(low, &it) && told(high, &it))
+                    || !counts.clone().any(|it| told(low, &it))
+                    || !counts.clone().any(|it| told(high, &it))
             });
             if low > high && together {
                 push(

@@ -27,7 +27,8 @@ const NEGATIONS: &[&str] = &[
     "not", "no", "never", "none", "nobody", "neither", "without", "t",
 ];
 
-pub(crate) fn is_negated(proposition: &str) -> bool {
+/// Whether the words of a proposition turn it around: an odd number of `no`, `not` and their like.
+pub fn is_negated(proposition: &str) -> bool {
     let count = proposition
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| NEGATIONS.contains(&word.to_lowercase().as_str()))

@@ -25,4 +25,5 @@ mod view;
 
 pub use contradiction::{Records, contradictions};
 pub use event::{Policy, UnknownPolicy, reconcile};
+pub use fact::is_negated;
 pub use view::{Settings, View, build_view, build_view_with};

@@ -571,6 +571,12 @@ const HARM: &[&str] = &[
 /// Whether `b` follows `a` in a list: one comma, `and` or plus stands between them and few words, none of which changes what is
 /// counted.
 pub(crate) fn is_next(sentence: &Sentence, a: &Figure, b: &Figure) -> bool {
+    let harm = |token: &Token| token.kind == Kind::Word && HARM.contains(&token.text.as_str());
+    follows(sentence, a, b) && !sentence.tokens[a.at + 1..b.at].iter().any(harm)
+}
+
+/// The same, whatever happened to what each counts.
+pub(crate) fn follows(sentence: &Sentence, a: &Figure, b: &Figure) -> bool {
     if b.at <= a.at + 1 || b.at - a.at > 11 {
         return false;
     }
@@ -594,7 +600,6 @@ pub(crate) fn is_next(sentence: &Sentence, a: &Figure, b: &Figure) -> bool {
                     breaks += 1;
                 }
             }
-            Kind::Word if HARM.contains(&token.text.as_str()) => return false,
             Kind::Word => {}
             _ => return false,
         }

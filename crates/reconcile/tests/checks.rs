@@ -812,7 +812,7 @@ fn averages_and_changes_are_recomputed() {
     assert_eq!(
         lines(&found),
         [
-            "arithmetic average fails: 60 in 6 months are 10.1 a month; The Ledger states 17 a month.",
+            "arithmetic average fails: 60 in 6 months are 10 a month; The Ledger states 17 a month.",
             "arithmetic percent_change holds: From 60 to 90 is a change of 50 per cent; The Ledger states 50 per cent, which fits.",
         ]
     );

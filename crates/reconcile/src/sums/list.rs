@@ -2,7 +2,7 @@
 
 use super::{Check, fits};
 use crate::contradiction::number;
-use crate::prose::{Figure, Kind, MODIFIERS, Sentence, Token, is_next, list, ratios};
+use crate::prose::{Figure, Kind, MODIFIERS, Sentence, Token, follows, is_next, list, ratios};
 
 /// How a sentence ties parts to their whole.
 #[derive(Clone, Copy, PartialEq)]
@@ -137,7 +137,18 @@ fn announced(sentence: &Sentence, counts: &[Figure]) -> Candidates {
             continue;
         }
         let parts = list(sentence, counts, first);
-        found.push((whole, parts.to_vec(), bond));
+        // `401 were killed, 223 injured and 121 abducted`: all that happened to those of the whole, each in its own way.
+        let mut fates = parts.to_vec();
+        while let Some(next) = counts.get(first + fates.len())
+            && follows(sentence, &fates[fates.len() - 1], next)
+        {
+            fates.push(*next);
+        }
+        if fates.len() > parts.len() {
+            found.push((whole, fates, bond));
+        } else {
+            found.push((whole, parts.to_vec(), bond));
+        }
     }
     found
 }
