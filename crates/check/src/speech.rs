@@ -1,7 +1,7 @@
 //! What the draft has somebody say, against what the casebook has them say.
 //!
-//! A speaker who confirms in the draft what they deny in the casebook is misquoted, and words that one body said are not another's.
-//! Propositions are compared by the words that they share, so only those that share most of them are held against each other.
+//! A speaker who confirms in the draft what they deny in the casebook is misquoted. Whose words they are is not decided here: one body
+//! goes by many names, and what one says others may say too. Propositions are compared by the words that they share, so only those that share most of them are held against each other.
 
 use std::collections::BTreeSet;
 
@@ -121,31 +121,13 @@ pub(crate) fn check(
         let turned = alike
             .iter()
             .find(|(_, _, saying)| same(saying) && saying.affirms != own.affirms);
-        // Several words in common before another's words are taken for these.
-        let other = alike.iter().find(|(_, _, saying)| {
-            let shared = own.words.intersection(&saying.words).count();
-            !same(saying) && saying.affirms == own.affirms && shared >= 3
-        });
-        let (found, reason) = match (turned, other) {
-            (Some((found, ..)), _) => (
-                found,
-                format!(
-                    "the draft has {} {}, {} the opposite",
-                    claim.speaker,
-                    if own.affirms { "say so" } else { "deny it" },
-                    file(bench, *found)
-                ),
-            ),
-            (None, Some((found, speaker, _))) => (
-                found,
-                format!(
-                    "in {} it is {speaker} who says so, not {}",
-                    file(bench, *found),
-                    claim.speaker
-                ),
-            ),
-            (None, None) => continue,
-        };
+        let Some((found, ..)) = turned else { continue };
+        let reason = format!(
+            "the draft has {} {}, {} the opposite",
+            claim.speaker,
+            if own.affirms { "say so" } else { "deny it" },
+            file(bench, *found)
+        );
         let sources = sources(bench, &[*found]);
         let verdict = (Verdict::Contradicted, Topic::Attribution);
         scribe.note(verdict, statement, bytes, reason, sources);

@@ -65,6 +65,7 @@ pub(crate) fn code(
         codebook,
         annotation,
         home: crate::home::country(codebook, annotation),
+        framed: period::frame(annotation).is_some(),
     };
     let mut acting = Acting::default();
     let mut drafts: Vec<Draft> = Vec::new();
@@ -262,7 +263,7 @@ fn draft(
         if measure != Measure::Other
             && !part
             && !alone
-            && !tolls::is_told_apart(annotation, accounts, *account, mention)
+            && !tolls::is_told_apart(annotation, accounts, *account, mention, owners.framed)
         {
             return None;
         }

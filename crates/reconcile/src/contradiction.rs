@@ -160,7 +160,7 @@ pub fn contradictions(records: &Records<'_>) -> Vec<Contradiction> {
     let disputes = denial::check(&index);
     let mut found = same_event::check(&index, &disputes, &pages);
     found.extend(quantity::check(&index));
-    found.extend(fact::check(&index, &disputes));
+    found.extend(fact::check(&index, &disputes, &pages));
     found.extend(disputes.found);
     // What a sentence itself says of its figures comes first; sums over records are for what it leaves open.
     found.extend(sums::check(&index, &mut pages));

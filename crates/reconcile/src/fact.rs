@@ -7,6 +7,8 @@ use concord_record::{Claim, ContradictionKind, Relation, RelationKind, Stance};
 
 use crate::contradiction::{Finding, Index};
 use crate::denial::{Disputes, says};
+use crate::opposition::{Strength, doubts_speaker, names, strength, theory};
+use crate::sums::Page;
 
 /// Claims about one record that are held against each other in full.
 const MOST: usize = 40;
@@ -44,7 +46,11 @@ struct Saying<'a> {
     negated: bool,
 }
 
-pub(crate) fn check(index: &Index<'_>, disputes: &Disputes) -> Vec<Finding> {
+pub(crate) fn check<'a>(
+    index: &Index<'a>,
+    disputes: &Disputes,
+    pages: &BTreeMap<&'a str, Page<'a>>,
+) -> Vec<Finding> {
     let sayings: Vec<Saying<'_>> = {
         let mut sayings: Vec<_> = index
             .records
@@ -66,6 +72,8 @@ pub(crate) fn check(index: &Index<'_>, disputes: &Disputes) -> Vec<Finding> {
     };
     let mut found = about_one_record(index, &sayings, disputes);
     found.extend(alike(index, &sayings, disputes));
+    found.extend(strengths(index, &sayings));
+    found.extend(pointed(index, disputes, pages));
     found.extend(ties(index));
     found
 }
@@ -140,6 +148,95 @@ fn alike(index: &Index<'_>, sayings: &[Saying<'_>], disputes: &Disputes) -> Vec<
             && (resemblance >= 0.5 || contained >= 0.75)
         {
             found.push(finding(index, a, b, resemblance.max(0.6 * contained)));
+        }
+    }
+    found
+}
+
+/// Where a claim stands in its document.
+fn position(claim: &Claim) -> Option<usize> {
+    claim.evidence.iter().map(|evidence| evidence.start).min()
+}
+
+/// Two speakers who put the strength of one side differently: each claim against the nearest one of another speaker.
+fn strengths(index: &Index<'_>, sayings: &[Saying<'_>]) -> Vec<Finding> {
+    let put: Vec<(&Saying<'_>, Strength, BTreeSet<String>)> = sayings
+        .iter()
+        .filter(|saying| saying.side > 0)
+        .filter_map(|saying| {
+            let proposition = &saying.claim.proposition;
+            Some((saying, strength(proposition)?, names(proposition)))
+        })
+        .collect();
+    let mut found = Vec::new();
+    for (down, _, names) in put.iter().filter(|(_, side, _)| *side == Strength::Down) {
+        let nearest = put
+            .iter()
+            .filter(|(up, side, theirs)| {
+                *side == Strength::Up
+                    && up.claim.speaker != down.claim.speaker
+                    && up.claim.document == down.claim.document
+                    && !names.is_disjoint(theirs)
+            })
+            .min_by_key(|(up, ..)| {
+                let gap = position(up.claim)
+                    .zip(position(down.claim))
+                    .map_or(usize::MAX, |(a, b)| a.abs_diff(b));
+                (gap, &up.claim.id)
+            });
+        if let Some((up, ..)) = nearest {
+            found.push(finding(index, down, up, 0.4));
+        }
+    }
+    found
+}
+
+/// How far back, in code points, a doubt or a denial may point.
+const BACK: usize = 1200;
+
+/// Doubts about what a named speaker said shortly before, and denials of a theory that was told before.
+fn pointed<'a>(
+    index: &Index<'a>,
+    disputes: &Disputes,
+    pages: &BTreeMap<&'a str, Page<'a>>,
+) -> Vec<Finding> {
+    let prepared = |claim: &'a Claim| Saying {
+        claim,
+        words: content_words(&claim.proposition).into_iter().collect(),
+        side: side(claim.stance),
+        negated: is_negated(&claim.proposition),
+    };
+    let mut found = Vec::new();
+    for against in index.records.claims {
+        if side(against.stance) >= 0
+            || disputes.settled.contains(&against.id)
+            || disputes.open.contains(&against.id)
+        {
+            continue;
+        }
+        let Some(at) = position(against) else {
+            continue;
+        };
+        let page = pages.get(against.document.as_str());
+        let of_sentence = page
+            .and_then(|page| Some(theory(&page.sentences[page.sentence(at)?].words)))
+            .unwrap_or_default();
+        let before = index
+            .records
+            .claims
+            .iter()
+            .filter(|claim| claim.document == against.document && claim.speaker != against.speaker)
+            .filter_map(|claim| Some((at.checked_sub(position(claim)?)?, claim)))
+            .filter(|(gap, _)| *gap > 0)
+            .filter(|(gap, claim)| {
+                let words: Vec<String> = content_words(&claim.proposition);
+                let named = words.iter().any(|word| of_sentence.contains(word));
+                let told = side(claim.stance) > 0 && named && claim.speaker != "author";
+                told || *gap <= BACK && doubts_speaker(against, claim)
+            })
+            .min_by_key(|(gap, claim)| (*gap, &claim.id));
+        if let Some((_, claim)) = before {
+            found.push(finding(index, &prepared(claim), &prepared(against), 0.4));
         }
     }
     found

@@ -16,6 +16,7 @@ mod contradiction;
 mod denial;
 mod event;
 mod fact;
+mod opposition;
 mod percentage;
 mod prose;
 mod quantity;

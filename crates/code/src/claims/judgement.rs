@@ -282,10 +282,52 @@ impl Content<'_> {
                     .children(token)
                     .any(|child| &*parse.tokens[child].lower == "no")
         });
-        none || self.annotation.tree.children(self.root).any(|child| {
-            matches!(parse.tokens[child].dep, Dep::Acomp | Dep::Attr)
-                && self.has(child, PartOfSpeech::Adjective, Stance::Denies)
-        })
+        none || self.says_none()
+            || self.annotation.tree.children(self.root).any(|child| {
+                matches!(parse.tokens[child].dep, Dep::Acomp | Dep::Attr)
+                    && self.has(child, PartOfSpeech::Adjective, Stance::Denies)
+            })
+    }
+
+    /// "No ransom was paid", "there were no soldiers in the building": it is said against somebody that there was none. Of casualties
+    /// and claimants that there were none is told without contradicting anybody.
+    fn says_none(&self) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        tree.children(self.root)
+            .filter(|&child| {
+                matches!(
+                    parse.tokens[child].dep,
+                    Dep::Nsubjpass | Dep::Attr | Dep::Nsubj | Dep::Dobj
+                ) && parse.tokens[child].pos == Pos::Noun
+                    && self.range.contains(&child)
+            })
+            .any(|child| {
+                let none = tree
+                    .children(child)
+                    .any(|at| parse.tokens[at].dep == Dep::Det && &*parse.tokens[at].lower == "no");
+                let lemma = self.lemma(child);
+                let harm = !self.codebook.measures.get(lemma).is_empty()
+                    || !self.codebook.events.triggers_for(lemma).is_empty()
+                    || matches!(
+                        lemma,
+                        "group"
+                            | "organisation"
+                            | "organization"
+                            | "claim"
+                            | "responsibility"
+                            | "damage"
+                            | "detail"
+                            | "information"
+                            | "comment"
+                            | "suspect"
+                            | "doubt"
+                            | "change"
+                            | "choice"
+                            | "sign"
+                            | "report"
+                    );
+                none && !harm
+            })
     }
 
     fn has(&self, token: usize, pos: PartOfSpeech, stance: Stance) -> bool {

@@ -25,6 +25,26 @@ pub(crate) struct Judgement {
     pub(crate) hearsay: bool,
 }
 
+/// "I don't know how he could have known that", "we fail to see how": the author does not believe it.
+fn disbelieves(annotation: &Annotation, clause: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let verb = parse.tokens[clause].head;
+    let first = tree
+        .child(parse, verb, &[Dep::Nsubj])
+        .is_some_and(|subject| matches!(&*parse.tokens[subject].lower, "i" | "we"));
+    let how = tree
+        .children(clause)
+        .any(|child| matches!(&*parse.tokens[child].lower, "how" | "why"));
+    verb != clause
+        && first
+        && how
+        && tree.is_negated(parse, verb)
+        && matches!(
+            annotation.lemmas[verb].as_str(),
+            "know" | "see" | "understand" | "imagine" | "believe"
+        )
+}
+
 /// The judgements of the narration in a sentence, outside of what others are reported to say.
 pub(crate) fn narrated(
     codebook: &Codebook,
@@ -58,7 +78,7 @@ pub(crate) fn narrated(
             "credible" | "plausible" | "reliable" | "convincing"
         ) && tree.is_negated(parse, one.clause);
         let stance = match () {
-            () if disbelieved => Stance::Doubts,
+            () if disbelieved || disbelieves(annotation, one.clause) => Stance::Doubts,
             () if hearsay && one.word.contains("alleg") => Stance::Accuses,
             () if hearsay => Stance::Claims,
             () => Stance::Assesses,

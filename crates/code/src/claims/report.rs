@@ -147,6 +147,13 @@ impl Reader<'_> {
         {
             speakers.extend(self.cast.any_noun(agent));
         }
+        // "Petrocat said that ...": a name that no tagger knows speaks as well, where a clause tells what.
+        if let Some(agent) = agent
+            .filter(|&agent| speakers.is_empty() && !shows && parse.tokens[agent].pos == Pos::Propn)
+            && tree.child(parse, verb, &[Dep::Ccomp]).is_some()
+        {
+            speakers.extend(self.cast.any_name(agent));
+        }
         if self.is_evidence(verb, length, agent) {
             return None;
         }

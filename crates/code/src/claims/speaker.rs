@@ -343,6 +343,23 @@ impl<'a> Cast<'a> {
             .flatten()
     }
 
+    /// A name that is no actor, place or person to the annotator.
+    pub(crate) fn any_name(&self, token: usize) -> Option<Speaker> {
+        let annotation = self.annotation;
+        let tokens = without_determiner(
+            annotation,
+            annotation.tree.noun_phrase(&annotation.parse, token),
+        );
+        let capital = annotation
+            .word(token)
+            .starts_with(|letter: char| letter.is_uppercase());
+        (capital && tokens.len() <= 6).then(|| Speaker {
+            name: annotation.phrase(tokens.clone()),
+            tokens,
+            kind: SpeakerKind::Body,
+        })
+    }
+
     /// The body that the sentences before spoke of: the first one of the nearest sentence that has one, subjects first.
     pub(crate) fn last_body(&self, token: usize) -> Option<String> {
         let annotation = self.annotation;

@@ -58,6 +58,7 @@ pub(super) fn figures(annotation: &Annotation, sentence: Range<usize>) -> Vec<Fi
             })
         })
         .collect();
+    proportions(annotation, &mut found);
     for token in sentence.clone() {
         if let Some(figure) = counting_word(annotation, token, sentence.start)
             && !found.iter().any(|other| other.tokens.contains(&token))
@@ -67,6 +68,51 @@ pub(super) fn figures(annotation: &Annotation, sentence: Range<usize>) -> Vec<Fi
     }
     found.sort_by_key(|figure| figure.tokens.start);
     found
+}
+
+/// "Three out of every ten", "one victim in four", "six in ten": two small counts that make one share.
+fn proportions(annotation: &Annotation, figures: &mut Vec<Figure>) {
+    let parse = &annotation.parse;
+    let mut at = 0;
+    while at + 1 < figures.len() {
+        let (part, whole) = (&figures[at], &figures[at + 1]);
+        let plain = |figure: &Figure| {
+            figure.unit == NumberUnit::Count
+                && figure.low == figure.high
+                && figure.size() >= 1.0
+                && figure.size().fract() == 0.0
+        };
+        let between: Vec<&str> = (part.value.end..whole.value.start)
+            .map(|token| &*parse.tokens[token].lower)
+            .collect();
+        let led = match between.as_slice() {
+            ["in"] | ["in", "every"] | ["out", "of"] | ["out", "of", "every"] => true,
+            // "One victim in four".
+            [_, "in"] | [_, "in", "every"] => {
+                let noun = parse.tokens[part.value.end].pos == Pos::Noun;
+                noun && part.size() <= 3.0
+            }
+            _ => false,
+        };
+        let alone = !parse.tokens.get(whole.value.end).is_some_and(|next| {
+            matches!(next.pos, Pos::Noun)
+                && part.value.end + 1 < whole.value.start
+                && next.tag == "NNS"
+        });
+        let small = whole.size() <= 20.0 && part.size() < whole.size();
+        if led && small && alone && plain(part) && plain(whole) {
+            let share = (1000.0 * part.size() / whole.size()).round() / 10.0;
+            let whole = figures.remove(at + 1);
+            let part = &mut figures[at];
+            part.tokens.end = whole.tokens.end.max(whole.value.end);
+            part.value.end = whole.value.end;
+            part.low = part.low.map(|_| share);
+            part.high = part.high.map(|_| share);
+            part.unit = NumberUnit::Fraction;
+            part.number = None;
+        }
+        at += 1;
+    }
 }
 
 /// "dual attacks", "twin bombings"; "at least once", "twice".

@@ -53,6 +53,8 @@ pub(super) struct Owners<'a> {
     pub(super) annotation: &'a Annotation,
     /// The country that the report is set in.
     pub(super) home: Option<&'a concord_codebook::Country>,
+    /// Whether the report says what period it covers.
+    pub(super) framed: bool,
 }
 
 impl Owners<'_> {

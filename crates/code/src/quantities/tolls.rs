@@ -17,6 +17,8 @@ const PERIOD: u32 = 28;
 /// From here on a number of dead is no single incident's.
 const MANY: f64 = 1000.0;
 
+/// Days of the shortest period that a report sums up.
+const LEAST: u32 = 5;
 /// How many sentences apart the groups of one toll may stand.
 const GROUPS: usize = 4;
 
@@ -27,6 +29,7 @@ pub(super) fn is_told_apart(
     accounts: &Accounts,
     account: usize,
     mention: &TollMention,
+    framed: bool,
 ) -> bool {
     if mention.part
         || matches!(
@@ -38,6 +41,13 @@ pub(super) fn is_told_apart(
     }
     let record = &accounts.accounts[account];
     let sentence = annotation.sentence_of(mention.tokens.start);
+    // A report on a period sums up where it tells of no day.
+    let undated = record
+        .date
+        .is_none_or(|date| date.days().is_none_or(|days| days >= LEAST));
+    if framed && undated && !is_placed_day(annotation, sentence) {
+        return true;
+    }
     if spans_period(annotation, sentence)
         && (record.aggregate || !is_placed_day(annotation, sentence))
     {
