@@ -227,7 +227,11 @@ fn pointed<'a>(
             .iter()
             .filter(|claim| claim.document == against.document && claim.speaker != against.speaker)
             .filter_map(|claim| Some((at.checked_sub(position(claim)?)?, claim)))
-            .filter(|(gap, _)| *gap > 0)
+            .filter(|(_, claim)| {
+                // Another reading of the same words is nobody's answer to them.
+                let own = page.and_then(|page| page.sentence(at));
+                own.is_none() || page.and_then(|page| page.sentence(position(claim)?)) != own
+            })
             .filter(|(gap, claim)| {
                 let words: Vec<String> = content_words(&claim.proposition);
                 let named = words.iter().any(|word| of_sentence.contains(word));

@@ -5,7 +5,7 @@ use std::ops::Range;
 use concord_annotate::Annotation;
 use concord_codebook::{Codebook, PartOfSpeech};
 use concord_language::{Dep, Pos};
-use concord_record::Stance;
+use concord_record::{Measure, Stance};
 
 use super::hedge::{self, Hedge};
 
@@ -289,43 +289,44 @@ impl Content<'_> {
             })
     }
 
-    /// "No ransom was paid", "there were no soldiers in the building": it is said against somebody that there was none. Of casualties
-    /// and claimants that there were none is told without contradicting anybody.
+    /// "No ransom was paid": it is said against somebody that it was not. Of casualties and claimants that there were none is told
+    /// without contradicting anybody, and so is what there is not ("there was no fighting").
     fn says_none(&self) -> bool {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         tree.children(self.root)
             .filter(|&child| {
-                matches!(
-                    parse.tokens[child].dep,
-                    Dep::Nsubjpass | Dep::Attr | Dep::Nsubj | Dep::Dobj
-                ) && parse.tokens[child].pos == Pos::Noun
+                parse.tokens[child].dep == Dep::Nsubjpass
+                    && parse.tokens[child].pos == Pos::Noun
                     && self.range.contains(&child)
             })
             .any(|child| {
                 let none = tree
                     .children(child)
-                    .any(|at| parse.tokens[at].dep == Dep::Det && &*parse.tokens[at].lower == "no");
+                    .any(|at| &*parse.tokens[at].lower == "no");
                 let lemma = self.lemma(child);
-                let harm = !self.codebook.measures.get(lemma).is_empty()
-                    || !self.codebook.events.triggers_for(lemma).is_empty()
-                    || matches!(
-                        lemma,
-                        "group"
-                            | "organisation"
-                            | "organization"
-                            | "claim"
-                            | "responsibility"
-                            | "damage"
-                            | "detail"
-                            | "information"
-                            | "comment"
-                            | "suspect"
-                            | "doubt"
-                            | "change"
-                            | "choice"
-                            | "sign"
-                            | "report"
-                    );
+                let harm = self.codebook.measures.get(lemma).iter().any(|entry| {
+                    matches!(
+                        entry.measure,
+                        Measure::Fatalities | Measure::Wounded | Measure::Arrests
+                    )
+                }) || matches!(
+                    lemma,
+                    "group"
+                        | "organisation"
+                        | "organization"
+                        | "claim"
+                        | "responsibility"
+                        | "damage"
+                        | "detail"
+                        | "information"
+                        | "comment"
+                        | "suspect"
+                        | "doubt"
+                        | "change"
+                        | "choice"
+                        | "sign"
+                        | "report"
+                );
                 none && !harm
             })
     }

@@ -346,6 +346,16 @@ impl<'a> Cast<'a> {
     /// A name that is no actor, place or person to the annotator.
     pub(crate) fn any_name(&self, token: usize) -> Option<Speaker> {
         let annotation = self.annotation;
+        // "The company, Petrocat".
+        if let Some(name) = annotation
+            .tree
+            .child(&annotation.parse, token, &[Dep::Appos])
+            && annotation
+                .word(name)
+                .starts_with(|letter: char| letter.is_uppercase())
+        {
+            return self.any_name(name);
+        }
         let tokens = without_determiner(
             annotation,
             annotation.tree.noun_phrase(&annotation.parse, token),
