@@ -141,8 +141,8 @@ fn a_claim_is_no_fact_and_a_denial_no_claim() {
 
 #[test]
 fn who_confirms_in_the_draft_what_they_denied_is_misquoted() {
-    let denied = "The governor of Plateau denied that the guards had been withdrawn before the raid on Bokkos.";
-    let confirmed = "The governor of Plateau confirmed that the guards had been withdrawn before the raid on Bokkos.";
+    let denied = "Governor Elena Duarte denied that the guards had been withdrawn before the raid on Bokkos. The raid began at night.";
+    let confirmed = "Governor Elena Duarte confirmed that the guards had been withdrawn before the raid on Bokkos. The raid began at night.";
     let report = checked(confirmed, &[denied]);
     assert!(is_contradicted(&report, Topic::Attribution), "{report:?}");
     let report = checked(denied, &[denied]);

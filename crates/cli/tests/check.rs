@@ -259,7 +259,7 @@ fn planted_faults_of_ten_kinds_in_a_second_draft() {
 }
 
 /// Faults found at least and false alarms at most on the second draft.
-const SECOND: (usize, usize) = (0, 30);
+const SECOND: (usize, usize) = (16, 5);
 
 /// Per cent of the planted errors that are found at least, and of the right sentences that have an alarm at most. The goal is 90 and 5;
 /// these keep what was reached on each draft.
@@ -297,7 +297,6 @@ fn docx(paragraphs: &[&str]) -> Vec<u8> {
 fn a_docx_is_checked_like_its_text() {
     let place = Place::with_two_reports();
     let paragraphs = [
-        "Kabul in May",
         "Gunmen killed 21 people in Kabul on 3 May 2017.",
         "In Kabul gunmen killed 12 people on 3 May 2017.",
     ];

@@ -24,7 +24,6 @@ use serde_json::Value;
 
 use crate::bootstrap::{one_decimal, ratio};
 use crate::error::{EvalError, read_file};
-use crate::records::document_names;
 
 /// A marked sum.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -150,7 +149,16 @@ impl fmt::Display for SumReport {
 
 /// Compares the arithmetic of an export, whose documents are files called by the paragraphs' names, with the marks.
 pub fn score(paragraphs: &[Paragraph], records: &[Value], errors: usize) -> SumReport {
-    let names = document_names(records);
+    // A document is called by its file's name without the ending.
+    let names: BTreeMap<&str, &str> = records
+        .iter()
+        .filter(|it| it["kind"] == "document")
+        .filter_map(|it| {
+            let name = it["file"].as_str()?.rsplit('/').next()?;
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            Some((it["id"].as_str()?, stem))
+        })
+        .collect();
     let mut found: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
     let mut report = SumReport {
         marked: 0,
@@ -167,7 +175,7 @@ pub fn score(paragraphs: &[Paragraph], records: &[Value], errors: usize) -> SumR
             .as_array()
             .into_iter()
             .flatten()
-            .filter_map(|id| names.get(id.as_str()?).map(String::as_str))
+            .filter_map(|id| names.get(id.as_str()?).copied())
             .collect();
         match documents[..] {
             [one] => found.entry(one).or_default().push(sum),

@@ -148,3 +148,51 @@ fn other_topics_have_no_quantities() {
     );
     assert!(found.is_empty(), "{found:?}");
 }
+
+/// The windows of a text's quantities, in reading order: value, first and last day.
+fn windows(text: &str) -> Vec<(f64, String)> {
+    let day = |day: Option<jiff::civil::Date>| day.map_or("-".to_owned(), |day| day.to_string());
+    quantities(text)
+        .iter()
+        .map(|it| {
+            let window = format!("{} {}", day(it.start), day(it.end));
+            (it.low.or(it.high).unwrap(), window)
+        })
+        .collect()
+}
+
+fn window_of(text: &str, value: f64) -> String {
+    let found = windows(text);
+    let one = found.iter().find(|(own, _)| (*own - value).abs() < 1e-9);
+    one.unwrap_or_else(|| panic!("no {value} in {found:?}"))
+        .1
+        .clone()
+}
+
+#[test]
+fn parts_have_the_days_of_their_whole() {
+    let text = "Boko Haram carried out 40 attacks in March 2021. Of these, 25 hit military posts.";
+    assert_eq!(window_of(text, 25.0), "2021-03-01 2021-03-31");
+}
+
+#[test]
+fn what_is_compared_has_days_of_its_own() {
+    let text = "Boko Haram carried out 40 attacks in March 2021, against 31 in the previous month.";
+    assert_eq!(window_of(text, 31.0), "2021-02-01 2021-02-28");
+    let text = "Boko Haram carried out 40 attacks in March 2021, up from 22 a year earlier.";
+    assert_eq!(window_of(text, 22.0), "2020-03-01 2020-03-31");
+}
+
+#[test]
+fn nothing_is_counted_past_the_report() {
+    let text = "Boko Haram has carried out 96 attacks in Borno this year.";
+    assert_eq!(window_of(text, 96.0), "2021-01-01 2021-06-10");
+    let text = "Boko Haram has carried out 63 attacks in Borno since the truce of 4 May 2021.";
+    assert_eq!(window_of(text, 63.0), "2021-05-04 2021-06-10");
+}
+
+#[test]
+fn a_report_on_a_period_counts_over_it() {
+    let text = "Borno: incidents, 1-15 May 2021\n\nThe army recorded 28 attacks by Boko Haram in the state, and its patrols were fired at often.\n";
+    assert_eq!(window_of(text, 28.0), "2021-05-01 2021-05-15");
+}

@@ -155,7 +155,7 @@ fn values<R: Serialize>(records: &[R]) -> Result<Vec<Value>, EvalError> {
 }
 
 /// The first three characters of the documents' file names, by the documents' ids.
-pub(crate) fn document_names(records: &[Value]) -> BTreeMap<&str, String> {
+fn document_names(records: &[Value]) -> BTreeMap<&str, String> {
     records
         .iter()
         .filter(|record| word(record, "kind") == Some("document"))

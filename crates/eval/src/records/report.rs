@@ -339,9 +339,6 @@ impl fmt::Display for Report {
             }
         }
         writeln!(f, "fields    {}", listed_shares(&self.fields))?;
-        if !self.beyond.is_empty() {
-            writeln!(f, "beyond the scorer  {}", listed_shares(&self.beyond))?;
-        }
         if let Some(error) = self.calibration.error {
             let bins: Vec<String> = self
                 .calibration
@@ -360,6 +357,9 @@ impl fmt::Display for Report {
             f,
             "evidence  {{'spans': {spans}, 'not_exact': {not_exact}}}"
         )?;
+        if !self.beyond.is_empty() {
+            write!(f, "\nbeyond the scorer  {}", listed_shares(&self.beyond))?;
+        }
         if self.unplaced > 0 {
             write!(
                 f,

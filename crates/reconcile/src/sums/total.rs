@@ -256,7 +256,9 @@ fn divided(passage: &Passage, at: usize, voice: &str) -> Option<Check> {
         })
     };
     let fits = parts.len() > 1 && holds(&whole, &parts) && whole.value >= 5.0;
+    // `Nine were in the north, six in the south and five abroad` is one list and has no whole.
     let exceeds = parts.len() > 1
+        && !is_next(&passage.whole, &whole, first)
         && parts.iter().all(placed)
         && !passage.is_bounded(&whole)
         && plausible(&whole, &parts)
