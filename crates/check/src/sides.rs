@@ -195,8 +195,7 @@ fn authors<'s>(
                         .codebook
                         .events
                         .triggers_for(&annotation.lemmas[verb])
-                        .first()
-                        .is_none()
+                        .is_empty()
                     && words::is(&annotation.lemmas[verb], Class::Handles)
             });
             words::is(of.0, Class::Authorship) && of.1 == "of" || behind || acts
@@ -220,8 +219,7 @@ fn voices(
         let page = &bench.pages[found.page];
         let (annotation, statements) = (page.annotation, &page.statements);
         let (parse, tree) = (&annotation.parse, &annotation.tree);
-        for at in found.at..(found.at + REACH + 1).min(statements.len()) {
-            let other = &statements[at];
+        for other in statements.iter().skip(found.at).take(REACH + 1) {
             // Another day's incident begins.
             let apart = other.dates.iter().any(|it| it.own.is_some())
                 && dates_agree(&statement.dates, &other.dates) == Agreement::Apart;

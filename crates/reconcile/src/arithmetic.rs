@@ -341,8 +341,7 @@ fn subtolls(index: &Index<'_>, account: &Account, page: Option<&Page<'_>>) -> Ve
                 continue;
             };
             // Rivals and later reports count differently: only what one sentence says of both cannot be.
-            let told =
-                |value: u64, counts: &[f64]| counts.iter().any(|&count| count == value as f64);
+            let told = |value: u64, counts: &[f64]| counts.contains(&(value as f64));
             let together = page.is_some_and(|page| {
                 let counts = page.sentences.iter().map(|sentence| -> Vec<f64> {
                     sentence.counts().iter().map(|it| it.value).collect()

@@ -429,8 +429,7 @@ fn run(
     listing.truncate(listing.len() - left_out);
     Ok(Report::new(
         &counts,
-        tally,
-        beyond,
+        (tally, beyond),
         evidence,
         Calibration::new(&confidences),
         options.show,

@@ -189,8 +189,7 @@ fn listed_shares(shares: &BTreeMap<String, FieldShare>) -> String {
 impl Report {
     pub(crate) fn new(
         counts: &[Counts],
-        tally: Tally,
-        beyond: Tally,
+        (tally, beyond): (Tally, Tally),
         evidence: EvidenceCheck,
         calibration: Calibration,
         show: Show,
@@ -447,8 +446,7 @@ mod tests {
             let evidence = EvidenceCheck::default();
             Report::new(
                 &counts,
-                Tally::default(),
-                Tally::default(),
+                (Tally::default(), Tally::default()),
                 evidence,
                 Calibration::default(),
                 Show::None,

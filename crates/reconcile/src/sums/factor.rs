@@ -182,7 +182,7 @@ fn factor(passage: &Passage, at: usize) -> Option<(f64, String)> {
     // `By a quarter`, `by half`.
     if word == "by"
         && let Some((size, words, _)) = fraction(passage, at + 1).or_else(|| {
-            let one = passage.word(at + 1) == "a" && passage.word(at + 2) != "";
+            let one = passage.word(at + 1) == "a" && !passage.word(at + 2).is_empty();
             let divisor = match passage.word(at + 2) {
                 "third" => 3.0,
                 "quarter" => 4.0,
