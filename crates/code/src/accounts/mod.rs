@@ -130,7 +130,18 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
         }
         let taken: Vec<Range<usize>> = tellings[first..]
             .iter()
-            .map(|telling| telling.tokens.clone())
+            .flat_map(|telling| {
+                // "said in a statement on Monday": the statement is the speaking.
+                let clause = annotation.tree.clause_of(&annotation.parse, telling.token);
+                let spoken = telling.event_type.group() == TypeGroup::Speech
+                    && !telling.perpetrators.is_empty()
+                    && telling.date.is_some();
+                [
+                    Some(telling.tokens.clone()),
+                    spoken.then_some(clause..clause + 1),
+                ]
+            })
+            .flatten()
             .collect();
         tellings.extend(speech::find(codebook, annotation, index, &taken));
         let cells = table::tolls(codebook, annotation, index);
@@ -231,7 +242,10 @@ fn telling<'a>(
         // Words of speaking and judging tell of an incident only where they are dated, which `speech` looks after.
         return None;
     }
-    let (perpetrators, targets) = argument::parties(codebook, annotation, found);
+    let (mut perpetrators, targets) = argument::parties(codebook, annotation, found);
+    if perpetrators.is_empty() && found.trigger.kind.group() == TypeGroup::Speech {
+        perpetrators = speech::utterer(codebook, annotation, found.token);
+    }
     let guard = &found.trigger.guard;
     let token = &parse.tokens[found.token];
     let nominal = found.trigger.pos != PartOfSpeech::Verb;

@@ -30,11 +30,21 @@ pub(crate) fn find<'a>(
             && tree
                 .child(parse, verb, &[Dep::Mark])
                 .is_some_and(|mark| &*parse.tokens[mark].lower == "as");
+        // "raised these concerns": a phrase whose noun has words of its own.
+        let phrase = tree
+            .child(parse, verb, &[Dep::Dobj])
+            .map(|object| [lemma(annotation, verb), lemma(annotation, object)]);
+        let phrased = phrase
+            .iter()
+            .flat_map(|words| codebook.stances.all(words))
+            .filter(|(words, _)| *words == 2)
+            .flat_map(|(_, entries)| entries);
         let speaks = token.pos == Pos::Verb
             && codebook
                 .stances
                 .get(&annotation.lemmas[verb])
                 .iter()
+                .chain(phrased)
                 .any(|entry| {
                     // "condemned the raid", "claimed the attack", "announced a plan": what is done by saying it.
                     let deed = tree.child(parse, verb, &[Dep::Dobj]).is_some()
@@ -136,6 +146,38 @@ pub(crate) fn find<'a>(
         });
     }
     found
+}
+
+fn lemma(annotation: &Annotation, token: usize) -> &str {
+    &annotation.lemmas[token]
+}
+
+/// Whose statement, message or press conference a noun is that its clause tells of by the way: "the army said in a statement", "in an
+/// audio message posted on Monday the emir vowed".
+pub(crate) fn utterer(codebook: &Codebook, annotation: &Annotation, noun: usize) -> Vec<Side> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    if parse.tokens[noun].dep != Dep::Pobj
+        || !matches!(
+            &*parse.tokens[parse.tokens[noun].head].lower,
+            "in" | "during" | "at" | "through" | "via" | "by"
+        )
+    {
+        return Vec::new();
+    }
+    let clause = tree.clause_of(parse, noun);
+    let speaks = codebook
+        .stances
+        .get(&annotation.lemmas[clause])
+        .iter()
+        .any(|entry| entry.pos == PartOfSpeech::Verb);
+    let Some(agent) = tree.agent(parse, clause).filter(|_| speaks) else {
+        return Vec::new();
+    };
+    let speakers = sides(annotation, agent)
+        .into_iter()
+        .filter(|side| side.is_named() || speaks_for_many(codebook, annotation, side))
+        .collect();
+    with_governments(codebook, annotation, TypeGroup::Speech, speakers)
 }
 
 /// "a junta spokesman", "the justice minister": one person in office, whose word is that of whom he acts for.
