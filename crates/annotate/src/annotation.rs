@@ -85,6 +85,8 @@ pub struct PlaceMention {
     pub parent: Option<usize>,
     /// The place, once resolved; `None` while nothing fits well enough.
     pub resolved: Option<PlaceRef>,
+    /// How sure that choice is, from 0 to 1; 0 while there is none.
+    pub score: f32,
 }
 
 /// A mention with its tokens.

@@ -75,6 +75,54 @@ pub fn annotate(
     annotation
 }
 
+/// Puts mentions of places at the given bytes, in order, in the place of those that were found: for what knows the names already and
+/// asks only what they mean. Bytes outside the coded blocks get a mention that nothing else in the text speaks for.
+pub fn with_places(
+    codebook: &Codebook,
+    gazetteer: &Gazetteer,
+    mut annotation: Annotation,
+    spans: &[std::ops::Range<usize>],
+) -> Annotation {
+    let mut found: Vec<PlaceMention> = Vec::new();
+    let sentence_at = |at: usize| {
+        let end = annotation
+            .sentences
+            .partition_point(|sentence| sentence.bytes.end <= at);
+        let sentence = annotation.sentences.get(end)?;
+        (sentence.bytes.start <= at).then_some(sentence)
+    };
+    for same in spans.chunk_by(|a, b| {
+        sentence_at(a.start).map(|sentence| sentence.bytes.start)
+            == sentence_at(b.start).map(|sentence| sentence.bytes.start)
+    }) {
+        let base = found.len();
+        match sentence_at(same[0].start) {
+            Some(sentence) => {
+                let mut mentions = places::at(codebook, gazetteer, &annotation, sentence, same);
+                for mention in &mut mentions {
+                    mention.parent = mention.parent.map(|parent| parent + base);
+                }
+                found.extend(mentions);
+            }
+            None => found.extend(same.iter().map(|bytes| PlaceMention {
+                tokens: annotation.tokens_in(bytes.start..bytes.start),
+                bytes: bytes.clone(),
+                name: annotation.text.as_str()[bytes.clone()].to_owned(),
+                type_word: None,
+                parent: None,
+                resolved: None,
+                score: 0.0,
+            })),
+        }
+    }
+    annotation.place_of.fill(None);
+    for (index, place) in found.iter().enumerate() {
+        annotation.place_of[place.tokens.clone()].fill(u32::try_from(index).ok());
+    }
+    annotation.places = found;
+    annotation
+}
+
 /// The byte ranges to parse, each with its block. A paragraph that carries on a sentence from before a page break is parsed
 /// together with what it carries on; a dateline apart from the sentence after it.
 fn stretches(text: &str, blocks: &[Block]) -> Vec<(usize, std::ops::Range<usize>)> {

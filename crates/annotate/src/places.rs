@@ -9,7 +9,7 @@ use concord_gazetteer::{Gazetteer, TypeWord};
 use concord_language::{Dep, EntityLabel, Parse, Pos};
 use concord_record::TypeGroup;
 
-use crate::annotation::{PlaceMention, Sentence};
+use crate::annotation::{Annotation, PlaceMention, Sentence};
 
 /// Finds the mentions of one sentence; `taken` tells which of its tokens belong to a known actor already. Parents are indices
 /// into what is returned.
@@ -37,26 +37,58 @@ pub(crate) fn find(
             continue;
         };
         let bytes = parse.tokens[at].start..parse.tokens[end - 1].end;
-        let name = text[bytes.clone()]
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
         found.push(PlaceMention {
             tokens: at..end,
+            name: one_line(&text[bytes.clone()]),
             bytes,
-            name,
             type_word: finder.type_word(at..end),
             parent: None,
             resolved: None,
+            score: 0.0,
         });
         at = end;
     }
-    for index in 0..found.len().saturating_sub(1) {
-        if finder.lies_in(&found[index], &found[index + 1]) {
-            found[index].parent = Some(index + 1);
-        }
-    }
+    finder.parents(&mut found);
     found
+}
+
+/// Mentions at places of one sentence that the caller knows, with the type words and parents that the text gives them.
+pub(crate) fn at(
+    codebook: &Codebook,
+    gazetteer: &Gazetteer,
+    annotation: &Annotation,
+    sentence: &Sentence,
+    spans: &[Range<usize>],
+) -> Vec<PlaceMention> {
+    let text = annotation.text.as_str();
+    let finder = Finder {
+        codebook,
+        gazetteer,
+        parse: &annotation.parse,
+        text,
+        sentence,
+    };
+    let mut found: Vec<PlaceMention> = spans
+        .iter()
+        .map(|bytes| {
+            let tokens = annotation.tokens_in(bytes.clone());
+            PlaceMention {
+                type_word: finder.type_word(tokens.clone()),
+                tokens,
+                name: one_line(&text[bytes.clone()]),
+                bytes: bytes.clone(),
+                parent: None,
+                resolved: None,
+                score: 0.0,
+            }
+        })
+        .collect();
+    finder.parents(&mut found);
+    found
+}
+
+fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 struct Finder<'a> {
@@ -68,6 +100,15 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
+    /// Tells the mentions what they lie in, as indices into the list.
+    fn parents(&self, found: &mut [PlaceMention]) {
+        for index in 0..found.len().saturating_sub(1) {
+            if self.lies_in(&found[index], &found[index + 1]) {
+                found[index].parent = Some(index + 1);
+            }
+        }
+    }
+
     fn slice(&self, token: usize) -> &str {
         let token = &self.parse.tokens[token];
         &self.text[token.start..token.end]

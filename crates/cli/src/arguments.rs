@@ -348,6 +348,10 @@ pub(crate) enum EvalCommand {
     Re3d(EvalSetArguments),
     /// Words that tell of attacks, arrests and demonstrations, and of their sides: WikiEvents, JSON lines
     Wikievents(EvalSetArguments),
+    /// Names of places and where they are: LGL, GeoWebNews, or paragraphs marked by hand
+    Places(EvalPlacesArguments),
+    /// Time expressions and the days that they mean: passages marked by hand
+    Times(EvalSetArguments),
 }
 
 /// What to list besides figures.
@@ -409,6 +413,42 @@ pub(crate) struct EvalSetArguments {
     /// Write the figures as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// How a set of places is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlacesFormat {
+    /// The Local-Global Lexicon: lgl.xml
+    Lgl,
+    /// GeoWebNews: GWN.xml
+    Gwn,
+    /// Paragraphs with names marked `[words|unit|level]`
+    Marked,
+}
+
+/// A half of a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Half {
+    /// The half whose errors may be read
+    First,
+    /// The half that is only scored
+    Second,
+}
+
+/// Arguments of `eval places`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalPlacesArguments {
+    #[command(flatten)]
+    pub(crate) set: EvalSetArguments,
+    /// How the set is written
+    #[arg(long, value_enum)]
+    pub(crate) format: PlacesFormat,
+    /// Write what was said of every name here, JSON lines
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out: Option<PathBuf>,
+    /// Score only half of the documents, chosen by a hash of their names
+    #[arg(long, value_enum)]
+    pub(crate) half: Option<Half>,
 }
 
 /// Arguments of `eval muc4`: the documents with their keys in the modern form are the set.

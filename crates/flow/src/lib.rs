@@ -76,6 +76,17 @@ impl Flow {
         Some(self.annotation(&reading, context))
     }
 
+    /// The same text with places named at the given bytes, and nowhere else; what they mean is found anew.
+    pub fn with_places(
+        &self,
+        annotation: Annotation,
+        spans: &[std::ops::Range<usize>],
+    ) -> Annotation {
+        let gazetteer = Gazetteer::embedded();
+        let annotation = concord_annotate::with_places(self.codebook, gazetteer, annotation, spans);
+        concord_resolve::resolve(self.codebook, gazetteer, annotation)
+    }
+
     /// Annotates a document of a casebook again, from its captured bytes. `None` if they cannot be read any more.
     pub fn reread(&self, document: &Document, bytes: &[u8]) -> Option<Annotation> {
         let row = document

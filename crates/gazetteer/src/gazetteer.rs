@@ -97,6 +97,16 @@ impl Gazetteer {
         }
     }
 
+    /// The place with a GeoNames identifier. Looks at all places, so it is for the odd question, not for a loop.
+    pub fn geoname(&self, geonameid: u32) -> Option<PlaceId> {
+        let at = self
+            .tables
+            .geonameids
+            .iter()
+            .position(|other| *other == geonameid && geonameid != 0)?;
+        Some(PlaceId(u32::try_from(at).ok()?))
+    }
+
     fn code_of(&self, unit: u32) -> Option<&str> {
         (unit != NONE).then(|| self.tables.codes.get(unit as usize))
     }

@@ -79,6 +79,10 @@ pub(crate) fn resolve(gazetteer: &Gazetteer, annotation: &mut Annotation) {
             .filter(|&twin| resolved[twin].is_some())
             .unwrap_or(question);
         place.resolved.clone_from(&resolved[answer]);
+        place.score = match (&place.resolved, answers[answer]) {
+            (Some(_), Some(answer)) => answer.score,
+            _ => 0.0,
+        };
     }
 }
 

@@ -1,7 +1,9 @@
 //! `concord eval`: how good the records are, measured through the same way that a user's reports take.
 
 mod muc4;
+mod places;
 mod sets;
+mod times;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,6 +37,8 @@ pub(crate) fn run(command: &EvalCommand, output: &mut Output) -> Result<Outcome,
         EvalCommand::Indiapolice(arguments) => sets::run(Set::IndiaPolice, arguments, output),
         EvalCommand::Re3d(arguments) => sets::run(Set::Re3d, arguments, output),
         EvalCommand::Wikievents(arguments) => sets::run(Set::WikiEvents, arguments, output),
+        EvalCommand::Places(arguments) => places::run(arguments, output),
+        EvalCommand::Times(arguments) => times::run(arguments, output),
     }
 }
 

@@ -7,10 +7,13 @@
 pub mod case2021;
 pub mod indiapolice;
 pub mod muc4;
+pub mod places;
 pub mod plover;
 pub mod re3d;
+pub mod times;
 pub mod wikievents;
 
+mod marks;
 mod spans;
 
 use std::fmt;
@@ -44,7 +47,7 @@ pub struct SetReport {
 pub struct Measure {
     /// What is measured.
     pub name: String,
-    /// In per cent.
+    /// In per cent, unless the name says otherwise.
     pub value: f64,
     /// 95 % interval of the value over draws of the texts.
     pub interval: Option<[f64; 2]>,
@@ -101,6 +104,24 @@ impl Measure {
             precision: Some(one_decimal(100.0 * ratio(all[2], all[3]))),
             recall: Some(one_decimal(100.0 * ratio(all[0], all[1]))),
             gold: all[1],
+        }
+    }
+
+    /// A figure over texts: `value` gets the texts, by number, and gives `None` where they say nothing.
+    pub(crate) fn figure(
+        name: String,
+        texts: usize,
+        gold: usize,
+        value: impl Fn(&[usize]) -> Option<f64>,
+    ) -> Measure {
+        let all: Vec<usize> = (0..texts).collect();
+        Measure {
+            name,
+            value: one_decimal(value(&all).unwrap_or(0.0)),
+            interval: bootstrap::interval(texts, value),
+            precision: None,
+            recall: None,
+            gold,
         }
     }
 

@@ -90,9 +90,9 @@ fn annotated<T: Default + Send>(
 }
 
 /// Asks something of every text, on all threads, in order. A text that cannot be read answers nothing.
-pub(super) fn each<T: Default + Send>(
-    texts: &[String],
-    ask: impl Fn(&str) -> Option<T> + Sync,
+pub(super) fn each<S: Sync, T: Default + Send>(
+    texts: &[S],
+    ask: impl Fn(&S) -> Option<T> + Sync,
 ) -> Vec<T> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicUsize::new(0);
