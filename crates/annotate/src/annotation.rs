@@ -30,6 +30,8 @@ pub struct Sentence {
     pub bytes: Range<usize>,
     /// Its block.
     pub block: usize,
+    /// Whether it is a dateline: where and when the report was written, which says nothing of what happened.
+    pub dateline: bool,
 }
 
 /// How a mention of an actor was recognised.

@@ -19,9 +19,26 @@ pub(crate) fn end(paragraph: &str) -> Option<usize> {
         .count();
     let capitals = letters > 2 && !first.chars().any(char::is_lowercase);
     let brackets = before.starts_with('(') && before.ends_with(')');
-    let line = at <= REACH && !before.contains(". ") && (capitals || brackets);
-    let sentence = after.starts_with(char::is_uppercase) && after.chars().any(char::is_lowercase);
+    let line = at <= REACH && !ends_sentence(before) && (capitals || brackets);
+    // Monitored broadcasts: "LIMA, 4 FEB 90 (EFE) -- [TEXT] Three policemen".
+    let words = after
+        .strip_prefix('[')
+        .and_then(|label| label.split_once("] "))
+        .map_or(after, |(_, words)| words);
+    let sentence = words.starts_with(char::is_uppercase) && words.chars().any(char::is_lowercase);
     (line && sentence).then_some(at + dash.len())
+}
+
+/// Whether a full stop ends a sentence in a line, rather than an abbreviation before a number or a name: "Aug. 21", "ST. PAUL, Minn.".
+fn ends_sentence(line: &str) -> bool {
+    const LONGEST: usize = 5;
+    line.match_indices(". ").any(|(at, _)| {
+        let word = line[..at]
+            .rsplit([' ', ',', '('])
+            .next()
+            .unwrap_or_default();
+        word.chars().count() > LONGEST || !word.starts_with(char::is_uppercase)
+    })
 }
 
 #[cfg(test)]
@@ -39,6 +56,15 @@ mod tests {
             after("(Lima, 2 May 1991) – The army shot four men.").as_deref(),
             Some("The army shot four men.")
         );
+        assert_eq!(
+            after("LIMA, 4 FEB 90 (EFE) -- [TEXT] Three policemen died.").as_deref(),
+            Some("[TEXT] Three policemen died.")
+        );
+        assert_eq!(
+            after("KABUL (Wire), Aug. 21, 2009 - Rockets hit the city.").as_deref(),
+            Some("Rockets hit the city.")
+        );
+        assert_eq!(after("NATO said so. It was late - The end."), None);
         assert_eq!(after("The army - or what is left of it - fled."), None);
         assert_eq!(after("WEEKLY DIGEST - WEEK 23"), None);
     }

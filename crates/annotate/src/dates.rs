@@ -122,6 +122,11 @@ pub(crate) fn find_in(
             i += 1;
             continue;
         };
+        if names_something(t, shape, end) {
+            listed_from = None;
+            i = end;
+            continue;
+        }
         let shape = well_known(t, shape);
         let context = Context {
             published,
@@ -180,6 +185,61 @@ fn may_start(t: &Tokens, i: usize) -> bool {
     }
 }
 
+/// Whether a day without a year is the name of a body, a street or a building: "the 23 March Movement", "the 17 November group".
+fn names_something(t: &Tokens, shape: Shape, end: usize) -> bool {
+    let Shape::One(Piece {
+        core: Core::Day { weekday: None, .. },
+        year: Year::Missing,
+        ..
+    }) = shape
+    else {
+        return false;
+    };
+    let word = t.str(end).to_lowercase();
+    let body = matches!(
+        word.as_str(),
+        "movement"
+            | "movements"
+            | "group"
+            | "alliance"
+            | "bloc"
+            | "coalition"
+            | "brigade"
+            | "brigades"
+    );
+    let named = matches!(
+        word.as_str(),
+        "battalion"
+            | "battalions"
+            | "front"
+            | "organization"
+            | "organisation"
+            | "party"
+            | "army"
+            | "forces"
+            | "command"
+            | "committee"
+            | "street"
+            | "avenue"
+            | "road"
+            | "square"
+            | "bridge"
+            | "boulevard"
+            | "district"
+            | "memorial"
+            | "university"
+            | "hospital"
+            | "school"
+            | "stadium"
+            | "airport"
+            | "park"
+            | "camp"
+            | "dam"
+            | "foundation"
+    );
+    body || named && t.get(end).capital
+}
+
 /// Dates that are names: "the September 11 attacks" are those of 2001.
 fn well_known(t: &Tokens, shape: Shape) -> Shape {
     match shape {
@@ -205,6 +265,65 @@ fn tells_when(shape: Shape, range: DateRange) -> bool {
     !named
         && range.days().is_some_and(|days| days <= 366)
         && range.precision != DatePrecision::Unknown
+}
+
+/// Resolves what a quotation tells anew where the sentence says when it was spoken: "They came yesterday," she said on Sunday.
+///
+/// `mentions` are those that [`find`] gave for `text[within]`.
+pub fn quoted(text: &str, within: Range<usize>, anchor: &Anchor, mentions: &mut [DateMention]) {
+    if mentions.len() < 2 {
+        return;
+    }
+    for quotation in quotations(text, within) {
+        let inside = |mention: &DateMention| {
+            quotation.start <= mention.bytes.start && mention.bytes.end <= quotation.end
+        };
+        let spoken = mentions
+            .iter()
+            .filter(|mention| !inside(mention))
+            .find_map(|mention| {
+                let told = matches!(mention.kind, DateKind::Absolute | DateKind::Relative);
+                mention
+                    .range
+                    .filter(|range| told && range.precision == DatePrecision::Day)
+            });
+        if spoken.is_none() || spoken == anchor.published {
+            continue;
+        }
+        let then = Anchor {
+            published: spoken,
+            ..*anchor
+        };
+        for again in find(text, quotation.clone(), &then, None) {
+            let same = mentions
+                .iter_mut()
+                .find(|mention| mention.bytes == again.bytes);
+            if let Some(mention) = same
+                && mention.kind == DateKind::Relative
+            {
+                mention.range = again.range;
+            }
+        }
+    }
+}
+
+/// The stretches between quotation marks; one that is not closed ends with the passage.
+fn quotations(text: &str, within: Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open: Option<usize> = None;
+    for (at, mark) in text[within.clone()].char_indices() {
+        let at = within.start + at;
+        match (mark, open) {
+            ('“', None) | ('"', None) => open = Some(at + mark.len_utf8()),
+            ('”' | '"', Some(start)) => {
+                found.push(start..at);
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    found.extend(open.map(|start| start..within.end));
+    found
 }
 
 /// The habit of a document that writes days and months as numbers: whether the day comes first.

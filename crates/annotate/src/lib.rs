@@ -20,7 +20,7 @@ use concord_codebook::{Codebook, fold};
 use concord_gazetteer::Gazetteer;
 use concord_language::Parse;
 use concord_read::{Block, BlockKind, Reading};
-use concord_record::{DateRange, Text};
+use concord_record::{DatePrecision, DateRange, Text};
 
 pub use annotation::{ActorClass, ActorMention, Annotation, At, Context, PlaceMention, Sentence};
 pub use dates::DateKind;
@@ -36,10 +36,14 @@ pub fn annotate(
     let text = reading.text.as_str();
     let mut parse = Parse::default();
     let mut sentences: Vec<Sentence> = Vec::new();
-    let (indices, ranges): (Vec<_>, Vec<_>) = stretches(text, &reading.blocks).into_iter().unzip();
+    let stretches = stretches(text, &reading.blocks);
+    let ranges: Vec<_> = stretches
+        .iter()
+        .map(|stretch| stretch.bytes.clone())
+        .collect();
     let parts = concord_language::parse_blocks(text, &ranges);
-    for ((index, range), part) in indices.into_iter().zip(ranges).zip(parts) {
-        append(&mut parse, part, range.start, index, &mut sentences);
+    for (stretch, part) in stretches.iter().zip(parts) {
+        append(&mut parse, part, stretch, &mut sentences);
     }
     let sentences = join_cells(text, &reading.blocks, sentences);
     repair::repair(codebook, &mut parse);
@@ -123,50 +127,56 @@ pub fn with_places(
     annotation
 }
 
-/// The byte ranges to parse, each with its block. A paragraph that carries on a sentence from before a page break is parsed
-/// together with what it carries on; a dateline apart from the sentence after it.
-fn stretches(text: &str, blocks: &[Block]) -> Vec<(usize, std::ops::Range<usize>)> {
-    let mut found: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
+/// Bytes to parse by themselves.
+struct Stretch {
+    block: usize,
+    bytes: std::ops::Range<usize>,
+    dateline: bool,
+}
+
+/// The byte ranges to parse. A paragraph that carries on a sentence from before a page break is parsed together with what it
+/// carries on; a dateline apart from the sentence after it.
+fn stretches(text: &str, blocks: &[Block]) -> Vec<Stretch> {
+    let mut found: Vec<Stretch> = Vec::new();
     for (index, block) in blocks.iter().enumerate() {
         if !block.kind.is_coded() {
             continue;
         }
+        let stretch = |bytes, dateline| Stretch {
+            block: index,
+            bytes,
+            dateline,
+        };
         if block.kind == BlockKind::Table {
             // Cells of figures are parsed as well: their tokens are numbers of the row.
             let row = table::cells(&text[block.range()]);
             let filled = row.into_iter().filter(|cell| !cell.is_empty());
-            found.extend(
-                filled.map(|cell| (index, block.start + cell.start..block.start + cell.end)),
-            );
+            found.extend(filled.map(|cell| {
+                stretch(block.start + cell.start..block.start + cell.end, false)
+            }));
             continue;
         }
+        let sentence = (block.kind == BlockKind::Paragraph)
+            .then(|| dateline::end(&text[block.range()]))
+            .flatten();
         let carries_on = block.kind == BlockKind::Paragraph && block.level == 1;
-        match found.last_mut() {
-            Some((before, range)) if carries_on && *before + 1 == index => range.end = block.end,
-            _ => {
-                let sentence = (block.kind == BlockKind::Paragraph)
-                    .then(|| dateline::end(&text[block.range()]))
-                    .flatten();
-                if let Some(end) = sentence {
-                    found.push((index, block.start..block.start + end));
-                    found.push((index, block.start + end..block.end));
-                } else {
-                    found.push((index, block.range()));
-                }
+        match (sentence, found.last_mut()) {
+            (_, Some(before)) if carries_on && before.block + 1 == index => {
+                before.bytes.end = block.end;
             }
+            (Some(end), _) => found.extend([
+                stretch(block.start..block.start + end, true),
+                stretch(block.start + end..block.end, false),
+            ]),
+            (None, _) => found.push(stretch(block.range(), false)),
         }
     }
     found
 }
 
 /// Adds a block's parse to the document's, offsets and heads shifted.
-fn append(
-    parse: &mut Parse,
-    part: Parse,
-    base: usize,
-    block: usize,
-    sentences: &mut Vec<Sentence>,
-) {
+fn append(parse: &mut Parse, part: Parse, stretch: &Stretch, sentences: &mut Vec<Sentence>) {
+    let base = stretch.bytes.start;
     let first = parse.tokens.len();
     for mut token in part.tokens {
         token.start += base;
@@ -186,7 +196,8 @@ fn append(
         sentences.push(Sentence {
             tokens,
             bytes,
-            block,
+            block: stretch.block,
+            dateline: stretch.dateline,
         });
     }
     for mut entity in part.entities {
@@ -209,6 +220,7 @@ fn join_cells(text: &str, blocks: &[Block], sentences: Vec<Sentence>) -> Vec<Sen
                 tokens: first.tokens.start..last.tokens.end,
                 bytes: first.bytes.start..last.bytes.end,
                 block: first.block,
+                dateline: false,
             });
         } else {
             joined.extend_from_slice(row);
@@ -218,7 +230,7 @@ fn join_cells(text: &str, blocks: &[Block], sentences: Vec<Sentence>) -> Vec<Sen
 }
 
 fn times_and_numbers(annotation: &mut Annotation) {
-    let anchor = dates::Anchor {
+    let mut anchor = dates::Anchor {
         published: annotation.context.published,
         day_first: dates::day_month_habit(annotation.text.as_str()),
     };
@@ -228,7 +240,15 @@ fn times_and_numbers(annotation: &mut Annotation) {
     for (index, sentence) in annotation.sentences.iter().enumerate() {
         let text = annotation.text.as_str();
         let mut taken = Vec::new();
-        for mention in dates::find(text, sentence.bytes.clone(), &anchor, previous) {
+        let mut mentions = dates::find(text, sentence.bytes.clone(), &anchor, previous);
+        dates::quoted(text, sentence.bytes.clone(), &anchor, &mut mentions);
+        if sentence.dateline {
+            // What follows was written on the day that the dateline tells, whenever it was published.
+            let day = mentions.iter().find_map(|mention| mention.range);
+            let day = day.filter(|range| range.precision == DatePrecision::Day);
+            anchor.published = day.or(anchor.published);
+        }
+        for mention in mentions {
             previous = mention.range.or(previous);
             taken.push(mention.bytes.clone());
             let tokens = annotation.tokens_in(mention.bytes.clone());

@@ -24,12 +24,13 @@ pub(super) fn absolute(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> 
         Kind::Word => match t.word(i) {
             W::Month(_) | W::MonthShort(_) => month_led(t, i, reading),
             W::Season(_) | W::Fall => season_led(t, i, reading),
-            W::Lunar(_) | W::Solar(_) => hijri_led(t, i),
+            W::Lunar(_) | W::LunarPair(_) | W::Solar(_) => hijri_led(t, i),
             W::The if t.number(i + 1).is_some() => the_day(t, i, reading),
             W::Other if t.get(i).capital && t.get(i).len() == 1 => quarter_code(t, i),
+            W::Other if t.get(i).capital => holiday(t, i),
             _ => None,
         },
-        Kind::Mark('\'') => short_decade(t, i),
+        Kind::Mark('\'') => short_decade(t, i).or_else(|| short_year(t, i)),
         _ => None,
     }
 }
@@ -64,7 +65,9 @@ pub(super) fn year_after(t: &Tokens, i: usize, terse: bool) -> (Year, usize) {
         return (Year::Given(year), end);
     }
     // "14 APR 89", "08MAR22", "Aug '21": two digits after an abbreviated month, unless they count something.
-    let quote = usize::from(t.mark(i, '\'') && t.get(i + 1).glued);
+    let i_quoted = if t.mark(at, '\'') { at } else { i };
+    let quote = usize::from(t.mark(i_quoted, '\'') && t.get(i_quoted + 1).glued);
+    let i = i_quoted;
     if let Some(token) = t.number(i + quote)
         && token.len() == 2
         && (quote == 1
@@ -137,6 +140,44 @@ fn day_at(t: &Tokens, i: usize) -> Option<(u8, usize)> {
     (!number_goes_on).then_some((day, i + 1))
 }
 
+/// "15/16" behind a month: the night between two days.
+fn slashed_days(t: &Tokens, i: usize) -> Option<(u8, u8)> {
+    let (first, last) = (t.number(i)?, t.number(i + 2)?);
+    let more = t.get(i + 3).glued && matches!(t.get(i + 3).kind, Kind::Mark('/' | '%'));
+    let days = t.tight(i + 1, '/') && last.value == first.value + 1 && last.value <= 31 && !more;
+    days.then_some((
+        u8::try_from(first.value).ok()?,
+        u8::try_from(last.value).ok()?,
+    ))
+}
+
+/// Days of the year that have a name everywhere: "Christmas Eve", "New Year's Day".
+fn holiday(t: &Tokens, i: usize) -> Option<Piece> {
+    let day = |at: usize| match t.str(at) {
+        "Day" => Some(0),
+        "Eve" => Some(1),
+        _ => None,
+    };
+    let (month, day, end) = match t.str(i) {
+        "Christmas" => (12, 25 - day(i + 1)?, i + 2),
+        "New" if t.str(i + 1) == "Year" => {
+            let s = usize::from(t.mark(i + 2, '\'') && t.is(i + 3, W::S)) * 2;
+            match day(i + 2 + s)? {
+                0 => (1, 1, i + 3 + s),
+                _ => (12, 31, i + 3 + s),
+            }
+        }
+        _ => return None,
+    };
+    let (year, end) = year_after(t, end, false);
+    let core = Core::Day {
+        month,
+        day,
+        weekday: None,
+    };
+    Some(Piece::new(core, year, i, end))
+}
+
 /// A lower-case word that an adjacent number could count.
 fn countable(t: &Tokens, i: usize) -> bool {
     let token = t.get(i);
@@ -164,6 +205,10 @@ fn month_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
     let short = matches!(t.word(i), W::MonthShort(_));
     if before.kind == Kind::Mark('-') && before.glued && t.get(i).glued && !reading.licensed {
         return None;
+    }
+    if let Some((first, last)) = slashed_days(t, at) {
+        let (year, end) = year_after(t, at + 3, terse && t.get(i).shout);
+        return Some(Piece::new(Core::Days { month, first, last }, year, i, end));
     }
     if let Some((first, after)) = day_at(t, at)
         && !(before.word == W::In && countable(t, after))
@@ -257,16 +302,21 @@ fn the_day(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
     if let Some(piece) = number_led(t, i + 1, reading) {
         return Some(Piece { first: i, ..piece });
     }
-    if t.is(end, W::Of) && matches!(t.word(end + 1), W::This | W::Last) {
+    if t.is(end, W::Of) && matches!(t.word(end + 1), W::This | W::Last | W::That) {
         let month = t.is(end + 2, W::Unit(Unit::Month));
         let which = if t.is(end + 1, W::Last) { -1 } else { 0 };
+        let base = if t.is(end + 1, W::That) {
+            super::piece::Base::Told
+        } else {
+            super::piece::Base::Published
+        };
         return month.then(|| Piece {
             part: Part::Nth(day, Unit::Day),
             ..Piece::new(
                 Core::Period {
                     unit: Unit::Month,
                     count: which,
-                    base: super::piece::Base::Published,
+                    base,
                 },
                 Year::Missing,
                 i,
@@ -276,7 +326,10 @@ fn the_day(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
     }
     let on = matches!(t.back(i, 1).word, W::On | W::Weekday(_));
     let alone = t.get(end).kind != Kind::Word
-        || matches!(t.word(end), W::In | W::At | W::Near | W::By | W::And);
+        || matches!(
+            t.word(end),
+            W::In | W::At | W::Near | W::By | W::And | W::Small(_) | W::Tens(_)
+        );
     (on && alone && !t.mark(end, '-'))
         .then(|| Piece::new(Core::DayOfMonth(day, None), Year::Missing, i, end))
 }
@@ -414,6 +467,21 @@ fn short_decade(t: &Tokens, i: usize) -> Option<Piece> {
     Some(Piece::new(Core::Fixed(range), Year::Missing, i, i + 3))
 }
 
+/// "in '82": two digits after an apostrophe, where a preposition of time leads to them.
+fn short_year(t: &Tokens, i: usize) -> Option<Piece> {
+    let token = t.number(i + 1).filter(|n| n.glued && n.len() == 2)?;
+    let led = matches!(
+        t.back(i, 1).word,
+        W::In | W::Since | W::Until | W::By | W::Before | W::After | W::From
+    );
+    if !led || t.get(i).glued || t.get(i + 2).glued && t.get(i + 2).kind == Kind::Word {
+        return None;
+    }
+    let short = i16::try_from(token.value).ok()?;
+    let year = short + if short < 40 { 2000 } else { 1900 };
+    Some(Piece::new(Core::Year, Year::Given(year), i, i + 2))
+}
+
 /// Whether the words around a bare four-digit number make it a year.
 fn year_licence(t: &Tokens, i: usize) -> bool {
     let before = t.back(i, 1);
@@ -439,6 +507,7 @@ fn year_licence(t: &Tokens, i: usize) -> bool {
     match before.word {
         // "In 2014 militants seized" has lost its comma; "in 2000 villages" has not.
         W::In => !counts || before.capital && !round && after.word == W::Person,
+        W::During if before.len() == "throughout".len() => true,
         W::Since
         | W::Until
         | W::During
@@ -574,7 +643,8 @@ fn day_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
         };
         return Some(Piece::new(core, year, i, end));
     }
-    if first == last && matches!(t.word(at), W::Lunar(_) | W::Solar(_)) && t.get(at).capital {
+    let lunar_or_solar = matches!(t.word(at), W::Lunar(_) | W::LunarPair(_) | W::Solar(_));
+    if first == last && lunar_or_solar && t.get(at).capital {
         return hijri(t, at, Some(first), i);
     }
     None
@@ -584,15 +654,56 @@ fn hijri_led(t: &Tokens, i: usize) -> Option<Piece> {
     hijri(t, i, None, i)
 }
 
+/// "al-Awwal", "ath-Thani", "al-Qi'dah" behind the first word of a month's name; gives the month and the token after it.
+fn lunar_pair(t: &Tokens, from: usize, first: u8) -> Option<(W, usize)> {
+    let limit = from + 6;
+    let mut at = from;
+    // Articles, hyphens and apostrophes between the two words.
+    while at < limit
+        && (matches!(t.get(at).kind, Kind::Mark('-' | '\'' | '`' | 'ʿ' | '‘'))
+            || matches!(
+                t.str(at).to_ascii_lowercase().as_str(),
+                "al" | "ul" | "ath" | "as" | "l" | "i" | "el"
+            ))
+    {
+        at += 1;
+    }
+    let word = t.str(at).to_ascii_lowercase();
+    let starts = |heads: &[&str]| heads.iter().any(|head| word.starts_with(head));
+    let second = if first == 11 {
+        match word.as_str() {
+            _ if starts(&["hij", "haj"]) => 1,
+            _ if starts(&["qa", "qi", "ki", "ka"]) => 0,
+            _ => return None,
+        }
+    } else {
+        match word.as_str() {
+            _ if starts(&["aw", "ula", "ou", "uu"]) => 0,
+            _ if starts(&["th", "sani", "akh", "akir", "tha"]) => 1,
+            _ => return None,
+        }
+    };
+    // "Dhu al-Qi'dah" is three tokens behind its article.
+    let mut end = at + 1;
+    while t.mark(end, '\'') && t.get(end).glued && t.get(end + 1).glued {
+        end += 2;
+    }
+    Some((W::Lunar(first + second), end))
+}
+
 /// A Hijri month at `at`, with its day if one stood before.
 fn hijri(t: &Tokens, at: usize, day: Option<u8>, first: usize) -> Option<Piece> {
-    let after = at + 1 + usize::from(t.mark(at + 1, ','));
+    let (month, name_end) = match t.word(at) {
+        W::LunarPair(month) => lunar_pair(t, at + 1, month)?,
+        word => (word, at + 1),
+    };
+    let after = name_end + usize::from(t.mark(name_end, ','));
     let year = t
         .number(after)
         .filter(|n| n.len() == 4 && (1300..1500).contains(&n.value))
         .and_then(|n| i16::try_from(n.value).ok());
     let suffix = |end: usize| end + usize::from(matches!(t.str(end), "AH" | "SH"));
-    let (core, end) = match (t.word(at), year) {
+    let (core, end) = match (month, year) {
         (W::Lunar(month), Some(year)) => (
             Core::Fixed(calendar::lunar(year, month, day)?),
             suffix(after + 1),
@@ -601,7 +712,7 @@ fn hijri(t: &Tokens, at: usize, day: Option<u8>, first: usize) -> Option<Piece> 
             Core::Fixed(calendar::solar(year, month, day)?),
             suffix(after + 1),
         ),
-        (W::Lunar(_), None) if day.is_some() => (Core::Opaque, at + 1),
+        (W::Lunar(_), None) if day.is_some() => (Core::Opaque, name_end),
         _ => return None,
     };
     Some(Piece::new(core, Year::Missing, first, end))

@@ -133,6 +133,22 @@ pub(super) fn part(range: DateRange, part: Part) -> Option<DateRange> {
             let stop = moved(moved(start, unit, index)?, Unit::Day, -1)?;
             return (index > 0 && from <= end).then(|| tidy(from, stop.min(end)));
         }
+        Part::Weekday(index, weekday) => {
+            let wanted = i32::from(weekday);
+            let offset = |day: Date| i32::from(day.weekday().to_monday_zero_offset());
+            let found = if index == 0 {
+                moved(end, Unit::Day, -(offset(end) - wanted).rem_euclid(7))?
+            } else {
+                let ahead = (wanted - offset(start)).rem_euclid(7);
+                shift(ahead + 7 * (i32::from(index) - 1))?
+            };
+            return (start <= found && found <= end).then(|| DateRange::day(found));
+        }
+        Part::WeekOf => return period(start, Unit::Week, 0),
+        Part::WeekTo => return Some(span(moved(end, Unit::Day, -6)?, end)),
+        Part::WeekFrom => return Some(span(start, shift(6)?)),
+        // Two days to either side: the words name no day.
+        Part::About => return Some(span(shift(-2)?, moved(end, Unit::Day, 2)?)),
         Part::Whole | Part::SoFar | Part::Rest => return Some(range),
     };
     match range.precision {

@@ -55,6 +55,11 @@ pub(super) fn expression(t: &Tokens, i: usize, reading: Reading) -> Option<Expre
             );
             (!ended && !possessive(t, piece.end)).then(|| open(Shape::Until(piece), i, piece.end))
         }
+        // "no later than 30 June"
+        W::No if t.is(i + 1, W::Later) && t.is(i + 2, W::Than) => {
+            let piece = after(t, i + 3, licensed)?;
+            Some(open(Shape::Until(piece), i, piece.end))
+        }
         W::Before | W::Prior | W::After => {
             let at = i + 1 + usize::from(t.is(i, W::Prior) && t.is(i + 1, W::To));
             let piece = after(t, at, licensed)?;
@@ -307,6 +312,22 @@ pub(super) fn looks_ahead(t: &Tokens, first: usize, end: usize) -> bool {
         if ahead(at) {
             return true;
         }
+    }
+    // "They have until Tuesday to leave."
+    if t.is(first, W::Until) && t.is(end, W::To) {
+        return true;
+    }
+    // "called protests for Thursday", but not "blamed for Thursday's raid" or "for Thursday raids".
+    let closes = match t.get(end).kind {
+        Kind::Mark(mark) => matches!(mark, '.' | ',' | ';' | ')'),
+        Kind::Break => true,
+        _ => matches!(
+            t.word(end),
+            W::And | W::Or | W::At | W::In | W::On | W::To | W::After
+        ),
+    };
+    if closes && t.str(first.saturating_sub(1)) == "for" && first > 0 {
+        return true;
     }
     // "In February we will": the verb follows an expression that opens its sentence.
     (end..end + 3).take_while(|at| !ended(*at)).any(ahead)

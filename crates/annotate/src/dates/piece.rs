@@ -38,6 +38,14 @@ pub(super) enum Part {
     Final(u8, Unit),
     /// "the second half of".
     Nth(u8, Unit),
+    /// "the second Friday of"; 0 is the last.
+    Weekday(u8, u8),
+    /// "the week of" a day, "the week ending", "the week beginning".
+    WeekOf,
+    WeekTo,
+    WeekFrom,
+    /// "around" a day.
+    About,
 }
 
 /// Which of the many Thursdays, or Junes.

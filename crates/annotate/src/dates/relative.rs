@@ -22,6 +22,15 @@ pub(super) fn primary(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
 fn bare(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
     let mut piece = relative(t, i, reading).or_else(|| absolute(t, i, reading))?;
     if has_day(&piece) {
+        if matches!(piece.core, Core::Day { .. } | Core::Fixed(_))
+            && t.mark(piece.end, '(')
+            && matches!(t.word(piece.end + 1), W::Weekday(_))
+            && t.mark(piece.end + 2, ')')
+        {
+            // "15 August (Tuesday)"
+            piece.end += 3;
+            return Some(piece);
+        }
         if t.is(piece.end, W::Daypart) && t.is(piece.end - 1, W::Daypart) {
             return Some(piece);
         }
@@ -71,6 +80,24 @@ fn relative(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
         W::Ordinal(_) | W::Third => nth_part(t, i, i, reading),
         W::Small(_) | W::Tens(_) | W::A | W::Several | W::Few | W::Couple => distance(t, i),
         W::Other if t.number(i).is_some() => distance(t, i),
+        W::Around | W::About if t.back(i, 1).word != W::Or && clock(t, i + 1).is_none() => {
+            let piece = absolute(t, i + 1, reading)?;
+            let day = matches!(piece.core, Core::Day { .. }) && piece.part == Part::Whole;
+            day.then_some(Piece {
+                part: Part::About,
+                first: i,
+                ..piece
+            })
+        }
+        W::So if t.str(i + 1) == "far" && t.is(i + 2, W::This) => {
+            let piece = pointer(t, i + 2, reading)?;
+            let long = matches!(piece.core, Core::Period { unit, .. } if unit != Unit::Day);
+            long.then_some(Piece {
+                part: Part::SoFar,
+                first: i,
+                ..piece
+            })
+        }
         _ => None,
     }
 }
@@ -325,26 +352,18 @@ fn the_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
             pointer(t, i + 1, reading).map(grown)
         }
         W::Following | W::Same => told(t, i + 1, i, reading),
-        W::Unit(Unit::Day) | W::Daypart => {
-            // "the day before", "the day after", when no event follows.
-            let count = match t.word(i + 2) {
-                W::Before => -1,
-                W::After => 1,
-                _ => return None,
-            };
-            (!matches!(t.get(i + 3).kind, Kind::Word | Kind::Number)).then(|| {
-                Piece::new(
-                    Core::Period {
-                        unit: Unit::Day,
-                        count,
-                        base: Base::Told,
-                    },
-                    Year::Missing,
-                    i,
-                    i + 3,
-                )
-            })
+        W::Unit(Unit::Week)
+            if matches!(
+                t.str(i + 2),
+                "of" | "ending" | "ended" | "beginning" | "starting" | "to" | "from"
+            ) =>
+        {
+            week_of(t, i)
         }
+        W::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Year)) => {
+            day_before(t, i, unit)
+        }
+        W::Daypart => day_before(t, i, Unit::Day),
         W::Unit(Unit::Weekend)
             if matches!(t.back(i, 1).word, W::Over | W::During | W::At | W::On)
                 && !t.is(i + 2, W::Of) =>
@@ -355,6 +374,47 @@ fn the_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
         W::This => None,
         _ => None,
     }
+}
+
+/// "the day before", "the year after", when no event follows.
+fn day_before(t: &Tokens, i: usize, unit: Unit) -> Option<Piece> {
+    let count = match t.word(i + 2) {
+        W::Before => -1,
+        W::After => 1,
+        _ => return None,
+    };
+    (!matches!(t.get(i + 3).kind, Kind::Word | Kind::Number)).then(|| {
+        Piece::new(
+            Core::Period {
+                unit,
+                count,
+                base: Base::Told,
+            },
+            Year::Missing,
+            i,
+            i + 3,
+        )
+    })
+}
+
+/// "the week of 4 November", "the week ending 10 November".
+fn week_of(t: &Tokens, i: usize) -> Option<Piece> {
+    let part = match t.str(i + 2) {
+        "of" => Part::WeekOf,
+        "ending" | "ended" | "to" => Part::WeekTo,
+        _ => Part::WeekFrom,
+    };
+    let licensed = Reading {
+        day_first: None,
+        licensed: true,
+    };
+    let piece = absolute(t, i + 3, licensed)?;
+    let day = matches!(piece.core, Core::Day { .. }) && piece.part == Part::Whole;
+    day.then_some(Piece {
+        part,
+        first: i,
+        ..piece
+    })
 }
 
 /// "the following month", "the same day", "the next morning": counted from the date told before.
@@ -509,6 +569,22 @@ fn nth_part(t: &Tokens, i: usize, first: usize, reading: Reading) -> Option<Piec
         W::Last | W::Past => None,
         _ => return None,
     };
+    if let W::Weekday(weekday) = t.word(i + 1)
+        && t.get(i + 1).capital
+        && matches!(t.word(i + 2), W::Of | W::In)
+    {
+        let licensed = Reading {
+            licensed: true,
+            ..reading
+        };
+        let piece = absolute(t, i + 3, licensed)?;
+        let month = matches!(piece.core, Core::Month(..)) && piece.part == Part::Whole;
+        return month.then_some(Piece {
+            part: Part::Weekday(index.unwrap_or(0), weekday),
+            first,
+            ..piece
+        });
+    }
     let mut at = i + 1;
     let mut number = 1;
     if let Some((low, high, after)) = count_at(t, at)
@@ -524,11 +600,11 @@ fn nth_part(t: &Tokens, i: usize, first: usize, reading: Reading) -> Option<Piec
         W::Quarter => Unit::Quarter,
         _ => return None,
     };
-    if matches!(unit, Unit::Hour | Unit::Minute | Unit::Decade)
-        || matches!(t.word(at), W::Units(_)) && at == i + 1
-    {
+    if matches!(unit, Unit::Hour | Unit::Minute | Unit::Decade) {
         return None;
     }
+    // "the first months of", "the last days of": no number is told.
+    let uncounted = matches!(t.word(at), W::Units(_)) && at == i + 1;
     at += 1;
     at += usize::from(matches!(t.word(at), W::Of | W::In));
     let the = usize::from(t.is(at, W::The));
@@ -566,6 +642,14 @@ fn nth_part(t: &Tokens, i: usize, first: usize, reading: Reading) -> Option<Piec
                 }
         );
     piece.first = first;
+    if uncounted {
+        piece.part = match index {
+            Some(1) => Part::Early,
+            None => Part::Late,
+            _ => return None,
+        };
+        return Some(piece);
+    }
     piece.part = match (index, half_month) {
         (Some(1), true) => Part::First(15, Unit::Day),
         (Some(_), true) => Part::Final(15, Unit::Day),

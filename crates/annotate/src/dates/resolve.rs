@@ -61,6 +61,10 @@ impl Context {
             }
             Part::Rest => {
                 let (first, _, _) = self.published?;
+                if piece.month().is_some() && range.end? < first {
+                    // "later in February", told in May: some time in February.
+                    return Some(range);
+                }
                 let start = range.start?.max(first);
                 (start <= range.end?).then(|| span_or_day(start, range.end.unwrap_or(start)))
             }
@@ -290,6 +294,20 @@ impl Context {
 
     /// "the 14th": the latest such day, in the month of publication or shortly before.
     fn day_of_month(&self, day: u8, weekday: Option<u8>) -> Option<DateRange> {
+        // "On 1 June it was attacked. That same month, on the 14th, it fell": the month that is told of.
+        let told = self.previous.and_then(|previous| {
+            let (start, end) = (previous.start?, previous.end?);
+            let far = self
+                .last_day()
+                .is_none_or(|last| moved(end, Unit::Day, 31).is_some_and(|near| near < last));
+            let one_month = (start.year(), start.month()) == (end.year(), end.month());
+            (far && one_month).then_some((start.year(), start.month()))
+        });
+        if let Some((year, month)) = told {
+            return calendar::day(year, month.unsigned_abs(), day)
+                .filter(|found| weekday.is_none_or(|weekday| offset(*found) == i32::from(weekday)))
+                .map(DateRange::day);
+        }
         let (first, last, _) = self.published?;
         if first != last {
             return None;

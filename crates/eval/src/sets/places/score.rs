@@ -420,9 +420,8 @@ fn examples(documents: &[Document], said: &[Said], most: usize) -> Vec<ErrorExam
 
 /// Whether a span that was found touches none that the set marks.
 fn is_alarm(document: &Document, said: &Prediction) -> bool {
-    let touches = |gold: &Toponym| {
-        gold.span.start < said.bytes.end && said.bytes.start < gold.span.end
-    };
+    let touches =
+        |gold: &Toponym| gold.span.start < said.bytes.end && said.bytes.start < gold.span.end;
     !document.toponyms.iter().any(touches)
 }
 

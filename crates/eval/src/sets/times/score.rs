@@ -168,6 +168,14 @@ fn value_right(gold: Value, said: Option<Option<DateRange>>, published: Option<D
     }
     let slack = if vague { slack + 10 } else { slack };
     let close = |gold: Date, said: Date, slack: i32| days_between(gold, said) <= slack;
+    if slack > 0
+        && let (Some(start), Some(end), Some(from), Some(to)) = (start, end, said.start, said.end)
+        && from <= start
+        && end <= to
+    {
+        // An answer that allows for the slack itself may hold the gold with the slack on either side.
+        return close(start, from, 2 * slack) && close(end, to, 2 * slack);
+    }
     let one_end = start.is_none() || end.is_none();
     let slack = if one_end { slack + OPEN_SLACK } else { slack };
     let first = match (start, said.start) {
@@ -204,7 +212,7 @@ fn precision_right(gold: Value, said: Option<DateRange>) -> bool {
         vague,
         start,
         end,
-        ..
+        slack,
     } = gold
     else {
         return true;
@@ -213,6 +221,9 @@ fn precision_right(gold: Value, said: Option<DateRange>) -> bool {
     if vague {
         // What matters is that no single day is told where the words tell none.
         return said.precision != DatePrecision::Day || start == end;
+    }
+    if slack > 0 {
+        return true;
     }
     let open = |precision: DatePrecision| {
         matches!(precision, DatePrecision::Range | DatePrecision::Unknown)
