@@ -91,6 +91,15 @@ pub struct PlaceMention {
     pub score: f32,
 }
 
+/// Words that tell of a place without saying that anything is there: "Iraqi", "a Texas court", "Hartford Police".
+#[derive(Debug, Clone)]
+pub struct Allusion {
+    /// The words and the place.
+    pub mention: PlaceMention,
+    /// Whether it is an adjective or the name of a people, not the name of the place.
+    pub adjective: bool,
+}
+
 /// A mention with its tokens.
 #[derive(Debug, Clone)]
 pub struct At<T> {
@@ -129,6 +138,8 @@ pub struct Annotation {
     pub actors: Vec<ActorMention>,
     /// Places in reading order, not overlapping.
     pub places: Vec<PlaceMention>,
+    /// What alludes to places, in reading order, overlapping no place. Nothing is located by it.
+    pub allusions: Vec<Allusion>,
     /// For each token the sentence that it lies in.
     pub(crate) sentence_of: Vec<u32>,
     /// For each token the actor mention that covers it.

@@ -96,5 +96,6 @@ fn name<'a>(
         type_word,
         parent: None,
         resolved: None,
+        score: 0.0,
     })
 }

@@ -9,6 +9,7 @@ pub mod numbers;
 pub mod table;
 
 mod actors;
+mod allusions;
 mod annotation;
 mod dateline;
 mod entry;
@@ -16,13 +17,17 @@ mod places;
 mod repair;
 mod syntax;
 
+use std::collections::HashSet;
+
 use concord_codebook::{Codebook, fold};
 use concord_gazetteer::Gazetteer;
 use concord_language::Parse;
 use concord_read::{Block, BlockKind, Reading};
 use concord_record::{DatePrecision, DateRange, Text};
 
-pub use annotation::{ActorClass, ActorMention, Annotation, At, Context, PlaceMention, Sentence};
+pub use annotation::{
+    ActorClass, ActorMention, Allusion, Annotation, At, Context, PlaceMention, Sentence,
+};
 pub use dates::DateKind;
 pub use syntax::{Prepositional, Tree};
 
@@ -73,6 +78,7 @@ pub fn annotate(
         numbers: Vec::new(),
         actors: Vec::new(),
         places: Vec::new(),
+        allusions: Vec::new(),
     };
     times_and_numbers(&mut annotation);
     names(&mut annotation, codebook, gazetteer);
@@ -102,11 +108,19 @@ pub fn with_places(
         let base = found.len();
         match sentence_at(same[0].start) {
             Some(sentence) => {
-                let mut mentions = places::at(codebook, gazetteer, &annotation, sentence, same);
-                for mention in &mut mentions {
+                let persons = HashSet::new();
+                let finder = places::Finder {
+                    codebook,
+                    gazetteer,
+                    parse: &annotation.parse,
+                    text: annotation.text.as_str(),
+                    sentence,
+                    persons: &persons,
+                };
+                for mut mention in finder.at(&annotation, same) {
                     mention.parent = mention.parent.map(|parent| parent + base);
+                    found.push(mention);
                 }
-                found.extend(mentions);
             }
             None => found.extend(same.iter().map(|bytes| PlaceMention {
                 tokens: annotation.tokens_in(bytes.start..bytes.start),
@@ -124,6 +138,7 @@ pub fn with_places(
         annotation.place_of[place.tokens.clone()].fill(u32::try_from(index).ok());
     }
     annotation.places = found;
+    annotation.allusions.clear();
     annotation
 }
 
@@ -278,10 +293,23 @@ fn apart(a: &std::ops::Range<usize>, b: &std::ops::Range<usize>) -> bool {
 fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer) {
     let text = annotation.text.as_str();
     let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let mut found_actors = Vec::new();
-    let mut found_places = Vec::new();
+    let persons = places::persons(parse, text);
+    let finder = |sentence| places::Finder {
+        codebook,
+        gazetteer,
+        parse,
+        text,
+        sentence,
+        persons: &persons,
+    };
+    let mut taken = vec![false; parse.tokens.len()];
+    for date in &annotation.dates {
+        // "in March" leads to no place.
+        taken[date.tokens.clone()].fill(true);
+    }
+    let mut found_actors: Vec<Vec<ActorMention>> = Vec::new();
+    let mut found_places: Vec<places::Found> = Vec::new();
     for (index, sentence) in annotation.sentences.iter().enumerate() {
-        let base = sentence.tokens.start;
         let head = table::head_of(text, &annotation.blocks, sentence.block);
         if head == Some(sentence.block) {
             // The names of columns name nobody.
@@ -292,98 +320,94 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
             BlockKind::Title | BlockKind::Heading
         );
         let mut actors = actors::find(codebook, parse, tree, text, sentence, title);
-        let mut taken = vec![false; sentence.tokens.len()];
         for actor in &actors {
             // Places may stand inside what the tagger calls an organisation or a person, not inside a known actor.
             if matches!(
                 actor.class,
                 ActorClass::Known | ActorClass::People | ActorClass::Anaphor
             ) {
-                taken[actor.tokens.start - base..actor.tokens.end - base].fill(true);
-            }
-        }
-        for date in &annotation.dates {
-            // "in March" leads to no place.
-            let (first, end) = (
-                date.tokens.start.max(base),
-                date.tokens.end.min(sentence.tokens.end),
-            );
-            if first < end {
-                taken[first - base..end - base].fill(true);
-            }
-        }
-        let mut places = places::find(codebook, gazetteer, parse, text, sentence, &taken);
-        let own = sentence.block;
-        if let Some(head) = head {
-            let cells = table::places(text, &annotation.blocks, parse, sentence, head);
-            if !cells.is_empty() {
-                // What its column says outweighs what a name alone looks like.
-                actors.retain(|actor| cells.iter().all(|cell| apart(&cell.tokens, &actor.tokens)));
-                places = cells;
-            }
-        } else if annotation.blocks[own].kind == BlockKind::ListItem
-            && index
-                .checked_sub(1)
-                .is_none_or(|before| annotation.sentences[before].block != own)
-        {
-            let dates: Vec<_> = annotation
-                .dates_in(sentence.tokens.clone())
-                .map(|date| annotation.dates[date].tokens.clone())
-                .collect();
-            let known: Vec<_> = actors
-                .iter()
-                .filter(|actor| actor.class == ActorClass::Known)
-                .map(|actor| actor.tokens.clone())
-                .collect();
-            let named = entry::places(text, parse, sentence, &dates, &known);
-            if !named.is_empty() {
-                actors.retain(|actor| named.iter().all(|name| apart(&name.tokens, &actor.tokens)));
-                places = named;
+                taken[actor.tokens.clone()].fill(true);
             }
         }
         let bands = actors::bands(codebook, gazetteer, parse, text, sentence, &actors);
-        if !bands.is_empty() {
-            let free = |tokens: &_| bands.iter().all(|band| apart(&band.tokens, tokens));
-            actors.retain(|actor| free(&actor.tokens));
-            let kept: Vec<bool> = places.iter().map(|place| free(&place.tokens)).collect();
-            if kept.iter().any(|&kept| !kept) {
-                // Parents are given by number: none is left that points at what is gone.
-                let at = |old: usize| kept[..old].iter().filter(|&&kept| kept).count();
-                for place in &mut places {
-                    place.parent = place.parent.filter(|&old| kept[old]).map(at);
-                }
-                let mut index = 0;
-                places.retain(|_| {
-                    index += 1;
-                    kept[index - 1]
-                });
-            }
-            actors.extend(bands);
-            actors.sort_by_key(|actor| actor.tokens.start);
+        for band in &bands {
+            actors.retain(|actor| apart(&band.tokens, &actor.tokens));
+            taken[band.tokens.clone()].fill(true);
         }
-        for place in &mut places {
-            place.parent = place.parent.map(|parent| parent + found_places.len());
+        actors.extend(bands);
+        actors.sort_by_key(|actor| actor.tokens.start);
+        // What a column or the head of an entry says outweighs what a name alone looks like.
+        let told = told_places(annotation, sentence, index, head, &actors);
+        if told.is_empty() {
+            found_places.extend(finder(sentence).find(index, &taken));
+        } else {
+            actors.retain(|actor| told.iter().all(|place| apart(&place.tokens, &actor.tokens)));
+            found_places.extend(told.into_iter().map(|place| places::Found::told(index, place)));
         }
-        actors.retain(|actor| {
-            !matches!(
-                actor.class,
-                ActorClass::Person | ActorClass::Organisation | ActorClass::Group
-            ) || !places.iter().any(|place| {
-                place.tokens.start < actor.tokens.end
-                    && actor.tokens.start < place.tokens.end
-                    && place.tokens.len() >= actor.tokens.len()
-            })
-        });
-        found_actors.extend(actors);
-        found_places.extend(places);
+        found_actors.push(actors);
     }
-    actors::shorten(parse, text, &mut found_actors);
-    for (index, actor) in found_actors.iter().enumerate() {
+    let mut places = places::settle(found_places);
+    for same in places.chunk_by_mut(|a, b| a.sentence == b.sentence) {
+        finder(&annotation.sentences[same[0].sentence]).parents(same);
+    }
+    let places: Vec<PlaceMention> = places::numbered(places);
+    let mut actors: Vec<ActorMention> = found_actors.into_iter().flatten().collect();
+    actors.retain(|actor| {
+        !matches!(
+            actor.class,
+            ActorClass::Person | ActorClass::Organisation | ActorClass::Group
+        ) || !overlapping(&places, &actor.tokens)
+            .iter()
+            .any(|place| place.tokens.len() >= actor.tokens.len())
+    });
+    actors::shorten(parse, text, &mut actors);
+    for (index, actor) in actors.iter().enumerate() {
         annotation.actor_of[actor.tokens.clone()].fill(u32::try_from(index).ok());
     }
-    for (index, place) in found_places.iter().enumerate() {
+    for (index, place) in places.iter().enumerate() {
         annotation.place_of[place.tokens.clone()].fill(u32::try_from(index).ok());
     }
-    annotation.actors = found_actors;
-    annotation.places = found_places;
+    annotation.actors = actors;
+    annotation.places = places;
+    annotation.allusions = allusions::find(gazetteer, annotation, &persons);
+}
+
+/// The places that the columns of a table or the head of an entry in a log tell as such.
+fn told_places(
+    annotation: &Annotation,
+    sentence: &Sentence,
+    index: usize,
+    head: Option<usize>,
+    actors: &[ActorMention],
+) -> Vec<PlaceMention> {
+    let (text, parse) = (annotation.text.as_str(), &annotation.parse);
+    if let Some(head) = head {
+        return table::places(text, &annotation.blocks, parse, sentence, head);
+    }
+    let first = index
+        .checked_sub(1)
+        .is_none_or(|before| annotation.sentences[before].block != sentence.block);
+    if annotation.blocks[sentence.block].kind != BlockKind::ListItem || !first {
+        return Vec::new();
+    }
+    let dates: Vec<_> = annotation
+        .dates_in(sentence.tokens.clone())
+        .map(|date| annotation.dates[date].tokens.clone())
+        .collect();
+    let known: Vec<_> = actors
+        .iter()
+        .filter(|actor| actor.class == ActorClass::Known)
+        .map(|actor| actor.tokens.clone())
+        .collect();
+    entry::places(text, parse, sentence, &dates, &known)
+}
+
+/// The places that share a token with a range; both in reading order.
+fn overlapping<'a>(
+    places: &'a [PlaceMention],
+    tokens: &std::ops::Range<usize>,
+) -> &'a [PlaceMention] {
+    let first = places.partition_point(|place| place.tokens.end <= tokens.start);
+    let end = places.partition_point(|place| place.tokens.start < tokens.end);
+    &places[first..end.max(first)]
 }

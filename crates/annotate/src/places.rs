@@ -2,111 +2,259 @@
 //!
 //! Recognition only; which place a name means is decided by `concord-resolve`, which sees the whole document.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use concord_codebook::{Codebook, ObjectClass, PartOfSpeech, Trigger, fold};
-use concord_gazetteer::{Gazetteer, TypeWord};
+use concord_gazetteer::{Candidate, Gazetteer, PlaceId, PlaceKind, TypeWord};
 use concord_language::{Dep, EntityLabel, Parse, Pos};
 use concord_record::TypeGroup;
 
 use crate::annotation::{Annotation, PlaceMention, Sentence};
 
-/// Finds the mentions of one sentence; `taken` tells which of its tokens belong to a known actor already. Parents are indices
-/// into what is returned.
-pub(crate) fn find(
-    codebook: &Codebook,
-    gazetteer: &Gazetteer,
-    parse: &Parse,
-    text: &str,
-    sentence: &Sentence,
-    taken: &[bool],
-) -> Vec<PlaceMention> {
-    let finder = Finder {
-        codebook,
-        gazetteer,
-        parse,
-        text,
-        sentence,
-    };
-    let mut found: Vec<PlaceMention> = Vec::new();
-    let mut at = sentence.tokens.start;
-    while at < sentence.tokens.end {
-        let free = |token: usize| !taken[token - sentence.tokens.start];
-        let Some(end) = free(at).then(|| finder.name_at(at, &free)).flatten() else {
-            at += 1;
-            continue;
-        };
-        let bytes = parse.tokens[at].start..parse.tokens[end - 1].end;
-        found.push(PlaceMention {
-            tokens: at..end,
-            name: one_line(&text[bytes.clone()]),
-            bytes,
-            type_word: finder.type_word(at..end),
-            parent: None,
-            resolved: None,
-            score: 0.0,
-        });
-        at = end;
+/// A mention as found in its sentence.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) sentence: usize,
+    /// Its parent counts within its sentence.
+    mention: PlaceMention,
+    /// Nothing but the tagger speaks for it.
+    doubtful: bool,
+}
+
+impl Found {
+    /// A mention that the text itself calls a place.
+    pub(crate) fn told(sentence: usize, mention: PlaceMention) -> Self {
+        Found {
+            sentence,
+            mention,
+            doubtful: false,
+        }
     }
-    finder.parents(&mut found);
-    found
 }
 
-/// Mentions at places of one sentence that the caller knows, with the type words and parents that the text gives them.
-pub(crate) fn at(
-    codebook: &Codebook,
-    gazetteer: &Gazetteer,
-    annotation: &Annotation,
-    sentence: &Sentence,
-    spans: &[Range<usize>],
-) -> Vec<PlaceMention> {
-    let text = annotation.text.as_str();
-    let finder = Finder {
-        codebook,
-        gazetteer,
-        parse: &annotation.parse,
-        text,
-        sentence,
-    };
-    let mut found: Vec<PlaceMention> = spans
+/// Looks for places in one sentence.
+pub(crate) struct Finder<'a> {
+    pub(crate) codebook: &'a Codebook,
+    pub(crate) gazetteer: &'a Gazetteer,
+    pub(crate) parse: &'a Parse,
+    pub(crate) text: &'a str,
+    pub(crate) sentence: &'a Sentence,
+    /// Last names of the persons that the document names in full, folded.
+    pub(crate) persons: &'a HashSet<String>,
+}
+
+/// The last words of names of persons that have more than one word, folded: what stands alone elsewhere is the person again.
+pub(crate) fn persons(parse: &Parse, text: &str) -> HashSet<String> {
+    let named = parse
+        .entities
         .iter()
-        .map(|bytes| {
-            let tokens = annotation.tokens_in(bytes.clone());
-            PlaceMention {
-                type_word: finder.type_word(tokens.clone()),
-                tokens,
-                name: one_line(&text[bytes.clone()]),
-                bytes: bytes.clone(),
-                parent: None,
-                resolved: None,
-                score: 0.0,
-            }
+        .filter(|entity| entity.label == EntityLabel::Person && entity.end > entity.first + 1);
+    named
+        .flat_map(|entity| {
+            // "Scott Pruitt's" ends with a possessive.
+            let last = (entity.first + 1..entity.end)
+                .rev()
+                .find(|&token| parse.tokens[token].pos != Pos::Part);
+            last.map(|token| &parse.tokens[token])
         })
+        .map(|token| fold(&text[token.start..token.end]))
+        .collect()
+}
+
+/// Leaves out doubtful names that nothing else in the document speaks for.
+pub(crate) fn settle(mut found: Vec<Found>) -> Vec<Found> {
+    let sure: HashSet<String> = found
+        .iter()
+        .filter(|one| !one.doubtful)
+        .map(|one| fold(&one.mention.name))
         .collect();
-    finder.parents(&mut found);
+    found.retain(|one| !one.doubtful || sure.contains(&fold(&one.mention.name)));
     found
 }
 
-fn one_line(words: &str) -> String {
+/// The mentions of a document, their parents counted within it.
+pub(crate) fn numbered(found: Vec<Found>) -> Vec<PlaceMention> {
+    let mut first = 0;
+    let mut sentence = None;
+    let mut mentions = Vec::with_capacity(found.len());
+    for (index, mut one) in found.into_iter().enumerate() {
+        if sentence != Some(one.sentence) {
+            (first, sentence) = (index, Some(one.sentence));
+        }
+        one.mention.parent = one.mention.parent.map(|parent| parent + first);
+        mentions.push(one.mention);
+    }
+    mentions
+}
+
+/// The words of a name on one line.
+pub(crate) fn one_line(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-struct Finder<'a> {
-    codebook: &'a Codebook,
-    gazetteer: &'a Gazetteer,
-    parse: &'a Parse,
-    text: &'a str,
-    sentence: &'a Sentence,
-}
-
 impl Finder<'_> {
-    /// Tells the mentions what they lie in, as indices into the list.
-    fn parents(&self, found: &mut [PlaceMention]) {
+    /// The mentions of the sentence, without parents; `taken` tells which tokens of the document belong to a known actor or a date.
+    pub(crate) fn find(&self, sentence: usize, taken: &[bool]) -> Vec<Found> {
+        let mut found = Vec::new();
+        let mut at = self.sentence.tokens.start;
+        while at < self.sentence.tokens.end {
+            let free = |token: usize| !taken[token];
+            let Some(end) = free(at).then(|| self.name_at(at, &free)).flatten() else {
+                at += 1;
+                continue;
+            };
+            found.push(Found {
+                sentence,
+                doubtful: self.is_doubtful(at..end),
+                mention: self.mention(at..end),
+            });
+            at = end;
+        }
+        found
+    }
+
+    /// Mentions at places of the sentence that the caller knows, with the type words and parents that the text gives them.
+    pub(crate) fn at(&self, annotation: &Annotation, spans: &[Range<usize>]) -> Vec<PlaceMention> {
+        let mut found: Vec<Found> = spans
+            .iter()
+            .map(|bytes| Found {
+                sentence: 0,
+                doubtful: false,
+                mention: PlaceMention {
+                    bytes: bytes.clone(),
+                    name: one_line(&self.text[bytes.clone()]),
+                    ..self.mention(annotation.tokens_in(bytes.clone()))
+                },
+            })
+            .collect();
+        self.parents(&mut found);
+        numbered(found)
+    }
+
+    fn mention(&self, tokens: Range<usize>) -> PlaceMention {
+        let bytes = self.parse.tokens[tokens.start].start..self.parse.tokens[tokens.end - 1].end;
+        PlaceMention {
+            type_word: self.type_word(tokens.clone()),
+            tokens,
+            name: one_line(&self.text[bytes.clone()]),
+            bytes,
+            parent: None,
+            resolved: None,
+            score: 0.0,
+        }
+    }
+
+    /// Tells the mentions of the sentence what they lie in, as indices into the list.
+    pub(crate) fn parents(&self, found: &mut [Found]) {
         for index in 0..found.len().saturating_sub(1) {
-            if self.lies_in(&found[index], &found[index + 1]) {
-                found[index].parent = Some(index + 1);
+            if self.lies_in(&found[index].mention, &found[index + 1].mention) {
+                found[index].mention.parent = Some(index + 1);
             }
         }
+    }
+
+    /// The longest name of the gazetteer that begins at a token and ends before another, with its candidates. What hyphens and
+    /// apostrophes join is tried as one word first: "Ar-Raqqah", "Pol-e Khomri".
+    fn listed(&self, start: usize, limit: usize) -> Option<(usize, Vec<Candidate>)> {
+        let tokens = &self.parse.tokens;
+        let joins = |token: usize| matches!(self.slice(token), "-" | "'" | "’" | "ʿ");
+        let mut joined: Vec<&str> = Vec::new();
+        let mut ends: Vec<usize> = Vec::new();
+        let mut at = start;
+        while at < limit {
+            let first = at;
+            at += 1;
+            while at + 1 < limit
+                && joins(at)
+                && tokens[at - 1].end == tokens[at].start
+                && tokens[at].end == tokens[at + 1].start
+            {
+                at += 2;
+            }
+            joined.push(&self.text[tokens[first].start..tokens[at - 1].end]);
+            ends.push(at);
+        }
+        if ends.last().is_some_and(|_| joined.len() < limit - start)
+            && let Some((count, candidates)) = self.gazetteer.longest_match(&joined)
+        {
+            return Some((ends[count - 1], candidates));
+        }
+        let words: Vec<&str> = (start..limit).map(|token| self.slice(token)).collect();
+        let (count, candidates) = self.gazetteer.longest_match(&words)?;
+        Some((start + count, candidates))
+    }
+
+    /// Whether a name is that of a country and nothing says that a person bears it.
+    fn is_country(&self, start: usize, end: usize, candidates: &[Candidate]) -> bool {
+        /// Countries that are given names too.
+        const GIVEN_NAMES: [&str; 7] = [
+            "chad", "jordan", "georgia", "israel", "kenya", "india", "cuba",
+        ];
+        let token = &self.parse.tokens[start];
+        let alone = self.tagged_end(start).is_none_or(|tagged| tagged <= end);
+        let person = token.entity == Some(EntityLabel::Person);
+        candidates.first().is_some_and(|candidate| {
+            candidate.primary && self.gazetteer.kind(candidate.place) == PlaceKind::Country
+        }) && alone
+            && !(person && GIVEN_NAMES.contains(&&*token.lower))
+    }
+
+    /// Whether only the tagger takes a name for a place: the gazetteer does not know it, or it is the last name of a person in the
+    /// document, and nothing about it says that a place is meant.
+    fn is_doubtful(&self, tokens: Range<usize>) -> bool {
+        let words: Vec<&str> = tokens.clone().map(|token| self.slice(token)).collect();
+        let listed = self
+            .listed(tokens.start, tokens.end)
+            .filter(|(end, _)| *end == tokens.end);
+        let well_known = |candidates: &[Candidate]| {
+            candidates
+                .iter()
+                .any(|candidate| is_well_known(self.gazetteer, candidate.place))
+        };
+        let person = self.persons.contains(&fold(words[words.len() - 1]));
+        let known = match &listed {
+            Some((_, candidates)) => !person || well_known(candidates),
+            None => false,
+        };
+        let said = self.is_placed(tokens.start)
+            || self.named_by_type(tokens.start)
+            || self.before_known(tokens.start)
+            || self.is_beside_place(tokens.start)
+            || self.type_word(tokens.clone()).is_some()
+            || names_feature(&words);
+        let suffers = !person && self.is_struck(tokens.end - 1);
+        if known {
+            return false;
+        }
+        let code = words.len() == 1
+            && words[0].chars().count() <= 5
+            && !words[0].chars().any(char::is_lowercase);
+        // "the MoD", "Department of Public Health": bodies.
+        code && listed.is_none() || self.is_of_office(tokens.start) || !(said || suffers)
+    }
+
+    /// "Department of Transportation", "Ministry of Defence".
+    fn is_of_office(&self, start: usize) -> bool {
+        const OFFICES: [&str; 14] = [
+            "department",
+            "ministry",
+            "minister",
+            "secretary",
+            "chamber",
+            "office",
+            "institute",
+            "bureau",
+            "faculty",
+            "board",
+            "school",
+            "division",
+            "directorate",
+            "commission",
+        ];
+        start >= self.sentence.tokens.start + 2
+            && &*self.parse.tokens[start - 1].lower == "of"
+            && OFFICES.contains(&&*self.parse.tokens[start - 2].lower)
     }
 
     fn slice(&self, token: usize) -> &str {
@@ -126,6 +274,41 @@ impl Finder<'_> {
             return None;
         }
         let label = token.entity;
+        if self.is_heading_line(start) {
+            let limit = (start + 6).min(self.sentence.tokens.end);
+            let reach = (start..limit).take_while(|&token| free(token)).count();
+            if let Some((end, _)) = self.listed(start, start + reach)
+                && self.closes_line(end)
+            {
+                return Some(end);
+            }
+        }
+        // "the Province of Ontario": the name is what follows, unless the whole is one.
+        if self.is_type_word(start)
+            && start + 2 < self.sentence.tokens.end
+            && &*self.parse.tokens[start + 1].lower == "of"
+        {
+            let limit = (start + 6).min(self.sentence.tokens.end);
+            if self
+                .listed(start, limit)
+                .is_none_or(|(end, _)| end < start + 3)
+            {
+                return None;
+            }
+        }
+        let limit = (start + 6).min(self.sentence.tokens.end);
+        let reach = (start..limit).take_while(|&token| free(token)).count();
+        // What is left of an entity behind a place in it is no name by itself.
+        let tagged_end = self
+            .tagged_end(start)
+            .filter(|&end| end <= start + reach && self.begins_entity(start));
+        let listed = self.listed(start, start + reach);
+        if let Some((end, candidates)) = &listed
+            && self.is_country(start, *end, candidates)
+        {
+            return Some(*end);
+        }
+        let listed = listed.map(|(end, _)| self.without_type_word(start..end));
         let other = matches!(
             label,
             Some(
@@ -140,16 +323,6 @@ impl Finder<'_> {
         if other && !placed && !self.is_struck(self.tagged_end(start).unwrap_or(start + 1) - 1) {
             return None;
         }
-        let limit = (start + 6).min(self.sentence.tokens.end);
-        let reach = (start..limit).take_while(|&token| free(token)).count();
-        let words: Vec<&str> = (start..start + reach)
-            .map(|token| self.slice(token))
-            .collect();
-        let tagged_end = self.tagged_end(start).filter(|&end| end <= start + reach);
-        let listed = self
-            .gazetteer
-            .longest_match(&words)
-            .map(|(count, _)| start + count);
         let tagged_place = matches!(
             label,
             Some(EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac)
@@ -214,6 +387,17 @@ impl Finder<'_> {
         }
     }
 
+    /// Drops a type word in lower case that the gazetteer has as a part of the name: "Kunduz province".
+    fn without_type_word(&self, mut tokens: Range<usize>) -> usize {
+        while tokens.len() > 1
+            && self.is_type_word(tokens.end - 1)
+            && !self.is_capital(tokens.end - 1)
+        {
+            tokens.end -= 1;
+        }
+        tokens.end
+    }
+
     /// Drops a closing type word or possessive from a tagged name.
     fn trim(&self, mut tokens: Range<usize>) -> usize {
         while tokens.len() > 1 {
@@ -227,6 +411,32 @@ impl Finder<'_> {
             tokens.end -= 1;
         }
         tokens.end
+    }
+
+    /// Whether a token begins its entity, articles aside.
+    fn begins_entity(&self, start: usize) -> bool {
+        let entity = self
+            .parse
+            .entities
+            .iter()
+            .find(|entity| entity.first <= start && start < entity.end);
+        entity.is_some_and(|entity| {
+            (entity.first..start).all(|token| self.parse.tokens[token].pos == Pos::Det)
+        })
+    }
+
+    /// Whether a sentence begins here in capitals: a dateline, "BEIRUT: A dealer was arrested".
+    fn is_heading_line(&self, start: usize) -> bool {
+        start == self.sentence.tokens.start
+            && self.slice(start).chars().count() > 3
+            && !self.slice(start).chars().any(char::is_lowercase)
+    }
+
+    /// Whether a dash, a colon or a comma with more of a dateline stands at a token.
+    fn closes_line(&self, token: usize) -> bool {
+        token < self.sentence.tokens.end
+            && matches!(self.slice(token), "-" | "--" | "–" | "—" | ":" | "(" | ",")
+            && (self.slice(token) != "," || self.sentence.dateline)
     }
 
     fn tagged_end(&self, start: usize) -> Option<usize> {
@@ -362,13 +572,12 @@ impl Finder<'_> {
         while at + 1 < limit && matches!(&*self.parse.tokens[at].lower, "," | "(") {
             let next = at + 1;
             let end = self.proper_end(next, limit);
-            let words: Vec<&str> = (next..end).map(|token| self.slice(token)).collect();
             if !self.is_capital(next) {
                 return false;
             }
-            let known = self.gazetteer.longest_match(&words);
+            let known = self.listed(next, end);
             if self.parse.tokens[next].pos == Pos::Propn
-                && known.is_some_and(|(count, _)| count == words.len())
+                && known.is_some_and(|(known, _)| known == end)
             {
                 return true;
             }
@@ -411,7 +620,29 @@ impl Finder<'_> {
         if start >= self.sentence.tokens.start + 2 && &*self.parse.tokens[start - 1].lower == "of" {
             return TypeWord::parse(self.slice(start - 2));
         }
-        None
+        self.apposed(after)
+    }
+
+    /// "Kunduz, the provincial capital": the type word of what is said behind a comma.
+    fn apposed(&self, comma: usize) -> Option<TypeWord> {
+        let limit = (comma + 5).min(self.sentence.tokens.end);
+        if comma + 2 >= limit
+            || &*self.parse.tokens[comma].lower != ","
+            || !matches!(
+                &*self.parse.tokens[comma + 1].lower,
+                "the" | "a" | "an" | "its"
+            )
+        {
+            return None;
+        }
+        (comma + 2..limit)
+            .take_while(|&token| {
+                matches!(
+                    self.parse.tokens[token].pos,
+                    Pos::Adj | Pos::Noun | Pos::Propn
+                )
+            })
+            .find_map(|token| TypeWord::parse(self.slice(token)))
     }
 
     /// "Tikrit, Iraq", "Faizabad in Badakhshan": the next name is where this one lies.
@@ -434,4 +665,49 @@ impl Finder<'_> {
             ]
         )
     }
+}
+
+/// Inhabitants from which a town needs no other word to be taken for one.
+const WELL_KNOWN: u32 = 100_000;
+
+/// Whether a place is known by its name alone: a country, a region, a first-order unit, a large town.
+pub(crate) fn is_well_known(gazetteer: &Gazetteer, place: PlaceId) -> bool {
+    match gazetteer.kind(place) {
+        PlaceKind::Settlement => gazetteer.entry(place).population >= WELL_KNOWN,
+        PlaceKind::Adm2 => false,
+        _ => true,
+    }
+}
+
+/// Whether a name says that it names a river, a mountain or the like: "Lake Chad", "Niger River".
+pub(crate) fn names_feature(words: &[&str]) -> bool {
+    const LAST: [&str; 22] = [
+        "river",
+        "lake",
+        "creek",
+        "mountain",
+        "mountains",
+        "valley",
+        "island",
+        "islands",
+        "peninsula",
+        "desert",
+        "sea",
+        "ocean",
+        "gulf",
+        "bay",
+        "canal",
+        "strait",
+        "forest",
+        "basin",
+        "plateau",
+        "hills",
+        "heights",
+        "delta",
+    ];
+    const FIRST: [&str; 6] = ["lake", "mount", "mt", "river", "gulf", "wadi"];
+    let lower = |word: &str| word.trim_end_matches('.').to_lowercase();
+    words.len() > 1
+        && (LAST.contains(&lower(words[words.len() - 1]).as_str())
+            || FIRST.contains(&lower(words[0]).as_str()))
 }

@@ -121,6 +121,7 @@ pub(crate) fn places(
             type_word: kind,
             parent: None,
             resolved: None,
+            score: 0.0,
         });
     }
     let coarsest = (0..found.len()).min_by_key(|&index| match found[index].type_word {

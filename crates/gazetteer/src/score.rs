@@ -402,6 +402,7 @@ fn prior(gazetteer: &Gazetteer, candidate: &Candidate, mention: &Mention<'_>) ->
             {
                 -weight::TYPE
             }
+            TypeWord::District if kind == PlaceKind::Adm1 => -weight::TYPE / 2.0,
             _ => {
                 if fit {
                     weight::TYPE

@@ -12,7 +12,11 @@ pub(crate) fn resolve(gazetteer: &Gazetteer, annotation: &mut Annotation) {
     let mut asked: BTreeMap<(String, Option<u8>), usize> = BTreeMap::new();
     let mut questions: Vec<Question> = Vec::new();
     let mut question_of = Vec::with_capacity(annotation.places.len());
-    for place in &annotation.places {
+    let modifiers = || {
+        let names = annotation.allusions.iter().filter(|one| !one.adjective);
+        names.map(|one| &one.mention)
+    };
+    for place in annotation.places.iter().chain(modifiers()) {
         let key = (
             concord_gazetteer::fold(&place.name),
             place.type_word.map(|word| word as u8),
@@ -63,12 +67,25 @@ pub(crate) fn resolve(gazetteer: &Gazetteer, annotation: &mut Annotation) {
         .zip(&questions)
         .zip(&strayed)
         .map(|((place, question), stray)| {
-            place
-                .filter(|_| !stray)
-                .map(|place| place_ref(gazetteer, place, &question.0, question.1))
+            place.filter(|_| !stray).map(|place| {
+                match coarser(gazetteer, place, question, &chosen) {
+                    Some(unit) => unit,
+                    None => place_ref(gazetteer, place, &question.0, question.1),
+                }
+            })
         })
         .collect();
-    for (place, &question) in annotation.places.iter_mut().zip(&question_of) {
+    let modifiers = annotation
+        .allusions
+        .iter_mut()
+        .filter(|one| !one.adjective)
+        .map(|one| &mut one.mention);
+    for (place, &question) in annotation
+        .places
+        .iter_mut()
+        .chain(modifiers)
+        .zip(&question_of)
+    {
         // A bare name that the document elsewhere gives with its type word means that unit, not the town of the same name.
         let typed = questions[question]
             .1
@@ -84,6 +101,64 @@ pub(crate) fn resolve(gazetteer: &Gazetteer, annotation: &mut Annotation) {
             _ => 0.0,
         };
     }
+    peoples(gazetteer, annotation);
+}
+
+/// What adjectives and names of peoples allude to: of several countries ("Congolese") the one that the document names.
+fn peoples(gazetteer: &Gazetteer, annotation: &mut Annotation) {
+    let named: Vec<Option<String>> = annotation
+        .places
+        .iter()
+        .filter_map(|place| place.resolved.as_ref())
+        .map(|place| place.country.clone())
+        .collect();
+    for allusion in annotation.allusions.iter_mut().filter(|one| one.adjective) {
+        let places = gazetteer.demonym_places(&allusion.mention.name);
+        let count = |place: &PlaceId| {
+            let country = gazetteer.entry(*place).country;
+            named
+                .iter()
+                .filter(|other| other.is_some() && other.as_deref() == country)
+                .count()
+        };
+        let most = places.iter().map(count).max().unwrap_or(0);
+        if let Some(&place) = places.iter().find(|place| count(place) == most) {
+            allusion.mention.score = 1.0 / places.len() as f32;
+            allusion.mention.resolved =
+                Some(place_ref(gazetteer, place, &allusion.mention.name, None));
+        }
+    }
+}
+
+/// The first-order unit in the place of the town that it shares its name with, where no word and no parent tells which of them is
+/// meant: "clashes in Kandahar" are in the province for certain. The point stays that of the town, its seat.
+fn coarser(
+    gazetteer: &Gazetteer,
+    place: PlaceId,
+    question: &Question,
+    chosen: &[Option<PlaceId>],
+) -> Option<PlaceRef> {
+    let (name, type_word, parent, ..) = question;
+    if gazetteer.kind(place) != PlaceKind::Settlement || type_word.is_some() {
+        return None;
+    }
+    let unit = gazetteer.adm1_of(place)?;
+    let inside = parent
+        .and_then(|parent| chosen[parent])
+        .is_some_and(|parent| matches!(gazetteer.kind(parent), PlaceKind::Adm1 | PlaceKind::Adm2));
+    let shared = gazetteer
+        .lookup_exact(name)
+        .iter()
+        .any(|candidate| candidate.place == unit);
+    if inside || !shared {
+        return None;
+    }
+    let seat = gazetteer.entry(place);
+    Some(PlaceRef {
+        lat: Some(rounded(seat.lat)),
+        lon: Some(rounded(seat.lon)),
+        ..place_ref(gazetteer, unit, name, None)
+    })
 }
 
 /// The question with the same name and a type word for a province or district.

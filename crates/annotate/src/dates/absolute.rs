@@ -520,7 +520,7 @@ fn year_licence(t: &Tokens, i: usize) -> bool {
         | W::After => !counts,
         W::Of => !counts,
         W::From => !counts,
-        W::The | W::A | W::Its => {
+        W::The | W::A | W::Its | W::S => {
             !counts && after.kind == Kind::Word && !round && !after.glued
                 || !counts && !round && t.tight(i + 1, '\'')
         }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use concord_annotate::{Annotation, PlaceMention};
-use concord_eval::sets::places::{self, Document, Format, PlaceFacts, Prediction, Said};
+use concord_eval::sets::places::{self, Document, Format, Naming, PlaceFacts, Prediction, Said};
 use concord_flow::Flow;
 use concord_gazetteer::{Gazetteer, PlaceId, PlaceKind};
 
@@ -59,7 +59,8 @@ pub(super) fn run(
     if let Some(out) = &arguments.out {
         write(out, &said)?;
     }
-    let report = places::score(set, &documents, &said, arguments.set.errors);
+    let toponyms = format != Format::Marked;
+    let report = places::score(set, &documents, &said, toponyms, arguments.set.errors);
     if arguments.set.json {
         output.json(&report)?;
     } else {
@@ -109,11 +110,23 @@ fn facts(gazetteer: &Gazetteer, id: PlaceId) -> PlaceFacts {
 }
 
 fn said(flow: &Flow, document: &Document, annotation: Annotation) -> Said {
-    let found = annotation
-        .places
-        .iter()
-        .map(|place| prediction(document, place, false))
+    let places = annotation.places.iter().map(|place| (place, Naming::Name));
+    let allusions = annotation.allusions.iter().map(|one| {
+        let naming = if one.adjective {
+            Naming::Adjective
+        } else {
+            Naming::Embedded
+        };
+        (&one.mention, naming)
+    });
+    let mut found: Vec<Prediction> = places
+        .chain(allusions)
+        .map(|(mention, naming)| Prediction {
+            naming,
+            ..prediction(document, mention, false)
+        })
         .collect();
+    found.sort_by_key(|one| one.start);
     let spans: Vec<Range<usize>> = document
         .toponyms
         .iter()
@@ -149,6 +162,7 @@ fn prediction(document: &Document, mention: &PlaceMention, given: bool) -> Predi
         adm1: place.and_then(|place| place.adm1.clone()),
         given,
         score: place.map(|_| (f64::from(mention.score) * 1000.0).round() / 1000.0),
+        naming: Naming::Name,
         bytes,
         place: known.map_or_else(PlaceFacts::default, |id| facts(gazetteer, id)),
     }

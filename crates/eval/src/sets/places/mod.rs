@@ -61,14 +61,15 @@ pub struct Toponym {
 }
 
 /// How words name a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Naming {
     /// By its name.
     #[default]
     Name,
     /// By an adjective ("Irish").
     Adjective,
-    /// By a name inside that of something else ("University of California").
+    /// By a name inside that of something else ("University of California"); of answers, also by one before a noun.
     Embedded,
 }
 
@@ -114,6 +115,8 @@ pub struct Prediction {
     pub given: bool,
     /// How sure the choice is, from 0 to 1.
     pub score: Option<f64>,
+    /// How the words name the place; an embedded name is also one that stands before a noun.
+    pub naming: Naming,
     /// The span in bytes.
     #[serde(skip)]
     pub bytes: Range<usize>,
