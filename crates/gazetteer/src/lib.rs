@@ -18,6 +18,7 @@ mod names;
 mod place;
 mod resolve;
 mod score;
+mod shapes;
 
 pub use candidate::{Candidate, MatchKind};
 pub use format::FormatError;
@@ -28,3 +29,4 @@ pub use names::{
 };
 pub use place::{Country, PlaceEntry, PlaceId, PlaceKind, Precision};
 pub use resolve::{Context, Mention, Resolution, resolve};
+pub use shapes::{ShapeRow, ShapeUnit, Shapes};

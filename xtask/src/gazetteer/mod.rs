@@ -2,6 +2,7 @@
 
 mod build;
 mod packages;
+mod shapes;
 mod sources;
 
 use std::path::{Path, PathBuf};
@@ -17,21 +18,39 @@ pub(crate) fn run(folder: &Path, check: bool) -> Result<()> {
     let sources = sources::read(folder, &assets)?;
     let built = build::build(&sources)?;
     eprintln!("{} places, {} names", built.places.len(), built.keys.len());
-    let bytes = concord_gazetteer::format::encode(&built)?;
-    let target = assets.join("core.gaz");
+    let rows = shapes::build(&sources.shapes, &built);
+    let polygons = concord_gazetteer::Shapes::from_rows(&rows);
+    for (country, (share, all)) in shapes::agreement(&polygons, &built) {
+        if ["AF", "PK", "NG", "UA", "SY", "IQ", "YE", "MZ", "ML", "CD"].contains(&country.as_str())
+        {
+            eprintln!(
+                "{country}: {share:.1} % of {all} settlements lie in the polygon of their unit"
+            );
+        }
+    }
+    for (name, bytes) in [
+        ("core.gaz", concord_gazetteer::format::encode(&built)?),
+        ("shapes.bin", polygons.to_bytes()?),
+    ] {
+        write_or_compare(&assets.join(name), &bytes, check)?;
+    }
+    Ok(())
+}
+
+fn write_or_compare(target: &Path, bytes: &[u8], check: bool) -> Result<()> {
     if check {
-        let present = std::fs::read(&target)
-            .with_context(|| format!("cannot read `{}`", target.display()))?;
+        let present =
+            std::fs::read(target).with_context(|| format!("cannot read `{}`", target.display()))?;
         ensure!(
             present == bytes,
             "`{}` differs from a fresh build",
             target.display()
         );
-        eprintln!("assets/gazetteer/core.gaz is current");
+        eprintln!("`{}` is current", target.display());
         return Ok(());
     }
-    std::fs::write(&target, &bytes)
+    std::fs::write(target, bytes)
         .with_context(|| format!("cannot write `{}`", target.display()))?;
-    eprintln!("wrote assets/gazetteer/core.gaz, {} bytes", bytes.len());
+    eprintln!("wrote `{}`, {} bytes", target.display(), bytes.len());
     Ok(())
 }

@@ -63,11 +63,24 @@ pub(crate) struct Shape {
     pub(crate) latitude: Option<f64>,
     #[serde(default)]
     pub(crate) longitude: Option<f64>,
+    #[serde(default)]
+    pub(crate) iso_a2: Option<String>,
+    /// Outer and inner rings of all parts, as points of degrees east and north.
+    #[serde(skip)]
+    pub(crate) rings: Vec<Vec<(f64, f64)>>,
 }
 
 #[derive(Deserialize)]
 struct Feature {
     properties: Shape,
+    geometry: Geometry,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", content = "coordinates")]
+enum Geometry {
+    Polygon(Vec<Vec<(f64, f64)>>),
+    MultiPolygon(Vec<Vec<Vec<(f64, f64)>>>),
 }
 
 #[derive(Deserialize)]
@@ -139,7 +152,13 @@ pub(crate) fn read(folder: &Path, assets: &Path) -> Result<Sources> {
         shapes: shapes
             .features
             .into_iter()
-            .map(|feature| feature.properties)
+            .map(|feature| Shape {
+                rings: match feature.geometry {
+                    Geometry::Polygon(rings) => rings,
+                    Geometry::MultiPolygon(parts) => parts.into_iter().flatten().collect(),
+                },
+                ..feature.properties
+            })
             .collect(),
         country_table: table(&assets.join("countries.tsv"))?,
         region_table: table(&assets.join("regions.tsv"))?,
