@@ -11,7 +11,7 @@ use concord_gazetteer::{Candidate, Gazetteer, PlaceKind};
 use concord_language::{EntityLabel, Pos};
 
 use crate::annotation::{Allusion, Annotation, PlaceMention};
-use crate::places::{is_well_known, one_line};
+use crate::found::{is_well_known, one_line};
 
 /// Words of the longest name looked for.
 const LONGEST: usize = 6;

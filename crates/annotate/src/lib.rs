@@ -13,6 +13,7 @@ mod allusions;
 mod annotation;
 mod dateline;
 mod entry;
+mod found;
 mod places;
 mod repair;
 mod syntax;
@@ -293,7 +294,7 @@ fn apart(a: &std::ops::Range<usize>, b: &std::ops::Range<usize>) -> bool {
 fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer) {
     let text = annotation.text.as_str();
     let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let persons = places::persons(parse, text);
+    let persons = found::persons(parse, text);
     let finder = |sentence| places::Finder {
         codebook,
         gazetteer,
@@ -308,7 +309,7 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
         taken[date.tokens.clone()].fill(true);
     }
     let mut found_actors: Vec<Vec<ActorMention>> = Vec::new();
-    let mut found_places: Vec<places::Found> = Vec::new();
+    let mut found_places: Vec<found::Found> = Vec::new();
     for (index, sentence) in annotation.sentences.iter().enumerate() {
         let head = table::head_of(text, &annotation.blocks, sentence.block);
         if head == Some(sentence.block) {
@@ -346,11 +347,11 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
         }
         found_actors.push(actors);
     }
-    let mut places = places::settle(found_places);
+    let mut places = found::settle(found_places);
     for same in places.chunk_by_mut(|a, b| a.sentence == b.sentence) {
         finder(&annotation.sentences[same[0].sentence]).parents(same);
     }
-    let places: Vec<PlaceMention> = places::numbered(places);
+    let places: Vec<PlaceMention> = found::numbered(places);
     let mut actors: Vec<ActorMention> = found_actors.into_iter().flatten().collect();
     actors.retain(|actor| {
         !matches!(

@@ -56,7 +56,7 @@ impl Flow {
 
     /// What the stages before coding make of a reading: mentions with their meaning.
     pub fn annotation(&self, reading: &Reading, context: Context) -> Annotation {
-        let gazetteer = Gazetteer::embedded();
+        let gazetteer = Gazetteer::current();
         let annotation = concord_annotate::annotate(self.codebook, gazetteer, reading, context);
         concord_resolve::resolve(self.codebook, gazetteer, annotation)
     }
@@ -82,7 +82,7 @@ impl Flow {
         annotation: Annotation,
         spans: &[std::ops::Range<usize>],
     ) -> Annotation {
-        let gazetteer = Gazetteer::embedded();
+        let gazetteer = Gazetteer::current();
         let annotation = concord_annotate::with_places(self.codebook, gazetteer, annotation, spans);
         concord_resolve::resolve(self.codebook, gazetteer, annotation)
     }
@@ -266,7 +266,7 @@ impl Flow {
                 )
             })
             .collect();
-        let gazetteer = Gazetteer::embedded();
+        let gazetteer = Gazetteer::current();
         let settings = Settings {
             gazetteer: gazetteer.version().to_owned(),
             decisions: constraints(input.decisions),

@@ -281,8 +281,16 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Compiles the rows to the bytes of `core.gaz`. The same rows give the same bytes.
-pub fn encode(source: &Source) -> Result<Vec<u8>, FormatError> {
+/// How hard the compiled file that is published is compressed: slow, for it is made seldom.
+pub const SMALL: i32 = 19;
+/// The same for files that are made while somebody waits.
+pub const FAST: i32 = 6;
+
+/// Compiles the rows to the bytes of `core.gaz`, compressed as hard as told. The same rows give the same bytes.
+///
+/// # Errors
+/// If keys are out of order or the compressor fails.
+pub fn encode(source: &Source, level: i32) -> Result<Vec<u8>, FormatError> {
     let mut out = Writer::default();
     let places = &source.places;
     out.bytes(source.version.as_bytes());
@@ -405,7 +413,7 @@ pub fn encode(source: &Source) -> Result<Vec<u8>, FormatError> {
     file.bytes(&map.into_inner()?);
     file.0
         .extend_from_slice(&(out.0.len() as u64).to_le_bytes());
-    file.0.extend(zstd::bulk::compress(&out.0, 19)?);
+    file.0.extend(zstd::bulk::compress(&out.0, level)?);
     Ok(file.0)
 }
 
@@ -596,8 +604,8 @@ mod tests {
 
     #[test]
     fn rows_survive_the_round_trip_and_bytes_are_stable() -> Result<(), FormatError> {
-        let bytes = encode(&sample())?;
-        assert_eq!(bytes, encode(&sample())?);
+        let bytes = encode(&sample(), FAST)?;
+        assert_eq!(bytes, encode(&sample(), FAST)?);
         let tables = decode(bytes.into())?;
         assert_eq!(tables.names, "AfghanistanJalālābād");
         assert!((tables.lat[1] + 34.4265).abs() < 1e-4 && (tables.lon[1] + 170.4515).abs() < 1e-4);
@@ -608,7 +616,7 @@ mod tests {
 
     #[test]
     fn damage_is_an_error_and_no_panic() -> Result<(), FormatError> {
-        let bytes = encode(&sample())?;
+        let bytes = encode(&sample(), FAST)?;
         assert!(matches!(
             decode(Cow::Borrowed(b"other")),
             Err(FormatError::Magic)

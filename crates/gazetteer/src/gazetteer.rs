@@ -13,6 +13,9 @@ use crate::place::{Country, PlaceEntry, PlaceId, PlaceKind};
 #[cfg(feature = "embedded")]
 static EMBEDDED: &[u8] = include_bytes!("../../../assets/gazetteer/core.gaz");
 
+#[cfg(feature = "embedded")]
+static INSTALLED: OnceLock<Gazetteer> = OnceLock::new();
+
 /// All places, in tables. Reading costs one decompression; everything after that is look-up.
 #[derive(Debug)]
 pub struct Gazetteer {
@@ -32,6 +35,21 @@ impl Gazetteer {
         // The bytes are part of this library and a test reads them: damage here is a broken build, not bad input.
         GAZETTEER
             .get_or_init(|| Self::from_bytes(EMBEDDED).expect("the embedded gazetteer is sound"))
+    }
+
+    /// The gazetteer in use: the one given to [`Gazetteer::install`], else the one inside the program.
+    #[cfg(feature = "embedded")]
+    pub fn current() -> &'static Self {
+        INSTALLED.get().unwrap_or_else(|| Self::embedded())
+    }
+
+    /// Makes a gazetteer the one in use, for the rest of the program. Gives it back if there is one already.
+    ///
+    /// # Errors
+    /// The gazetteer itself, where another was installed before.
+    #[cfg(feature = "embedded")]
+    pub fn install(gazetteer: Self) -> Result<(), Box<Self>> {
+        INSTALLED.set(gazetteer).map_err(Box::new)
     }
 
     /// Reads a compiled gazetteer.
@@ -66,6 +84,20 @@ impl Gazetteer {
     /// How many places there are.
     pub fn len(&self) -> usize {
         self.tables.name_ends.len()
+    }
+
+    /// How many places of a kind there are.
+    pub fn count(&self, kind: PlaceKind) -> usize {
+        let starts = &self.tables.kind_starts;
+        let end = starts
+            .get(kind as usize + 1)
+            .map_or(self.len(), |end| *end as usize);
+        end - starts[kind as usize] as usize
+    }
+
+    /// How many names there are, in the form in which they are compared.
+    pub fn names(&self) -> usize {
+        self.tables.keys.len()
     }
 
     /// True for a gazetteer without places.

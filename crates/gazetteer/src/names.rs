@@ -299,6 +299,26 @@ pub fn is_latin(text: &str) -> bool {
     })
 }
 
+/// Whether an alternate name of GeoNames is a name: there are also letter-by-letter transliterations in lower case, addresses and
+/// airport codes among them.
+pub fn usable(alias: &str) -> bool {
+    let Some(first) = alias.chars().next() else {
+        return false;
+    };
+    let code = alias.len() <= 4 && alias.chars().all(|letter| letter.is_ascii_uppercase());
+    let short = alias.chars().count() < 2;
+    let transliteration = is_latin(alias) && first.is_lowercase();
+    !(code || short || transliteration || alias.contains("http"))
+}
+
+/// Arabic or Cyrillic letters only.
+pub fn has_kept_script(text: &str) -> bool {
+    text.chars().all(|letter| {
+        !letter.is_alphabetic()
+            || matches!(letter, '\u{0400}'..='\u{052F}' | '\u{0600}'..='\u{06FF}' | '\u{0750}'..='\u{077F}' | '\u{FB50}'..='\u{FEFC}')
+    })
+}
+
 /// A folded name without type words at its end or start ("orakzai agency", "province of herat", "wilayat e kunar"), and the
 /// kind that the word named. `None` where there was no such word or nothing else is left.
 pub fn strip_type_words(folded: &str) -> Option<(&str, TypeWord)> {

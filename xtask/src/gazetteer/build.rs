@@ -8,8 +8,8 @@ use concord_gazetteer::format::{
     ARTICLE, CountryRow, PRIMARY, PlaceRow, Posting, ROMANISED, STRIPPED, Source,
 };
 use concord_gazetteer::{
-    PlaceKind, TypeWord, fold, is_latin, plain, similarity, skeleton, strip_type_words,
-    without_article,
+    PlaceKind, TypeWord, fold, has_kept_script, is_latin, plain, similarity, skeleton,
+    strip_type_words, usable, without_article,
 };
 
 use super::sources::{City, Shape, Sources, Unit};
@@ -437,22 +437,6 @@ impl Builder<'_> {
             }
         }
     }
-}
-
-/// Alternate names that are names: GeoNames also holds letter-by-letter transliterations in lower case and airport codes.
-fn usable(alias: &str) -> bool {
-    let Some(first) = alias.chars().next() else {
-        return false;
-    };
-    let code = alias.len() <= 4 && alias.chars().all(|letter| letter.is_ascii_uppercase());
-    let short = alias.chars().count() < 2;
-    let transliteration = is_latin(alias) && first.is_lowercase();
-    !(code || short || transliteration || alias.contains("http"))
-}
-
-/// Arabic or Cyrillic letters only.
-fn has_kept_script(text: &str) -> bool {
-    text.chars().all(|letter| !letter.is_alphabetic() || matches!(letter, '\u{0400}'..='\u{052F}' | '\u{0600}'..='\u{06FF}' | '\u{0750}'..='\u{077F}' | '\u{FB50}'..='\u{FEFC}'))
 }
 
 /// The folded name of a unit without its type word, if what is left can stand alone.

@@ -29,7 +29,10 @@ pub(crate) fn run(folder: &Path, check: bool) -> Result<()> {
         }
     }
     for (name, bytes) in [
-        ("core.gaz", concord_gazetteer::format::encode(&built)?),
+        (
+            "core.gaz",
+            concord_gazetteer::format::encode(&built, concord_gazetteer::format::SMALL)?,
+        ),
         ("shapes.bin", polygons.to_bytes()?),
     ] {
         write_or_compare(&assets.join(name), &bytes, check)?;
@@ -46,11 +49,13 @@ fn write_or_compare(target: &Path, bytes: &[u8], check: bool) -> Result<()> {
             "`{}` differs from a fresh build",
             target.display()
         );
-        eprintln!("`{}` is current", target.display());
+        let name = target.file_name().unwrap_or_default().display();
+        eprintln!("assets/gazetteer/{name} is current");
         return Ok(());
     }
     std::fs::write(target, bytes)
         .with_context(|| format!("cannot write `{}`", target.display()))?;
-    eprintln!("wrote `{}`, {} bytes", target.display(), bytes.len());
+    let name = target.file_name().unwrap_or_default().display();
+    eprintln!("wrote assets/gazetteer/{name}, {} bytes", bytes.len());
     Ok(())
 }

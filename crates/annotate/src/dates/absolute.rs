@@ -3,8 +3,11 @@
 use concord_record::DateRange;
 
 use super::calendar;
+use super::hijri::{hijri, hijri_led};
 use super::lex::{Kind, Tokens};
 use super::lexicon::{Unit, W};
+use super::licence::{licence, year_licence};
+use super::named::{holiday, short_year};
 use super::piece::{Core, Part, Piece, Which, Year};
 use super::season::{quarter_code, season_led};
 
@@ -151,33 +154,6 @@ fn slashed_days(t: &Tokens, i: usize) -> Option<(u8, u8)> {
     ))
 }
 
-/// Days of the year that have a name everywhere: "Christmas Eve", "New Year's Day".
-fn holiday(t: &Tokens, i: usize) -> Option<Piece> {
-    let day = |at: usize| match t.str(at) {
-        "Day" => Some(0),
-        "Eve" => Some(1),
-        _ => None,
-    };
-    let (month, day, end) = match t.str(i) {
-        "Christmas" => (12, 25 - day(i + 1)?, i + 2),
-        "New" if t.str(i + 1) == "Year" => {
-            let s = usize::from(t.mark(i + 2, '\'') && t.is(i + 3, W::S)) * 2;
-            match day(i + 2 + s)? {
-                0 => (1, 1, i + 3 + s),
-                _ => (12, 31, i + 3 + s),
-            }
-        }
-        _ => return None,
-    };
-    let (year, end) = year_after(t, end, false);
-    let core = Core::Day {
-        month,
-        day,
-        weekday: None,
-    };
-    Some(Piece::new(core, year, i, end))
-}
-
 /// A lower-case word that an adjacent number could count.
 fn countable(t: &Tokens, i: usize) -> bool {
     let token = t.get(i);
@@ -264,33 +240,6 @@ fn joined_month(t: &Tokens, i: usize) -> bool {
         matches!(t.word(at), W::And | W::Or | W::To) || t.mark(at, '-') || t.mark(at, '/')
     };
     link(i + 1) && other(i + 2) || i >= 2 && link(i - 1) && other(i - 2)
-}
-
-/// Prepositions and adjectives after which a bare month is meant.
-fn licence(word: W) -> bool {
-    matches!(
-        word,
-        W::In
-            | W::Of
-            | W::Since
-            | W::Until
-            | W::By
-            | W::From
-            | W::Between
-            | W::During
-            | W::Through
-            | W::Early
-            | W::Mid
-            | W::Late
-            | W::Last
-            | W::This
-            | W::Next
-            | W::Past
-            | W::Following
-            | W::Previous
-            | W::Before
-            | W::After
-    )
 }
 
 /// "the 26th of August", "on the 14th".
@@ -467,81 +416,6 @@ fn short_decade(t: &Tokens, i: usize) -> Option<Piece> {
     Some(Piece::new(Core::Fixed(range), Year::Missing, i, i + 3))
 }
 
-/// "in '82": two digits after an apostrophe, where a preposition of time leads to them.
-fn short_year(t: &Tokens, i: usize) -> Option<Piece> {
-    let token = t.number(i + 1).filter(|n| n.glued && n.len() == 2)?;
-    let led = matches!(
-        t.back(i, 1).word,
-        W::In | W::Since | W::Until | W::By | W::Before | W::After | W::From
-    );
-    if !led || t.get(i).glued || t.get(i + 2).glued && t.get(i + 2).kind == Kind::Word {
-        return None;
-    }
-    let short = i16::try_from(token.value).ok()?;
-    let year = short + if short < 40 { 2000 } else { 1900 };
-    Some(Piece::new(Core::Year, Year::Given(year), i, i + 2))
-}
-
-/// Whether the words around a bare four-digit number make it a year.
-fn year_licence(t: &Tokens, i: usize) -> bool {
-    let before = t.back(i, 1);
-    let after = t.get(i + 1);
-    let round = t.get(i).value.is_multiple_of(100);
-    let counts = after.word == W::Person
-        || round
-            && after.kind == Kind::Word
-            && !after.capital
-            && t.str(i + 1).ends_with('s')
-            && after.word == W::Other
-        || matches!(
-            after.word,
-            W::Percent
-                | W::Per
-                | W::Measure(_)
-                | W::Money(_)
-                | W::Scale(_)
-                | W::Square
-                | W::Unit(_)
-                | W::Units(_)
-        );
-    match before.word {
-        // "In 2014 militants seized" has lost its comma; "in 2000 villages" has not.
-        W::In => !counts || before.capital && !round && after.word == W::Person,
-        W::During if before.len() == "throughout".len() => true,
-        W::Since
-        | W::Until
-        | W::During
-        | W::Through
-        | W::Early
-        | W::Late
-        | W::Mid
-        | W::By
-        | W::Before
-        | W::After => !counts,
-        W::Of => !counts,
-        W::From => !counts,
-        W::The | W::A | W::Its | W::S => {
-            !counts && after.kind == Kind::Word && !round && !after.glued
-                || !counts && !round && t.tight(i + 1, '\'')
-        }
-        W::Unit(Unit::Year) => !counts,
-        // "compared to 2021."
-        W::To | W::Than => {
-            !counts && !round && after.kind != Kind::Word && (1950..2050).contains(&t.get(i).value)
-        }
-        W::Season(_) | W::Lunar(_) => true,
-        W::Around => before.word == W::Around && t.str(i - 1).eq_ignore_ascii_case("circa"),
-        _ => match before.kind {
-            Kind::Mark('(') => {
-                t.mark(i + 1, ')') || t.mark(i + 1, ',') || t.mark(i + 1, ';') || t.mark(i + 1, '-')
-            }
-            // A sentence that opens with its year.
-            Kind::Break | Kind::Mark('.') => after.word == W::Saw,
-            _ => false,
-        },
-    }
-}
-
 /// "2021-08-26" and its kin with other separators.
 fn iso(t: &Tokens, i: usize) -> Option<DateRange> {
     let separator = ['-', '/', '.'].into_iter().find(|c| t.tight(i + 1, *c))?;
@@ -648,72 +522,4 @@ fn day_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
         return hijri(t, at, Some(first), i);
     }
     None
-}
-
-fn hijri_led(t: &Tokens, i: usize) -> Option<Piece> {
-    hijri(t, i, None, i)
-}
-
-/// "al-Awwal", "ath-Thani", "al-Qi'dah" behind the first word of a month's name; gives the month and the token after it.
-fn lunar_pair(t: &Tokens, from: usize, first: u8) -> Option<(W, usize)> {
-    let limit = from + 6;
-    let mut at = from;
-    // Articles, hyphens and apostrophes between the two words.
-    while at < limit
-        && (matches!(t.get(at).kind, Kind::Mark('-' | '\'' | '`' | 'ʿ' | '‘'))
-            || matches!(
-                t.str(at).to_ascii_lowercase().as_str(),
-                "al" | "ul" | "ath" | "as" | "l" | "i" | "el"
-            ))
-    {
-        at += 1;
-    }
-    let word = t.str(at).to_ascii_lowercase();
-    let starts = |heads: &[&str]| heads.iter().any(|head| word.starts_with(head));
-    let second = if first == 11 {
-        match word.as_str() {
-            _ if starts(&["hij", "haj"]) => 1,
-            _ if starts(&["qa", "qi", "ki", "ka"]) => 0,
-            _ => return None,
-        }
-    } else {
-        match word.as_str() {
-            _ if starts(&["aw", "ula", "ou", "uu"]) => 0,
-            _ if starts(&["th", "sani", "akh", "akir", "tha"]) => 1,
-            _ => return None,
-        }
-    };
-    // "Dhu al-Qi'dah" is three tokens behind its article.
-    let mut end = at + 1;
-    while t.mark(end, '\'') && t.get(end).glued && t.get(end + 1).glued {
-        end += 2;
-    }
-    Some((W::Lunar(first + second), end))
-}
-
-/// A Hijri month at `at`, with its day if one stood before.
-fn hijri(t: &Tokens, at: usize, day: Option<u8>, first: usize) -> Option<Piece> {
-    let (month, name_end) = match t.word(at) {
-        W::LunarPair(month) => lunar_pair(t, at + 1, month)?,
-        word => (word, at + 1),
-    };
-    let after = name_end + usize::from(t.mark(name_end, ','));
-    let year = t
-        .number(after)
-        .filter(|n| n.len() == 4 && (1300..1500).contains(&n.value))
-        .and_then(|n| i16::try_from(n.value).ok());
-    let suffix = |end: usize| end + usize::from(matches!(t.str(end), "AH" | "SH"));
-    let (core, end) = match (month, year) {
-        (W::Lunar(month), Some(year)) => (
-            Core::Fixed(calendar::lunar(year, month, day)?),
-            suffix(after + 1),
-        ),
-        (W::Solar(month), Some(year)) => (
-            Core::Fixed(calendar::solar(year, month, day)?),
-            suffix(after + 1),
-        ),
-        (W::Lunar(_), None) if day.is_some() => (Core::Opaque, name_end),
-        _ => return None,
-    };
-    Some(Piece::new(core, Year::Missing, first, end))
 }

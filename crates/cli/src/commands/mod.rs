@@ -10,6 +10,7 @@ mod eval;
 mod events;
 mod explain;
 mod export;
+mod gazetteer;
 mod init;
 mod link;
 mod log;
@@ -27,6 +28,9 @@ use crate::output::Output;
 /// Runs the command that was typed.
 pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Outcome, Failure> {
     let casebook = arguments.common.casebook.as_deref();
+    if let Some(file) = arguments.common.gazetteer.as_deref() {
+        gazetteer::install(file)?;
+    }
     match &arguments.command {
         Command::Demo(arguments) => demo::run(arguments, output),
         Command::Init(arguments) => init::run(arguments, output),
@@ -47,6 +51,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Outcome,
         Command::Code(arguments) => code::run(arguments, output),
         Command::Link(arguments) => link::run(arguments, output),
         Command::Eval(command) => eval::run(command, output),
+        Command::Gazetteer(command) => gazetteer::run(command, output),
         Command::Completions { shell } => completions::run(*shell, output),
     }
 }

@@ -114,7 +114,7 @@ pub(crate) fn methods(status: &Status) -> Methods {
     Methods {
         program: format!("concord {}", env!("CARGO_PKG_VERSION")),
         codebook: status.codebook.clone().unwrap_or_default(),
-        gazetteer: Gazetteer::embedded().version().to_owned(),
+        gazetteer: Gazetteer::current().version().to_owned(),
         log_entries: status.log_entries,
         head: status.head.clone(),
         decisions: status.decisions,

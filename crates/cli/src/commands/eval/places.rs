@@ -33,7 +33,7 @@ pub(super) fn run(
     if let Some(half) = arguments.half {
         documents.retain(|document| places::in_first_half(&document.id) == (half == Half::First));
     }
-    let gazetteer = Gazetteer::embedded();
+    let gazetteer = Gazetteer::current();
     for toponym in documents
         .iter_mut()
         .flat_map(|document| &mut document.toponyms)
@@ -146,7 +146,7 @@ fn prediction(document: &Document, mention: &PlaceMention, given: bool) -> Predi
     let text = &document.text;
     let start = text[..bytes.start].chars().count();
     let place = mention.resolved.as_ref();
-    let gazetteer = Gazetteer::embedded();
+    let gazetteer = Gazetteer::current();
     let known = place
         .and_then(|place| place.geonameid)
         .and_then(|id| gazetteer.geoname(id));
