@@ -182,7 +182,10 @@ fn may_start(t: &Tokens, i: usize) -> bool {
                     | W::Has
                     | W::Will
                     | W::Other
-            ) || token.len() == 1 && matches!(t.str(i), "Q" | "H")
+            ) || matches!(
+                t.str(i),
+                "Q" | "H" | "Christmas" | "New" | "Starting" | "starting"
+            )
         }
         Kind::Mark(mark) => mark == '\'',
         Kind::Break => false,

@@ -182,6 +182,19 @@ fn month_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
     if before.kind == Kind::Mark('-') && before.glued && t.get(i).glued && !reading.licensed {
         return None;
     }
+    // "May the 1st"
+    if t.is(at, W::The)
+        && let Some((day, end)) = day_at(t, at + 1)
+        && t.is(end - 1, W::Th)
+    {
+        let (year, end) = year_after(t, end, false);
+        let core = Core::Day {
+            month,
+            day,
+            weekday: None,
+        };
+        return Some(Piece::new(core, year, i, end));
+    }
     if let Some((first, last)) = slashed_days(t, at) {
         let (year, end) = year_after(t, at + 3, terse && t.get(i).shout);
         return Some(Piece::new(Core::Days { month, first, last }, year, i, end));
@@ -195,6 +208,9 @@ fn month_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
         while let Some(next) =
             joint(t, from, true).or_else(|| t.mark(from, ',').then_some(from + 1))
         {
+            // "June 1, 3, and 7"
+            let closing = t.mark(from, ',') && t.is(next, W::And) && last > first;
+            let next = next + usize::from(closing);
             let Some((day, stop)) = day_at(t, next) else {
                 break;
             };
@@ -202,7 +218,7 @@ fn month_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
             if day <= last
                 || listed && countable(t, stop)
                 || matches!(t.word(stop), W::Month(_) | W::MonthShort(_)) && t.get(stop).capital
-                || t.mark(from, ',') && !t.is(stop, W::And) && !t.mark(stop, ',')
+                || t.mark(from, ',') && !closing && !t.is(stop, W::And) && !t.mark(stop, ',')
             {
                 break;
             }
@@ -471,7 +487,13 @@ fn day_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
     if let Some((first, second, year, end)) = slashed(t, i) {
         let day_first = calendar::day(year, second, first);
         let month_first = calendar::day(year, first, second);
-        let range = match (day_first, month_first, reading.day_first) {
+        // Dots are the notation of countries that write the day first.
+        let habit = if t.mark(i + 1, '.') {
+            Some(true)
+        } else {
+            reading.day_first
+        };
+        let range = match (day_first, month_first, habit) {
             (Some(day), None, _) | (Some(day), Some(_), Some(true)) => DateRange::day(day),
             (None, Some(day), _) | (Some(_), Some(day), Some(false)) => DateRange::day(day),
             (Some(one), Some(other), None) => DateRange::between(one, other),
@@ -496,6 +518,9 @@ fn day_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
         };
         (last, at) = (day, end);
     }
+    // "this 28th day of May"
+    let ordinal = t.is(at - 1, W::Th) && t.is(at, W::Unit(Unit::Day)) && t.is(at + 1, W::Of);
+    let at = at + usize::from(ordinal);
     let at = at + usize::from(t.is(at, W::Of));
     let at = at + usize::from(t.tight(at, '-') && t.get(at + 1).kind == Kind::Word);
     let hyphen = t.mark(at.saturating_sub(1), '-');

@@ -60,6 +60,18 @@ pub(super) fn expression(t: &Tokens, i: usize, reading: Reading) -> Option<Expre
             let piece = after(t, i + 3, licensed)?;
             Some(open(Shape::Until(piece), i, piece.end))
         }
+        // "shortly before midnight on Monday": on Monday.
+        W::Before | W::After if super::clock::clock(t, i + 1).is_some() => {
+            single_or_pair(t, i + 1, reading)
+        }
+        // "starting in 2009"
+        W::Other
+            if t.str(i).eq_ignore_ascii_case("starting")
+                && matches!(t.word(i + 1), W::In | W::On | W::From) =>
+        {
+            let piece = after(t, i + 2, licensed)?;
+            Some(open(Shape::Since(piece), i, piece.end))
+        }
         W::Before | W::Prior | W::After => {
             let at = i + 1 + usize::from(t.is(i, W::Prior) && t.is(i + 1, W::To));
             let piece = after(t, at, licensed)?;

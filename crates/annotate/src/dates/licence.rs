@@ -78,7 +78,8 @@ pub(super) fn year_licence(t: &Tokens, i: usize) -> bool {
             !counts && !round && after.kind != Kind::Word && (1950..2050).contains(&t.get(i).value)
         }
         W::Season(_) | W::Lunar(_) => true,
-        W::Around => before.word == W::Around && t.str(i - 1).eq_ignore_ascii_case("circa"),
+        // "circa 2013", "in or around 2013"
+        W::Around => t.str(i - 1).eq_ignore_ascii_case("circa") || t.back(i, 2).word == W::Or,
         _ => match before.kind {
             Kind::Mark('(') => {
                 t.mark(i + 1, ')') || t.mark(i + 1, ',') || t.mark(i + 1, ';') || t.mark(i + 1, '-')

@@ -107,6 +107,45 @@ pub(super) fn nth_part(t: &Tokens, i: usize, first: usize, reading: Reading) -> 
             ..piece
         });
     }
+    // "the tenth of June"
+    if let Some(day) = index.filter(|_| t.is(i + 1, W::Of))
+        && matches!(t.word(i + 2), W::Month(_))
+    {
+        let licensed = Reading {
+            licensed: true,
+            ..reading
+        };
+        let piece = absolute(t, i + 2, licensed)?;
+        let Core::Month(month, _) = piece.core else {
+            return None;
+        };
+        return Some(Piece {
+            core: Core::Day {
+                month,
+                day,
+                weekday: None,
+            },
+            first,
+            ..piece
+        });
+    }
+    // "in the second quarter", "in the last quarter": of the year of publication, and the one before it.
+    if t.is(i + 1, W::Quarter) && !matches!(t.word(i + 2), W::Of | W::In) && first < i {
+        let (unit, count, part) = match index {
+            Some(index @ 1..=4) => (Unit::Year, 0, Part::Nth(index, Unit::Quarter)),
+            Some(_) => return None,
+            None => (Unit::Quarter, -1, Part::Whole),
+        };
+        let core = Core::Period {
+            unit,
+            count,
+            base: Base::Published,
+        };
+        return Some(Piece {
+            part,
+            ..Piece::new(core, Year::Missing, first, i + 2)
+        });
+    }
     let mut at = i + 1;
     let mut number = 1;
     if let Some((low, high, after)) = count_at(t, at)

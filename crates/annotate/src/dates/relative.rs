@@ -1,6 +1,7 @@
 //! Dates that need another date: "Thursday", "last month", "two days ago", "the following year", "early this week".
 
 use super::absolute::{Reading, absolute, year_after, year_at};
+use super::calendar;
 use super::clock::clock;
 use super::distance::{count_at, distance};
 use super::lex::{Kind, Tokens};
@@ -151,6 +152,16 @@ fn weekday_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
                 ..date
             });
         }
+    }
+    // "Sunday 11th"
+    if let Some(day) = t
+        .number(at)
+        .filter(|day| day.len() <= 2 && t.is(at + 1, W::Th))
+        && t.get(at + 1).glued
+        && let Ok(day @ 1..=31) = u8::try_from(day.value)
+    {
+        let core = Core::DayOfMonth(day, Some(weekday));
+        return Some(Piece::new(core, Year::Missing, i, at + 2));
     }
     if short || t.is(i + 1, W::FridayTrap) || t.is(i + 1, W::S) && t.get(i + 1).glued {
         return None;
@@ -362,6 +373,8 @@ fn the_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
         {
             week_of(t, i)
         }
+        W::Unit(unit) if before_last(t, i, unit).is_some() => before_last(t, i, unit),
+        W::Other => century(t, i),
         W::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Year)) => {
             day_before(t, i, unit)
         }
@@ -376,6 +389,49 @@ fn the_led(t: &Tokens, i: usize, reading: Reading) -> Option<Piece> {
         W::This => None,
         _ => None,
     }
+}
+
+/// "the week before last", "the day before yesterday", "the day after tomorrow".
+fn before_last(t: &Tokens, i: usize, unit: Unit) -> Option<Piece> {
+    let count = match (unit, t.word(i + 2), t.word(i + 3)) {
+        (Unit::Day, W::Before, W::Yesterday) => -2,
+        (Unit::Day, W::After, W::Tomorrow) => 2,
+        (Unit::Week | Unit::Month | Unit::Year, W::Before, W::Last) => -2,
+        (Unit::Week | Unit::Month | Unit::Year, W::After, W::Next) => 2,
+        _ => return None,
+    };
+    let core = Core::Period {
+        unit,
+        count,
+        base: Base::Published,
+    };
+    Some(Piece::new(core, Year::Missing, i, i + 4))
+}
+
+/// "the nineties", "the 19th century".
+fn century(t: &Tokens, i: usize) -> Option<Piece> {
+    let decade = match t.str(i + 1).to_ascii_lowercase().as_str() {
+        "fifties" => Some(1950),
+        "sixties" => Some(1960),
+        "seventies" => Some(1970),
+        "eighties" => Some(1980),
+        "nineties" => Some(1990),
+        _ => None,
+    };
+    if let Some(year) = decade {
+        let core = Core::Fixed(calendar::decade(year)?);
+        return Some(Piece::new(core, Year::Missing, i, i + 2));
+    }
+    let number = t.number(i + 1).filter(|number| number.len() <= 2)?;
+    let century = i16::try_from(number.value)
+        .ok()
+        .filter(|n| (15..=21).contains(n))?;
+    let told = t.is(i + 2, W::Th) && t.get(i + 2).glued && t.str(i + 3) == "century";
+    let range = calendar::span(
+        calendar::day(century * 100 - 99, 1, 1)?,
+        calendar::day(century * 100, 12, 31)?,
+    );
+    told.then(|| Piece::new(Core::Fixed(range), Year::Missing, i, i + 4))
 }
 
 /// "the day before", "the year after", when no event follows.
