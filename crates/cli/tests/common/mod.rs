@@ -53,6 +53,7 @@ impl Place {
             .args(arguments)
             .current_dir(self.folder.path())
             .env_remove("CONCORD_CASEBOOK")
+            .env_remove("CONCORD_GAZETTEER")
             .env_remove("CONCORD_WHO")
             .env_remove("NO_COLOR")
             .env_remove("COLUMNS");
