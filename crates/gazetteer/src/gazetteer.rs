@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-#[cfg(feature = "embedded")]
 use std::sync::OnceLock;
 
 use crate::format::{self, FormatError, NONE, Tables};
 use crate::lexicon::Lexicon;
 use crate::names::fold;
+use crate::nearest::KeysOfCountries;
 use crate::place::{Country, PlaceEntry, PlaceId, PlaceKind};
 
 #[cfg(feature = "embedded")]
@@ -25,6 +25,8 @@ pub struct Gazetteer {
     country_numbers: HashMap<String, usize>,
     /// Region by its id in the hand-written list.
     regions: HashMap<String, PlaceId>,
+    /// Made when a name is searched that no place bears.
+    pub(crate) keys_of_countries: OnceLock<KeysOfCountries>,
 }
 
 impl Gazetteer {
@@ -63,6 +65,7 @@ impl Gazetteer {
             lexicon: Lexicon::new(),
             country_numbers,
             regions: HashMap::new(),
+            keys_of_countries: OnceLock::new(),
         };
         let regions = 0..gazetteer.tables.kind_starts[PlaceKind::Country as usize];
         gazetteer.regions = regions
@@ -221,6 +224,10 @@ impl Gazetteer {
     /// The ISO 3166-2 code of a first-order unit, where GeoNames and ISO agree on the unit.
     pub fn adm1_iso(&self, id: PlaceId) -> Option<&str> {
         Some(self.tables.isos.get(id.0 as usize)).filter(|code| !code.is_empty())
+    }
+
+    pub(crate) fn country_number_of(&self, iso2: &str) -> Option<u8> {
+        u8::try_from(*self.country_numbers.get(iso2)?).ok()
     }
 
     /// A country by its ISO 3166-1 alpha-2 code.

@@ -19,6 +19,7 @@ mod import;
 mod lexicon;
 mod lookup;
 mod names;
+mod nearest;
 mod place;
 mod resolve;
 mod rows;

@@ -34,6 +34,9 @@ mod weight {
 
 /// Inhabitants from which a town counts as large.
 const SEAT: u32 = 100_000;
+/// Likeness from which a spelling that no place bears is taken for a place of a country that the document speaks of: most names that
+/// the gazetteer does not have are of places that it does not have.
+const SURELY_LIKE: f32 = 0.95;
 /// A guessed spelling needs this share of the votes for its country.
 const SUPPORT: f32 = 0.1;
 
@@ -59,6 +62,7 @@ impl<'a> Scorer<'a> {
         mentions: &[Mention<'a>],
         context: &Context<'a>,
     ) -> Self {
+        let spoken_of = spoken_of(gazetteer, mentions, context);
         let mut groups: HashMap<String, usize> = HashMap::new();
         let mut cache: HashMap<&str, Vec<Candidate>> = HashMap::new();
         let items = mentions
@@ -69,7 +73,7 @@ impl<'a> Scorer<'a> {
                 let is_parent = mentions.iter().any(|other| other.parent == Some(index));
                 let candidates = cache
                     .entry(mention.name)
-                    .or_insert_with(|| candidates(gazetteer, mention.name, is_parent))
+                    .or_insert_with(|| candidates(gazetteer, mention.name, is_parent, &spoken_of))
                     .clone();
                 let mut prior: Vec<f32> = candidates
                     .iter()
@@ -316,7 +320,48 @@ impl Votes {
     }
 }
 
-fn candidates(gazetteer: &Gazetteer, name: &str, is_parent: bool) -> Vec<Candidate> {
+/// Countries searched for a spelling that no place bears.
+const MOST_COUNTRIES: usize = 3;
+
+/// The countries that the document speaks of, by what is known and by the names that can be read in one way, the most first.
+fn spoken_of<'a>(
+    gazetteer: &'a Gazetteer,
+    mentions: &[Mention<'_>],
+    context: &Context<'a>,
+) -> Vec<&'a str> {
+    let mut votes: HashMap<&str, f32> = HashMap::new();
+    for (country, weight) in &context.countries {
+        *votes.entry(country).or_default() += weight;
+    }
+    if let Some(home) = context.home_country {
+        *votes.entry(home).or_default() += 1.0;
+    }
+    for mention in mentions {
+        let found = gazetteer.lookup_exact(mention.name);
+        let Some(country) = found
+            .first()
+            .and_then(|candidate| gazetteer.country_code(candidate.place))
+        else {
+            continue;
+        };
+        let same = found
+            .iter()
+            .filter(|candidate| gazetteer.country_code(candidate.place) == Some(country))
+            .count();
+        *votes.entry(country).or_default() += same as f32 / found.len() as f32;
+    }
+    let mut countries: Vec<(&str, f32)> = votes.into_iter().collect();
+    countries.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(right.0)));
+    countries.truncate(MOST_COUNTRIES);
+    countries.into_iter().map(|(country, _)| country).collect()
+}
+
+fn candidates(
+    gazetteer: &Gazetteer,
+    name: &str,
+    is_parent: bool,
+    spoken_of: &[&str],
+) -> Vec<Candidate> {
     let mut found = gazetteer.lookup_exact(name);
     if is_parent {
         let units = gazetteer.abbreviation(name, true);
@@ -338,6 +383,13 @@ fn candidates(gazetteer: &Gazetteer, name: &str, is_parent: bool) -> Vec<Candida
     }
     if found.is_empty() {
         found = gazetteer.lookup(name);
+    }
+    if found.is_empty() {
+        let near = gazetteer.nearest(name, spoken_of).into_iter();
+        found = near
+            .filter(|(_, likeness)| *likeness >= SURELY_LIKE)
+            .map(|(candidate, _)| candidate)
+            .collect();
     }
     found.truncate(MOST_CANDIDATES);
     found

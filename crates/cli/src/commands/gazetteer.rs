@@ -61,7 +61,7 @@ fn spelling(how: MatchKind) -> &'static str {
         MatchKind::Exact => "exact",
         MatchKind::Folded => "article or form exchanged",
         MatchKind::SuffixStripped => "without type word",
-        MatchKind::Skeleton => "other romanisation",
+        MatchKind::Skeleton => "like it",
         MatchKind::Edit(_) => "one letter off",
     }
 }
@@ -78,7 +78,7 @@ fn lookup(arguments: &LookupArguments, output: &mut Output) -> Result<Outcome, F
             "give the two-letter code of ISO 3166-1, such as AF or SY",
         ));
     }
-    let found: Vec<Candidate> = gazetteer
+    let mut found: Vec<Candidate> = gazetteer
         .lookup(name)
         .into_iter()
         .filter(|candidate| {
@@ -87,6 +87,12 @@ fn lookup(arguments: &LookupArguments, output: &mut Output) -> Result<Outcome, F
                 .is_none_or(|code| gazetteer.entry(candidate.place).country == Some(code))
         })
         .collect();
+    if found.is_empty()
+        && let Some(code) = country.as_deref()
+    {
+        let near = gazetteer.nearest(name, &[code]).into_iter();
+        found = near.map(|(candidate, _)| candidate).collect();
+    }
     if found.is_empty() {
         output.note(format!("no place `{name}` in {}", gazetteer.version()));
         return Ok(Outcome::Nothing);
