@@ -146,14 +146,15 @@ fn coarser(
     let inside = parent
         .and_then(|parent| chosen[parent])
         .is_some_and(|parent| matches!(gazetteer.kind(parent), PlaceKind::Adm1 | PlaceKind::Adm2));
-    let shared = gazetteer
-        .lookup_exact(name)
-        .iter()
-        .any(|candidate| candidate.place == unit);
+    let seat = gazetteer.entry(place);
+    let same = |other: &str| {
+        concord_gazetteer::fold(other) == concord_gazetteer::fold(gazetteer.entry(unit).name)
+    };
+    // Some units are also found by the name of their seat (Al Anbar by Ramadi): that is no shared name.
+    let shared = same(name) || same(seat.name);
     if inside || !shared {
         return None;
     }
-    let seat = gazetteer.entry(place);
     Some(PlaceRef {
         lat: Some(rounded(seat.lat)),
         lon: Some(rounded(seat.lon)),
