@@ -1,6 +1,6 @@
 //! Places: every mention of one name in a document means one place, chosen with what the other mentions say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use concord_annotate::{ActorClass, Annotation};
 use concord_gazetteer::{Context, Gazetteer, Mention, PlaceId, PlaceKind, TypeWord};
@@ -62,17 +62,27 @@ pub(crate) fn resolve(gazetteer: &Gazetteer, annotation: &mut Annotation) {
         .map(|answer| answer.map(|answer| answer.place))
         .collect();
     let strayed = strays(gazetteer, &chosen, &questions, &context);
-    let resolved: Vec<Option<PlaceRef>> = chosen
+    let units: Vec<Option<PlaceRef>> = chosen
         .iter()
         .zip(&questions)
-        .zip(&strayed)
-        .map(|((place, question), stray)| {
-            place.filter(|_| !stray).map(|place| {
-                match coarser(gazetteer, place, question, &chosen) {
-                    Some(unit) => unit,
-                    None => place_ref(gazetteer, place, &question.0, question.1),
-                }
-            })
+        .map(|(place, question)| coarser(gazetteer, (*place)?, question, &chosen))
+        .collect();
+    let town = |question: usize| {
+        let settlement = |place| gazetteer.kind(place) == PlaceKind::Settlement;
+        units[question].is_none() && chosen[question].is_some_and(settlement)
+    };
+    let listed = beside_towns(annotation, &question_of, town);
+    let resolved: Vec<Option<PlaceRef>> = chosen
+        .iter()
+        .enumerate()
+        .map(|(index, place)| {
+            let (name, type_word, ..) = &questions[index];
+            place
+                .filter(|_| !strayed[index])
+                .map(|place| match &units[index] {
+                    Some(unit) if !listed.contains(&index) => unit.clone(),
+                    _ => place_ref(gazetteer, place, name, *type_word),
+                })
         })
         .collect();
     let modifiers = annotation
@@ -128,6 +138,26 @@ fn peoples(gazetteer: &Gazetteer, annotation: &mut Annotation) {
                 Some(place_ref(gazetteer, place, &allusion.mention.name, None));
         }
     }
+}
+
+/// The questions whose name stands in a list with that of a town: "bombings in Kirkuk and Samarra" are in two towns.
+fn beside_towns(
+    annotation: &Annotation,
+    question_of: &[usize],
+    town: impl Fn(usize) -> bool,
+) -> BTreeSet<usize> {
+    let mut listed = BTreeSet::new();
+    for (pair, questions) in annotation.places.windows(2).zip(question_of.windows(2)) {
+        let mut between = pair[0].tokens.end..pair[1].tokens.start;
+        // A comma before a town lists; one before a unit may tell where the town lies.
+        let list = !between.is_empty()
+            && (pair[0].parent.is_none() || town(questions[1]))
+            && between.all(|token| matches!(annotation.word(token), "," | "and" | "or"));
+        if list && town(questions[0]) != town(questions[1]) {
+            listed.extend(questions.iter().filter(|question| !town(**question)));
+        }
+    }
+    listed
 }
 
 /// The first-order unit in the place of the town that it shares its name with, where no word and no parent tells which of them is

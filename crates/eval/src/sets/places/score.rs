@@ -234,7 +234,7 @@ fn resolution(measures: &mut Vec<Measure>, from: &str, judged: &[Vec<Judged>]) {
         .collect();
     let answered = kilometres.iter().map(Vec::len).sum();
     if answered > 0 {
-        let drawn = |value: fn(&mut Vec<f64>) -> f64| {
+        let drawn = |value: fn(&mut [f64]) -> f64| {
             let kilometres = &kilometres;
             move |drawn: &[usize]| {
                 let mut all: Vec<f64> = drawn
@@ -265,18 +265,18 @@ fn resolution(measures: &mut Vec<Measure>, from: &str, judged: &[Vec<Judged>]) {
     }
 }
 
-fn mean(values: &mut Vec<f64>) -> f64 {
+fn mean(values: &mut [f64]) -> f64 {
     values.iter().sum::<f64>() / count(values.len())
 }
 
-fn median(values: &mut Vec<f64>) -> f64 {
+fn median(values: &mut [f64]) -> f64 {
     let middle = values.len() / 2;
     let (_, value, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
     *value
 }
 
 /// Area under the curve of sorted ln(km + 1) by trapezoids, in per cent of all errors being the largest possible.
-fn auc(values: &mut Vec<f64>) -> f64 {
+fn auc(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     let logs: Vec<f64> = values.iter().map(|km| (km + 1.0).ln()).collect();
     let area: f64 = logs
@@ -585,8 +585,8 @@ mod tests {
 
     #[test]
     fn area_is_nothing_without_errors_and_all_at_the_antipodes() {
-        assert_eq!(auc(&mut vec![0.0, 0.0, 0.0]), 0.0);
-        assert!((auc(&mut vec![FARTHEST_KM - 1.0; 3]) - 100.0).abs() < 1e-9);
-        assert_eq!(median(&mut vec![3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(auc(&mut [0.0, 0.0, 0.0]), 0.0);
+        assert!((auc(&mut [FARTHEST_KM - 1.0; 3]) - 100.0).abs() < 1e-9);
+        assert_eq!(median(&mut [3.0, 1.0, 2.0]), 2.0);
     }
 }
