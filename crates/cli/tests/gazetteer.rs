@@ -57,7 +57,7 @@ fn a_gazetteer_of_ones_own_is_made_and_used() {
     let place = Place::new();
     place.write(
         "AF.txt",
-        &row(99_000_001, "Zendakhel", "36.6", "68.7", "PPL"),
+        row(99_000_001, "Zendakhel", "36.6", "68.7", "PPL"),
     );
     let (rows, own) = (place.at("AF.txt"), place.at("own.gaz"));
     let (rows, own) = (
@@ -115,7 +115,7 @@ fn a_missing_or_broken_gazetteer_is_an_error() {
     );
     place.write(
         "cut.txt",
-        &format!(
+        format!(
             "{}99\tcut",
             row(99_000_001, "Zendakhel", "36.6", "68.7", "PPL")
         ),
