@@ -167,9 +167,9 @@ fn stretches(text: &str, blocks: &[Block]) -> Vec<Stretch> {
             // Cells of figures are parsed as well: their tokens are numbers of the row.
             let row = table::cells(&text[block.range()]);
             let filled = row.into_iter().filter(|cell| !cell.is_empty());
-            found.extend(filled.map(|cell| {
-                stretch(block.start + cell.start..block.start + cell.end, false)
-            }));
+            found.extend(
+                filled.map(|cell| stretch(block.start + cell.start..block.start + cell.end, false)),
+            );
             continue;
         }
         let sentence = (block.kind == BlockKind::Paragraph)
@@ -343,7 +343,10 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
             found_places.extend(finder(sentence).find(index, &taken));
         } else {
             actors.retain(|actor| told.iter().all(|place| apart(&place.tokens, &actor.tokens)));
-            found_places.extend(told.into_iter().map(|place| places::Found::told(index, place)));
+            found_places.extend(
+                told.into_iter()
+                    .map(|place| found::Found::told(index, place)),
+            );
         }
         found_actors.push(actors);
     }
