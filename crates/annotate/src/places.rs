@@ -320,7 +320,8 @@ impl Finder<'_> {
                 (self.is_placed(start)
                     && !inside_name
                     && (label != Some(EntityLabel::Org)
-                        || self.is_located(start) && tagged_end == Some(listed))
+                        // "Save the Children in Herat", which the tagger takes for one name.
+                        || self.is_located(start) && self.tagged_end(start) == Some(listed))
                     || self.type_word(start..listed).is_some()
                     || listed == start + 1 && self.before_known(start))
                 .then_some(listed)

@@ -464,6 +464,17 @@ pub(crate) fn place_agrees(x: &Placed, y: &Placed) -> Agreement {
         _ if a.country.is_some() && b.country.is_some() && a.country != b.country => {
             Agreement::Apart
         }
+        // A name that a province shares with its town stands for either: two provinces are two places.
+        (Some(p), Some(q))
+            if a.adm1.is_some()
+                && b.adm1.is_some()
+                && a.adm1 != b.adm1
+                && a.precision <= PlacePrecision::Adm1
+                && b.precision <= PlacePrecision::Adm1
+                && kilometres(p, q) > NEAR =>
+        {
+            Agreement::Apart
+        }
         _ => Agreement::Unknown,
     }
 }

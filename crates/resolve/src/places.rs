@@ -204,6 +204,9 @@ fn typed_twin(questions: &[Question], question: usize) -> Option<usize> {
 /// A name, its type word, its parent among the questions, where it stands first, how often it stands.
 type Question = (String, Option<TypeWord>, Option<usize>, usize, usize);
 
+/// Names of places in a country that a document is about.
+const ABOUT: usize = 3;
+
 /// Inhabitants from which a town is named outside its own country without further ado.
 const KNOWN_ABROAD: u32 = 300_000;
 
@@ -216,12 +219,15 @@ fn strays(
     context: &Context<'_>,
 ) -> Vec<bool> {
     let code = |id: PlaceId| gazetteer.entry(id).country;
-    let support = |country: &str, without: usize| {
-        let places = chosen
+    let places = |country: &str, without: usize| {
+        chosen
             .iter()
             .enumerate()
             .filter(|(index, place)| *index != without && place.and_then(code) == Some(country))
-            .count();
+            .count()
+    };
+    let support = |country: &str, without: usize| {
+        let places = places(country, without);
         let peoples = context
             .countries
             .iter()
@@ -248,6 +254,14 @@ fn strays(
                         .and_then(code)
                         .is_some_and(|other| other != country && support(other, index) >= 2)
             });
+            let told_elsewhere = |country: &str, index: usize| {
+                chosen.iter().enumerate().any(|(other, place)| {
+                    other != index
+                        && place
+                            .and_then(code)
+                            .is_some_and(|other| other != country && places(other, index) >= ABOUT)
+                })
+            };
             // "Palma in Cabo Delgado": the text says where it lies. In a list of countries a comma says nothing of the kind.
             let kind = |id: PlaceId| gazetteer.entry(id).kind;
             let holder = questions[index].2.and_then(|parent| chosen[parent]);
@@ -264,8 +278,10 @@ fn strays(
             }
             small(place)
                 && questions[index].2.is_none()
-                && support(country, index) == 0
+                && places(country, index) == 0
                 && elsewhere
+                // "U.S. officials said" puts no district of a Mogadishu that the text is about into Ohio.
+                && (support(country, index) == 0 || told_elsewhere(country, index))
         })
         .collect()
 }
