@@ -4,6 +4,7 @@
 //! hand are added to the names.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -50,6 +51,8 @@ pub(crate) struct Outlets {
 /// A place where a text names an outlet that it leans on.
 pub(crate) struct Citation {
     pub(crate) outlet: String,
+    /// Where the name stands, in bytes.
+    pub(crate) at: Range<usize>,
     /// The words around the name.
     pub(crate) words: String,
 }
@@ -102,7 +105,7 @@ impl Outlets {
 
     /// The outlets that a text leans on, each once, in the order of its names.
     pub(crate) fn cited(&self, text: &str) -> Vec<Citation> {
-        let mut found: BTreeMap<&str, String> = BTreeMap::new();
+        let mut found: BTreeMap<&str, (Range<usize>, String)> = BTreeMap::new();
         let Some(automaton) = &self.automaton else {
             return Vec::new();
         };
@@ -124,13 +127,15 @@ impl Outlets {
                     &text[at.range()],
                     head(after, 30)
                 );
-                found.insert(name, words.split_whitespace().collect::<Vec<_>>().join(" "));
+                let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                found.insert(name, (at.range(), words));
             }
         }
         found
             .into_iter()
-            .map(|(outlet, words)| Citation {
+            .map(|(outlet, (at, words))| Citation {
                 outlet: outlet.to_owned(),
+                at,
                 words,
             })
             .collect()

@@ -6,8 +6,9 @@
 //! families are connected components, so that suffices for a long chain of reprints without comparing all with all.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
-use concord_record::Document;
+use concord_record::{Document, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::cite::Outlets;
@@ -43,6 +44,37 @@ pub struct Tie {
     pub share: f64,
     /// One sentence for a person.
     pub because: String,
+    /// The outlet that is named, for citations and shared sources.
+    pub outlet: Option<String>,
+    /// Where each document that names the outlet names it.
+    pub evidence: Vec<Excerpt>,
+}
+
+/// Words of a document that show a tie.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Excerpt {
+    /// The document.
+    pub document: String,
+    /// First code point of its canonical text.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// The words themselves.
+    pub exact: String,
+}
+
+impl Excerpt {
+    /// The words at a range of bytes that lies on character boundaries.
+    pub(crate) fn new(document: &str, text: &str, bytes: Range<usize>) -> Self {
+        let exact = text[bytes.clone()].to_owned();
+        let span = Text::new(text.to_owned()).span(bytes);
+        Excerpt {
+            document: document.to_owned(),
+            start: span.start,
+            end: span.end,
+            exact,
+        }
+    }
 }
 
 /// The source families of a set of documents.
@@ -94,7 +126,7 @@ impl Families {
 }
 
 /// Words of a shingle.
-const SHINGLE: usize = 5;
+pub(crate) const SHINGLE: usize = 5;
 /// Shingles kept in the index over all documents; beyond it a sample is taken.
 const INDEXED: usize = 2_000_000;
 /// Documents sharing a shingle up to which all pairs are candidates.
@@ -108,9 +140,14 @@ struct Read<'a> {
     document: &'a Document,
     text: &'a str,
     shingles: Vec<u64>,
-    /// Names and numbers that the text gives.
-    marks: BTreeSet<String>,
+    story: Story,
     published: Option<(i32, i32)>,
+}
+
+impl Read<'_> {
+    fn excerpt(&self, bytes: &Range<usize>) -> Excerpt {
+        Excerpt::new(&self.document.id, self.text, bytes.clone())
+    }
 }
 
 /// Finds which documents lean on one another.
@@ -121,7 +158,7 @@ pub fn families<T: AsRef<str>>(documents: &[(Document, T)]) -> Families {
             document,
             text: text.as_ref(),
             shingles: shingles(text.as_ref()),
-            marks: marks(text.as_ref()),
+            story: Story::new(document, text.as_ref()),
             published: document.published.as_ref().and_then(day_span),
         })
         .collect();
@@ -182,7 +219,7 @@ fn find(root: &mut [usize], mut at: usize) -> usize {
 }
 
 /// FNV-1a with a final mix, the same on every machine.
-fn hash(words: &[String]) -> u64 {
+pub(crate) fn hash(words: &[String]) -> u64 {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for word in words {
         for byte in word.bytes().chain([0xff]) {
@@ -299,6 +336,8 @@ fn tie_of_copies(a: &Read<'_>, b: &Read<'_>) -> Option<Tie> {
                 resemblance * 100.0
             ),
         },
+        outlet: None,
+        evidence: Vec::new(),
     })
 }
 
@@ -350,7 +389,7 @@ fn citations(read: &[Read<'_>]) -> (BTreeMap<String, Vec<String>>, Vec<Tie>) {
     let mut cites: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut ties = Vec::new();
     // Documents that name an outlet of which no document at hand tells the story: they may share it.
-    let mut leaning: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut leaning: BTreeMap<String, Vec<(usize, Range<usize>)>> = BTreeMap::new();
     for (at, one) in read.iter().enumerate() {
         let list = cites.entry(one.document.id.clone()).or_default();
         for citation in outlets.cited(one.text) {
@@ -366,7 +405,7 @@ fn citations(read: &[Read<'_>]) -> (BTreeMap<String, Vec<String>>, Vec<Tie>) {
                 if published_after(other, one) {
                     continue;
                 }
-                if let Some(share) = same_story(one, other) {
+                if let Some(share) = one.story.same(&other.story) {
                     resolved = true;
                     list.push(other.document.id.clone());
                     ties.push(Tie {
@@ -380,12 +419,17 @@ fn citations(read: &[Read<'_>]) -> (BTreeMap<String, Vec<String>>, Vec<Tie>) {
                             name(other.document),
                             citation.words
                         ),
+                        outlet: Some(citation.outlet.clone()),
+                        evidence: vec![one.excerpt(&citation.at)],
                     });
                 }
             }
             if !resolved {
-                leaning.entry(citation.outlet.clone()).or_default().push(at);
-                list.push(citation.outlet);
+                list.push(citation.outlet.clone());
+                leaning
+                    .entry(citation.outlet)
+                    .or_default()
+                    .push((at, citation.at));
             }
         }
         list.sort();
@@ -398,15 +442,21 @@ fn citations(read: &[Read<'_>]) -> (BTreeMap<String, Vec<String>>, Vec<Tie>) {
 }
 
 /// Documents that lean on the same absent report: those next to each other in time, so that the work stays linear.
-fn shared_sources(read: &[Read<'_>], outlet: &str, documents: &[usize]) -> Vec<Tie> {
-    let mut sorted = documents.to_vec();
-    sorted.sort_by_key(|&at| (read[at].published, at));
+fn shared_sources(
+    read: &[Read<'_>],
+    outlet: &str,
+    documents: &[(usize, Range<usize>)],
+) -> Vec<Tie> {
+    let mut sorted: Vec<_> = documents.iter().map(|(at, named)| (*at, named)).collect();
+    sorted.sort_by_key(|&(at, _)| (read[at].published, at));
     let mut ties = Vec::new();
-    for (position, &a) in sorted.iter().enumerate() {
-        for &b in sorted[position + 1..].iter().take(FULL_PAIRS) {
-            let Some(share) = same_story(&read[a], &read[b]) else {
+    for (position, &(a, in_a)) in sorted.iter().enumerate() {
+        for &(b, in_b) in sorted[position + 1..].iter().take(FULL_PAIRS) {
+            let Some(share) = read[a].story.same(&read[b].story) else {
                 continue;
             };
+            let mut evidence = vec![read[a].excerpt(in_a), read[b].excerpt(in_b)];
+            evidence.sort_by(|x, y| x.document.cmp(&y.document));
             ties.push(Tie {
                 a: read[a].document.id.clone().min(read[b].document.id.clone()),
                 b: read[a].document.id.clone().max(read[b].document.id.clone()),
@@ -417,6 +467,8 @@ fn shared_sources(read: &[Read<'_>], outlet: &str, documents: &[usize]) -> Vec<T
                     name(read[a].document),
                     name(read[b].document)
                 ),
+                outlet: Some(outlet.to_owned()),
+                evidence,
             });
         }
     }
@@ -424,21 +476,40 @@ fn shared_sources(read: &[Read<'_>], outlet: &str, documents: &[usize]) -> Vec<T
 }
 
 fn published_after(a: &Read<'_>, b: &Read<'_>) -> bool {
-    matches!((a.published, b.published), (Some((start, _)), Some((_, end))) if start > end)
+    is_after(a.published, b.published)
 }
 
-/// Whether two documents tell the same story, by their names and numbers and by when they appeared; the share that they have in
-/// common.
-fn same_story(a: &Read<'_>, b: &Read<'_>) -> Option<f64> {
-    let (days, least, count) = STORY;
-    if let (Some((a0, a1)), Some((b0, b1))) = (a.published, b.published)
-        && (b0 - a1).max(a0 - b1) > days
-    {
-        return None;
+/// Whether all days of the first window come after those of the second; never so where one is unknown.
+pub(crate) fn is_after(a: Option<(i32, i32)>, b: Option<(i32, i32)>) -> bool {
+    matches!((a, b), (Some((start, _)), Some((_, end))) if start > end)
+}
+
+/// What tells a document's story from others: its names and numbers, and when it appeared.
+pub(crate) struct Story {
+    marks: BTreeSet<String>,
+    published: Option<(i32, i32)>,
+}
+
+impl Story {
+    pub(crate) fn new(document: &Document, text: &str) -> Self {
+        Story {
+            marks: marks(text),
+            published: document.published.as_ref().and_then(day_span),
+        }
     }
-    let common = a.marks.intersection(&b.marks).count();
-    let share = common as f64 / a.marks.len().min(b.marks.len()).max(1) as f64;
-    (common >= count && share >= least).then_some(share)
+
+    /// Whether two documents tell the same story; the share of names and numbers that they have in common.
+    pub(crate) fn same(&self, other: &Story) -> Option<f64> {
+        let (days, least, count) = STORY;
+        if let (Some((a0, a1)), Some((b0, b1))) = (self.published, other.published)
+            && (b0 - a1).max(a0 - b1) > days
+        {
+            return None;
+        }
+        let common = self.marks.intersection(&other.marks).count();
+        let share = common as f64 / self.marks.len().min(other.marks.len()).max(1) as f64;
+        (common >= count && share >= least).then_some(share)
+    }
 }
 
 #[cfg(test)]
@@ -490,6 +561,15 @@ mod tests {
         assert_ne!(found.family["d1"], found.family["d4"]);
         assert_eq!(found.cites["d3"], ["d1"]);
         assert!(found.are_copies("d2", "d1"));
+        let said = found.ties.iter().find(|tie| tie.kind == TieKind::Cites);
+        let [named] = &said.unwrap().evidence[..] else {
+            panic!("{said:?}");
+        };
+        assert_eq!(
+            (named.document.as_str(), named.exact.as_str()),
+            ("d3", "Harbour Wire")
+        );
+        assert_eq!(&cites[named.start..named.end], "Harbour Wire");
         assert_eq!(found.independent(documents.iter().map(|(d, _)| d)), 2);
         documents.reverse();
         assert_eq!(families(&documents), found);

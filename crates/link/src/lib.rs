@@ -1,7 +1,7 @@
 //! Which accounts tell of the same incident, and which documents lean on one another.
 //!
 //! Two functions of plain data. [`families`] finds copies and citations among documents, so that five reprints of one wire story
-//! count as one source. [`link`] groups accounts into incidents: candidates come from blocks of place and day, each pair gets a
+//! count as one source; [`source_graph`] says who leans on whom in them and why. [`link`] groups accounts into incidents: candidates come from blocks of place and day, each pair gets a
 //! sum of log-likelihood ratios whose parts a person can read ([`explain`]), and a constrained clustering keeps out what a
 //! person, the document structure or the sum speaks against.
 //!
@@ -25,10 +25,12 @@ mod model;
 mod pair;
 mod rate;
 mod score;
+mod sources;
+mod trace;
 mod words;
 
 pub use cluster::{Cluster, Constraints, Linking, Passage, link, link_with};
-pub use family::{Families, Tie, TieKind, families};
+pub use family::{Excerpt, Families, Tie, TieKind, families};
 pub use item::is_series;
 pub use kind::{are_near, compatible};
 pub use mention::{
@@ -37,4 +39,6 @@ pub use mention::{
 };
 pub use model::Model;
 pub use pair::{PairScore, Part, Verdict, explain};
+pub use sources::{SourceEdge, SourceFamily, SourceGraph, SourceRoot, source_graph};
+pub use trace::{Trace, TraceKind};
 pub use words::{content_words, kilometres, stable_id};
