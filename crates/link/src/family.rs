@@ -11,7 +11,7 @@ use std::ops::Range;
 use concord_record::{Document, Text};
 use serde::{Deserialize, Serialize};
 
-use crate::cite::Outlets;
+use crate::citation::citations;
 use crate::item::day_span;
 use crate::words::{stable_id, words};
 
@@ -130,22 +130,24 @@ pub(crate) const SHINGLE: usize = 5;
 /// Shingles kept in the index over all documents; beyond it a sample is taken.
 const INDEXED: usize = 2_000_000;
 /// Documents sharing a shingle up to which all pairs are candidates.
-const FULL_PAIRS: usize = 12;
+pub(crate) const FULL_PAIRS: usize = 12;
 /// Least resemblance of a copy, least share contained, and least shingles shared for either.
 const COPY: (f64, f64, usize) = (0.3, 0.4, 12);
 /// Days within which two reports of one source tell the same story, and share of names and numbers that they need.
 const STORY: (i32, f64, usize) = (10, 0.4, 3);
 
-struct Read<'a> {
-    document: &'a Document,
-    text: &'a str,
+/// A document as far as families need it.
+pub(crate) struct Read<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) text: &'a str,
     shingles: Vec<u64>,
-    story: Story,
-    published: Option<(i32, i32)>,
+    pub(crate) story: Story,
+    /// First and last day on which it may have appeared.
+    pub(crate) published: Option<(i32, i32)>,
 }
 
 impl Read<'_> {
-    fn excerpt(&self, bytes: &Range<usize>) -> Excerpt {
+    pub(crate) fn excerpt(&self, bytes: &Range<usize>) -> Excerpt {
         Excerpt::new(&self.document.id, self.text, bytes.clone())
     }
 }
@@ -341,7 +343,7 @@ fn tie_of_copies(a: &Read<'_>, b: &Read<'_>) -> Option<Tie> {
     })
 }
 
-fn name(document: &Document) -> String {
+pub(crate) fn name(document: &Document) -> String {
     match (&document.publisher, &document.title) {
         (Some(publisher), _) => format!("{publisher} ({})", document.id),
         (None, Some(title)) => format!("“{title}” ({})", document.id),
@@ -368,115 +370,6 @@ fn marks(text: &str) -> BTreeSet<String> {
         opens = token.ends_with(['.', '!', '?', ':', '"', '”']);
     }
     marks
-}
-
-fn citations(read: &[Read<'_>]) -> (BTreeMap<String, Vec<String>>, Vec<Tie>) {
-    let publishers: BTreeSet<&str> = read
-        .iter()
-        .filter_map(|read| read.document.publisher.as_deref())
-        .collect();
-    let outlets = Outlets::new(&publishers);
-    let own = |read: &Read<'_>| {
-        let publisher = read.document.publisher.as_deref()?;
-        Some(outlets.canonical(publisher.trim()).to_owned())
-    };
-    let mut by_outlet: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, one) in read.iter().enumerate() {
-        if let Some(outlet) = own(one) {
-            by_outlet.entry(outlet).or_default().push(at);
-        }
-    }
-    let mut cites: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut ties = Vec::new();
-    // Documents that name an outlet of which no document at hand tells the story: they may share it.
-    let mut leaning: BTreeMap<String, Vec<(usize, Range<usize>)>> = BTreeMap::new();
-    for (at, one) in read.iter().enumerate() {
-        let list = cites.entry(one.document.id.clone()).or_default();
-        for citation in outlets.cited(one.text) {
-            if own(one).as_deref() == Some(citation.outlet.as_str()) {
-                continue;
-            }
-            let mut resolved = false;
-            for &other in by_outlet
-                .get(&citation.outlet)
-                .map_or(&[][..], Vec::as_slice)
-            {
-                let other = &read[other];
-                if published_after(other, one) {
-                    continue;
-                }
-                if let Some(share) = one.story.same(&other.story) {
-                    resolved = true;
-                    list.push(other.document.id.clone());
-                    ties.push(Tie {
-                        a: one.document.id.clone(),
-                        b: other.document.id.clone(),
-                        kind: TieKind::Cites,
-                        share,
-                        because: format!(
-                            "{} leans on {}: “{}”",
-                            name(one.document),
-                            name(other.document),
-                            citation.words
-                        ),
-                        outlet: Some(citation.outlet.clone()),
-                        evidence: vec![one.excerpt(&citation.at)],
-                    });
-                }
-            }
-            if !resolved {
-                list.push(citation.outlet.clone());
-                leaning
-                    .entry(citation.outlet)
-                    .or_default()
-                    .push((at, citation.at));
-            }
-        }
-        list.sort();
-        list.dedup();
-    }
-    for (outlet, documents) in leaning {
-        ties.extend(shared_sources(read, &outlet, &documents));
-    }
-    (cites, ties)
-}
-
-/// Documents that lean on the same absent report: those next to each other in time, so that the work stays linear.
-fn shared_sources(
-    read: &[Read<'_>],
-    outlet: &str,
-    documents: &[(usize, Range<usize>)],
-) -> Vec<Tie> {
-    let mut sorted: Vec<_> = documents.iter().map(|(at, named)| (*at, named)).collect();
-    sorted.sort_by_key(|&(at, _)| (read[at].published, at));
-    let mut ties = Vec::new();
-    for (position, &(a, in_a)) in sorted.iter().enumerate() {
-        for &(b, in_b) in sorted[position + 1..].iter().take(FULL_PAIRS) {
-            let Some(share) = read[a].story.same(&read[b].story) else {
-                continue;
-            };
-            let mut evidence = vec![read[a].excerpt(in_a), read[b].excerpt(in_b)];
-            evidence.sort_by(|x, y| x.document.cmp(&y.document));
-            ties.push(Tie {
-                a: read[a].document.id.clone().min(read[b].document.id.clone()),
-                b: read[a].document.id.clone().max(read[b].document.id.clone()),
-                kind: TieKind::SharedSource,
-                share,
-                because: format!(
-                    "{} and {} both lean on {outlet} and tell the same story",
-                    name(read[a].document),
-                    name(read[b].document)
-                ),
-                outlet: Some(outlet.to_owned()),
-                evidence,
-            });
-        }
-    }
-    ties
-}
-
-fn published_after(a: &Read<'_>, b: &Read<'_>) -> bool {
-    is_after(a.published, b.published)
 }
 
 /// Whether all days of the first window come after those of the second; never so where one is unknown.

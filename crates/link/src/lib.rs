@@ -15,6 +15,7 @@
 //! The outcome does not depend on the order of the input. There is no clock, no randomness and no hash order in it.
 
 mod block;
+mod citation;
 mod cite;
 mod cluster;
 mod family;

@@ -424,6 +424,29 @@ mod tests {
     }
 
     #[test]
+    fn an_address_is_a_citation_where_the_story_is_the_same() {
+        let mut wire = document("d1", "Harbour Wire", Some("2031-05-05"));
+        wire.url = Some("https://wire.example/kells".to_owned());
+        let same = "Inspector Varo spoke of 30 wounded at Kells Quay and 12 dead [1].\n\n[1] wire.example; see \
+            https://www.wire.example/kells/.";
+        let other =
+            "The regatta of Dunmore was won by nobody. More: https://www.wire.example/kells";
+        let found = graph(&[
+            (wire, WIRE),
+            (document("d2", "Island Radio", Some("2031-05-06")), same),
+            (document("d3", "The Ledger", Some("2031-05-06")), other),
+        ]);
+        assert_eq!(found.families[0].documents, ["d1", "d2"]);
+        let edge = &found.families[0].edges[0];
+        assert_eq!((edge.tie.kind, edge.directed), (TieKind::Cites, true));
+        assert_eq!(
+            edge.tie.evidence[0].exact,
+            "https://www.wire.example/kells/"
+        );
+        assert_eq!(found.families.len(), 2);
+    }
+
+    #[test]
     fn shared_quotations_and_figures_are_told_and_join_nothing() {
         let one = "The harbour lost 1,347 crates at Kells Quay, Inspector Varo found. A widow said: “Nobody came to help us \
             until the sun was down.”";
