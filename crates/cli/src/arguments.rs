@@ -65,6 +65,8 @@ pub(crate) enum Command {
     Relations(Listing),
     /// List where records disagree and which sums do not hold
     Contradictions(Listing),
+    /// Show which documents lean on which, why, and how many independent sources are left
+    Sources(SourcesArguments),
     /// Show a record with the sentences that it stands on
     Explain(ExplainArguments),
     /// Find words in the reports
@@ -176,6 +178,35 @@ pub(crate) struct AddArguments {
     /// Write what was done as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+const SOURCES_EXAMPLES: &str = "\
+Examples:
+  concord sources --casebook cb
+  concord sources --casebook cb --event EVENT_ID
+  concord sources --casebook cb --dot | dot -Tsvg > sources.svg
+  concord sources --casebook cb --json | jq -c 'select(.kind == \"source_family\") | .edges[]'
+
+A family is joined by copies, citations (a name beside a word of reporting, a byline, an address) and sources in common.
+Quotations and odd figures in common join no family; they are listed for you to judge.
+A root leans on no other document of its family. In the graph an arrow runs from a document to the one that it leans on.";
+
+/// Arguments of `sources`.
+#[derive(Debug, Args)]
+#[command(after_help = SOURCES_EXAMPLES)]
+pub(crate) struct SourcesArguments {
+    /// Only the families behind one event, by its id
+    #[arg(long, value_name = "ID", conflicts_with = "document")]
+    pub(crate) event: Option<String>,
+    /// Only the families of a document: its id, or a part of its file name, title or publisher
+    #[arg(long, value_name = "NAME")]
+    pub(crate) document: Option<String>,
+    /// Write JSON, one object a line: the figures, each family with its reasons, what else is shared
+    #[arg(long, conflicts_with = "dot")]
+    pub(crate) json: bool,
+    /// Write the graph for Graphviz
+    #[arg(long)]
+    pub(crate) dot: bool,
 }
 
 /// Arguments of `explain`.

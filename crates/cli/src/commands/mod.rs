@@ -16,6 +16,7 @@ mod link;
 mod log;
 mod report;
 mod search;
+mod sources;
 mod statements;
 mod status;
 mod verify;
@@ -41,6 +42,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Outcome,
         Command::Claims(listing) => statements::claims(casebook, listing, output),
         Command::Relations(listing) => statements::relations(casebook, listing, output),
         Command::Contradictions(listing) => contradictions::run(casebook, listing, output),
+        Command::Sources(arguments) => sources::run(casebook, arguments, output),
         Command::Explain(arguments) => explain::run(casebook, arguments, output),
         Command::Search(arguments) => search::run(casebook, arguments, output),
         Command::Check(arguments) => check::run(casebook, arguments, output),
