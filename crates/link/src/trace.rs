@@ -52,6 +52,9 @@ pub(crate) struct Run {
 /// A word in lower case with where it stands; `None` keeps two stretches apart.
 type Word = Option<(String, Range<usize>)>;
 
+/// Odd figures by their digits, with where each stands first.
+type Figures = BTreeMap<String, Range<usize>>;
+
 /// The longest run of words that both texts have, of at least a shingle; the first of several in `a`.
 pub(crate) fn longest_run(a: &str, b: &str) -> Option<Run> {
     run_of(&words_at(a, 0..a.len()), &words_at(b, 0..b.len()))
@@ -98,10 +101,6 @@ fn run_of(a: &[Word], b: &[Word]) -> Option<Run> {
     for (hash, at) in shingles_at(b, SHINGLE) {
         places.entry(hash).or_default().push(at);
     }
-    let word = |words: &[Word], at: usize| {
-        let word = words.get(at)?.as_ref()?;
-        Some(word.0.clone())
-    };
     let mut best: Option<(usize, usize, usize)> = None;
     let mut covered: BTreeMap<usize, usize> = BTreeMap::new();
     for (hash, at) in shingles_at(a, SHINGLE) {
@@ -112,10 +111,10 @@ fn run_of(a: &[Word], b: &[Word]) -> Option<Run> {
                 continue;
             }
             let mut length = 0;
-            while let (Some(x), Some(y)) = (word(a, at + length), word(b, other + length)) {
-                if x != y {
-                    break;
-                }
+            while let (Some(Some((x, _))), Some(Some((y, _)))) =
+                (a.get(at + length), b.get(other + length))
+                && x == y
+            {
                 length += 1;
             }
             covered.insert(shift, at + length);
@@ -175,7 +174,7 @@ fn quoted(text: &str) -> Vec<Word> {
 
 /// The odd figures of a text with where each stands first: whole numbers with three digits or more before their closing zeros,
 /// no years, no parts of dates, times, addresses or fractions.
-fn figures(text: &str) -> BTreeMap<String, Range<usize>> {
+fn figures(text: &str) -> Figures {
     let mut found = BTreeMap::new();
     let mut from = 0;
     for token in text.split_inclusive(char::is_whitespace) {
@@ -207,7 +206,7 @@ pub(crate) fn traces(
     families: &Families,
 ) -> Vec<Trace> {
     let ids: Vec<&str> = documents.keys().copied().collect();
-    let read: Vec<(Vec<Word>, BTreeMap<String, Range<usize>>)> = documents
+    let read: Vec<(Vec<Word>, Figures)> = documents
         .values()
         .map(|(_, text)| (quoted(text), figures(text)))
         .collect();

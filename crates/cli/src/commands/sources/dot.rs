@@ -1,5 +1,6 @@
 //! The graph for Graphviz: an arrow runs from a document to the one that it leans on.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use concord_link::{TieKind, TraceKind};
@@ -45,17 +46,12 @@ pub(super) fn graph(sources: &Sources) -> String {
         if framed {
             dot.push_str("  }\n");
         }
+        let mut leaning: BTreeSet<(&String, &String)> = BTreeSet::new();
         for edge in &family.edges {
             let tie = &edge.tie;
             if let (TieKind::SharedSource, Some(outlet)) = (tie.kind, &tie.outlet) {
                 // Each document once, however many others lean on the same outlet.
-                let node = quoted(&format!("{} {outlet}", family.id));
-                for id in [&tie.a, &tie.b] {
-                    let line = format!("  {} -> {node} [label=\"cites\"];\n", quoted(id));
-                    if !dot.contains(&line) {
-                        dot.push_str(&line);
-                    }
-                }
+                leaning.extend([(&tie.a, outlet), (&tie.b, outlet)]);
                 continue;
             }
             let both = if edge.directed { "" } else { ", dir=none" };
@@ -67,11 +63,15 @@ pub(super) fn graph(sources: &Sources) -> String {
                 quoted(kind(tie.kind))
             );
         }
+        for (id, outlet) in leaning {
+            let node = quoted(&format!("{} {outlet}", family.id));
+            let _ = writeln!(dot, "  {} -> {node} [label=\"cites\"];", quoted(id));
+        }
         for trace in &family.traces {
             dot.push_str(&dashed(&trace.a, &trace.b, trace.kind));
         }
     }
-    let shown: std::collections::BTreeSet<&str> = sources
+    let shown: BTreeSet<&str> = sources
         .shown()
         .map(|document| document.id.as_str())
         .collect();
