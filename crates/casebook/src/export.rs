@@ -69,7 +69,8 @@ fn rank(record: &Record) -> u8 {
         Record::Account(_) => 0,
         Record::Quantity(_) => 1,
         Record::Claim(_) => 2,
-        _ => 3,
+        Record::Relation(_) => 3,
+        _ => 4,
     }
 }
 

@@ -58,6 +58,13 @@ impl Columns {
                 columns.names([&relation.a, &relation.b]);
                 columns.days(relation.start, relation.end);
             }
+            Record::Note(note) => {
+                columns.names(
+                    note.sources
+                        .iter()
+                        .filter_map(|source| source.outlet.as_ref()),
+                );
+            }
             Record::Contradiction(contradiction) => {
                 columns.word = Some(contradiction.relation.as_str());
             }
@@ -116,6 +123,7 @@ pub(crate) fn id_of(record: &Record) -> &str {
         Record::Quantity(record) => &record.id,
         Record::Claim(record) => &record.id,
         Record::Relation(record) => &record.id,
+        Record::Note(record) => &record.id,
         Record::Contradiction(record) => &record.id,
         Record::Actor(record) => &record.id,
         Record::Place(record) => &record.id,
@@ -131,6 +139,7 @@ pub(crate) fn kind_of(record: &Record) -> &'static str {
         Record::Quantity(_) => "quantity",
         Record::Claim(_) => "claim",
         Record::Relation(_) => "relation",
+        Record::Note(_) => "note",
         Record::Contradiction(_) => "contradiction",
         Record::Actor(_) => "actor",
         Record::Place(_) => "place",
@@ -144,6 +153,7 @@ pub(crate) fn document_of(record: &Record) -> Option<&str> {
         Record::Quantity(record) => Some(&record.document),
         Record::Claim(record) => Some(&record.document),
         Record::Relation(record) => Some(&record.document),
+        Record::Note(record) => Some(&record.document),
         _ => None,
     }
 }
@@ -155,6 +165,7 @@ pub(crate) fn evidence_of(record: &Record) -> &[Evidence] {
         Record::Quantity(record) => &record.evidence,
         Record::Claim(record) => &record.evidence,
         Record::Relation(record) => &record.evidence,
+        Record::Note(record) => &record.evidence,
         _ => &[],
     }
 }

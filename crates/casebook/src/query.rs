@@ -366,8 +366,11 @@ pub(crate) fn read_record(row: &rusqlite::Row<'_>) -> rusqlite::Result<Record> {
 fn read_document(row: &rusqlite::Row<'_>) -> rusqlite::Result<Document> {
     let mut document: Document = parse(row.get_ref(0)?.as_str()?)?;
     document.family = row.get(1)?;
+    // What its own notes and attributions name, and which documents at hand it leans on.
     if let Some(cites) = row.get_ref(2)?.as_str_or_null()? {
-        document.cites = parse(cites)?;
+        document.cites.extend(parse::<Vec<String>>(cites)?);
+        document.cites.sort();
+        document.cites.dedup();
     }
     Ok(document)
 }

@@ -74,6 +74,7 @@ pub(crate) fn of_record(record: &Record) -> Option<(&str, &[Evidence])> {
         Record::Quantity(it) => Some((&it.document, &it.evidence)),
         Record::Claim(it) => Some((&it.document, &it.evidence)),
         Record::Relation(it) => Some((&it.document, &it.evidence)),
+        Record::Note(it) => Some((&it.document, &it.evidence)),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@
 //! record without evidence cannot be built, and a field without evidence stays null.
 
 mod accounts;
+mod cited;
 mod claims;
 mod cue;
 mod home;
@@ -18,6 +19,7 @@ use concord_annotate::Annotation;
 use concord_codebook::Codebook;
 use concord_record::Record;
 
+pub use cited::cites;
 pub use plover::{PoliticalEventMention, political_event};
 pub use police::police_acts;
 pub use sub_event::sub_events;
@@ -28,7 +30,8 @@ pub fn code_accounts(codebook: &Codebook, annotation: &Annotation) -> Vec<Record
     accounts.into_iter().map(Record::Account).collect()
 }
 
-/// Codes a document whose mentions are resolved: accounts first, then quantities, claims and relations, each in reading order.
+/// Codes a document whose mentions are resolved: accounts first, then quantities, claims and relations, each in reading order,
+/// and the notes that their sentences call.
 pub fn code(codebook: &Codebook, annotation: &Annotation) -> Vec<Record> {
     let accounts = accounts::code(codebook, annotation);
     let quantities = quantities::code(codebook, annotation, &accounts);
@@ -38,5 +41,6 @@ pub fn code(codebook: &Codebook, annotation: &Annotation) -> Vec<Record> {
     records.extend(quantities.into_iter().map(Record::Quantity));
     records.extend(claims.into_iter().map(Record::Claim));
     records.extend(relations.into_iter().map(Record::Relation));
+    cited::notes(annotation, &mut records);
     records
 }

@@ -208,7 +208,9 @@ impl Flow {
             published,
             publisher: publisher.clone(),
         };
-        let records = self.records(&reading, context);
+        let annotation = self.annotation(&reading, context);
+        let records = self.records_of(&annotation);
+        let cites = concord_code::cites(self.codebook, &annotation, &records);
         let text = Text::new(reading.text);
         let blocks = reading
             .blocks
@@ -243,7 +245,7 @@ impl Flow {
             media_type: reading.media_type.to_owned(),
             chars: text.chars(),
             family: None,
-            cites: Vec::new(),
+            cites,
         };
         Coded {
             document,

@@ -14,6 +14,7 @@ fn evidence(record: &Record) -> (&str, &[Evidence]) {
         Record::Quantity(record) => (&record.id, &record.evidence),
         Record::Claim(record) => (&record.id, &record.evidence),
         Record::Relation(record) => (&record.id, &record.evidence),
+        Record::Note(record) => (&record.id, &record.evidence),
         other => panic!("coding makes no such record: {other:?}"),
     }
 }

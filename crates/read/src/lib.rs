@@ -16,9 +16,11 @@
 //! `data/`; the code holds mechanisms.
 //!
 //! One pipeline: `sniff` (what is it) -> `decode` (characters) -> one module a format -> `typing` (what each
-//! block is) -> `notes` (marks and bodies) -> `language`.
+//! block is) -> `notes` (marks and bodies) -> `language`. What a note's body
+//! cites is told apart by [`citations`], which later stages ask.
 
 mod archive;
+mod citation;
 mod compose;
 mod dates;
 mod decode;
@@ -46,6 +48,7 @@ mod sniff;
 mod typing;
 mod xml;
 
+pub use citation::{Citation, addresses, citations, is_outlet_name, refers_back, site};
 pub use error::ReadError;
 pub use model::{Block, BlockKind, Metadata, Note, Reading, Source};
 pub use read::{MAX_BYTES, read};

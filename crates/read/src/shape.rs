@@ -165,6 +165,11 @@ static URL: LazyLock<Regex> = LazyLock::new(|| {
         .expect("regex")
 });
 
+/// The addresses of pages in the text, in order.
+pub(crate) fn all_addresses(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    URL.find_iter(text).map(|found| found.range())
+}
+
 /// How many bytes of the text are addresses of pages.
 pub(crate) fn url_bytes(text: &str) -> usize {
     URL.find_iter(text).map(|found| found.len()).sum()

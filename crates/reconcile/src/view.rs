@@ -166,6 +166,7 @@ impl Sorted {
                 Record::Actor(actor) => sorted.actors.push(actor.clone()),
                 Record::Document(_)
                 | Record::Event(_)
+                | Record::Note(_)
                 | Record::Contradiction(_)
                 | Record::Place(_) => {}
             }

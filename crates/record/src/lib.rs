@@ -2,7 +2,7 @@
 //!
 //! Everything here is data without behaviour beyond its own laws: a [`Text`] that knows its code points, a [`Span`] into it, the
 //! [`Evidence`] that every field stands on, and the record kinds of the export contract ([`Account`], [`Event`], [`Quantity`],
-//! [`Claim`], [`Relation`], [`Contradiction`], [`Actor`], [`Place`], [`Document`]). Field names are the contract's; fields may be
+//! [`Claim`], [`Relation`], [`Note`], [`Contradiction`], [`Actor`], [`Place`], [`Document`]). Field names are the contract's; fields may be
 //! added, none renamed or dropped.
 
 mod date;
@@ -16,7 +16,7 @@ pub use kind::{
     Stance, Status, TypeGroup, UnknownWord,
 };
 pub use record::{
-    Account, Actor, Claim, Contradiction, Document, Event, EventToll, Evidence, Field, Party,
-    Place, PlaceRef, Quantity, Record, Relation, Subtoll, Toll, TollMeasure,
+    Account, Actor, CitedSource, Claim, Contradiction, Document, Event, EventToll, Evidence, Field,
+    Note, Party, Place, PlaceRef, Quantity, Record, Relation, Subtoll, Toll, TollMeasure,
 };
 pub use text::{Span, Text};

@@ -55,6 +55,8 @@ pub enum Field {
     A,
     /// Second side of a relation.
     B,
+    /// A footnote or endnote of the sentence: its text.
+    Note,
     /// The clause that carries the record.
     Passage,
 }
@@ -438,6 +440,39 @@ pub struct Place {
     pub gazetteer: String,
 }
 
+/// A footnote or endnote of a document with the sources that it names. Records of the sentence that calls it carry its text as
+/// evidence of field `note`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// Identity: document and place in reading order.
+    pub id: String,
+    /// The document.
+    pub document: String,
+    /// What its mark says, in plain characters.
+    pub label: String,
+    /// What it cites, in its order; none where it is a remark.
+    pub sources: Vec<CitedSource>,
+    /// The records whose sentences call it.
+    pub records: Vec<String>,
+    /// Its text.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A source that a note names.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct CitedSource {
+    /// The paper, agency, publisher or body.
+    pub outlet: Option<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// When it was published.
+    pub published: Option<DateRange>,
+    /// Its address.
+    pub url: Option<String>,
+}
+
 /// Any record of the export; in JSON the member `kind` tells which.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -454,6 +489,8 @@ pub enum Record {
     Claim(Claim),
     /// A lasting tie.
     Relation(Relation),
+    /// A footnote or endnote.
+    Note(Note),
     /// A disagreement or a checked sum.
     Contradiction(Contradiction),
     /// A resolved side.

@@ -71,6 +71,7 @@ impl<'a> Export<'a> {
                     export.relations.push(record);
                     Some((&record.id, &record.document, &record.evidence))
                 }
+                Record::Note(_) => None,
                 Record::Contradiction(record) => {
                     export.contradictions.push(record);
                     None
