@@ -1,5 +1,7 @@
 //! How a speaker stands to what they say, where no word of saying tells: by mood, by the words of judging in it, by who acts.
 
+mod disown;
+
 use std::ops::Range;
 
 use concord_annotate::Annotation;
@@ -283,6 +285,9 @@ impl Content<'_> {
                     .any(|child| &*parse.tokens[child].lower == "no")
         });
         none || self.says_none()
+            || self.disowns()
+            // "A lie from beginning to end": what is said is no sentence.
+            || self.has(self.root, PartOfSpeech::Adjective, Stance::Denies)
             || self.annotation.tree.children(self.root).any(|child| {
                 matches!(parse.tokens[child].dep, Dep::Acomp | Dep::Attr)
                     && self.has(child, PartOfSpeech::Adjective, Stance::Denies)

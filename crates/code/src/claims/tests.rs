@@ -138,3 +138,27 @@ fn offices_stand_for_their_holders() {
     let text = "Army spokesman Ali Noor visited the town on Monday. The spokesman said that the market was open again.";
     assert_eq!(told(text), one("Army spokesman Ali Noor", Stance::Claims));
 }
+
+#[test]
+fn who_says_that_their_own_did_not_do_it_denies_it() {
+    for text in [
+        "The Taliban said that their fighters had not fired on the village.",
+        "The Taliban said that their fighters took part in no raid on the village.",
+        "Al-Shabaab said it had nothing to do with the bombing.",
+    ] {
+        let found = told(text);
+        assert_eq!(found.len(), 1, "{text} {found:?}");
+        assert_eq!(found[0].1, Stance::Denies, "{text}");
+    }
+    // Of others, or of what nobody is accused of, it is a claim.
+    for text in [
+        "The Taliban said that the soldiers had not fired on the village.",
+        "Boko Haram said its fighters had not slept for two days.",
+    ] {
+        let found = told(text);
+        assert!(
+            found.iter().all(|(_, stance)| *stance == Stance::Claims),
+            "{text} {found:?}"
+        );
+    }
+}

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use concord_annotate::dates::Anchor;
 use concord_annotate::{Annotation, DateKind, dates};
-use concord_language::Pos;
+use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
 use concord_record::{DateRange, Measure};
 use jiff::ToSpan as _;
@@ -52,7 +52,10 @@ pub(super) fn assign(owners: &Owners<'_>, accounts: &Accounts, drafts: &mut [Dra
             .or_else(|| own(owners, draft, taken[index], &taken))
             .or_else(|| since(annotation, drafts, index))
             .or_else(|| frame.clone().filter(|_| sums_up(annotation, draft)))
-            .or_else(|| inherited(annotation, accounts, drafts, index))
+            .or_else(|| {
+                inherited(annotation, accounts, drafts, index)
+                    .filter(|_| !stands(annotation, &drafts[index]))
+            })
             .or_else(|| to_date(annotation, draft, frame.as_ref()))
             .or_else(|| {
                 frame
@@ -169,7 +172,9 @@ fn own(
     beside
         .or_else(|| {
             setting::window(annotation, &draft.counted, |date| {
-                !taken.contains(&Some(date)) && !is_of_saying(owners, draft, date)
+                !taken.contains(&Some(date))
+                    && !is_of_saying(owners, draft, date)
+                    && !(stands(annotation, draft) && is_of_deed(annotation, draft, date))
             })
         })
         .and_then(|date| of_date(annotation, date))
@@ -240,6 +245,41 @@ fn beside(annotation: &Annotation, draft: &Draft) -> Option<usize> {
         .range
         .filter(|_| clear)
         .map(|_| date)
+}
+
+/// "Four are absconding", "guards still hold two posts": running text says in the present tense what there is. The days of what
+/// happened before are not its.
+fn stands(annotation: &Annotation, draft: &Draft) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let sentence = annotation.sentence_of(draft.figure.value.start);
+    // Headlines tell in the present tense what happened.
+    let running = matches!(
+        annotation.kind_of(sentence),
+        BlockKind::Paragraph | BlockKind::ListItem
+    );
+    if !running || draft.measure != Measure::Other || draft.whole.is_some() {
+        return false;
+    }
+    let clause = tree.clause_of(parse, draft.counted.node);
+    let auxiliaries = || {
+        tree.children(clause)
+            .filter(|&child| matches!(parse.tokens[child].dep, Dep::Aux | Dep::Auxpass))
+    };
+    let present = |token: usize| matches!(parse.tokens[token].tag, "VBZ" | "VBP");
+    match parse.tokens[clause].tag {
+        "VBZ" | "VBP" => true,
+        // "Are absconding"; "have fled" and "are held" are of what was done.
+        "VBG" => auxiliaries().any(|token| present(token) && annotation.lemmas[token] == "be"),
+        _ => false,
+    }
+}
+
+/// A date of another clause, whose verb is in the past.
+fn is_of_deed(annotation: &Annotation, draft: &Draft, date: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let verb = tree.clause_of(parse, annotation.dates[date].tokens.start);
+    verb != tree.clause_of(parse, draft.counted.node)
+        && matches!(parse.tokens[verb].tag, "VBD" | "VBN")
 }
 
 /// "Police said on Thursday that 12 ...": the day of the words, not of what they tell.

@@ -196,3 +196,9 @@ fn a_report_on_a_period_counts_over_it() {
     let text = "Borno: incidents, 1-15 May 2021\n\nThe army recorded 28 attacks by Boko Haram in the state, and its patrols were fired at often.\n";
     assert_eq!(window_of(text, 28.0), "2021-05-01 2021-05-15");
 }
+
+#[test]
+fn what_there_is_now_has_not_the_days_of_what_happened() {
+    let text = "Under an agreement of 4 May 2021 both sides withdrew their guns, but the rebels still hold two army posts near Maiduguri.";
+    assert_eq!(window_of(text, 2.0), "- -");
+}

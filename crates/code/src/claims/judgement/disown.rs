@@ -1,0 +1,107 @@
+//! Denials without a word of denying: speakers who say of themselves that they did not do it.
+
+use concord_annotate::ActorClass;
+use concord_language::Dep;
+
+use super::Content;
+
+/// What one is accused of having done, and how one has a part in it.
+const DEEDS: [&str; 34] = [
+    "kill",
+    "murder",
+    "attack",
+    "fire",
+    "shell",
+    "bomb",
+    "strike",
+    "hit",
+    "target",
+    "shoot",
+    "harm",
+    "injure",
+    "launch",
+    "carry",
+    "conduct",
+    "stage",
+    "plant",
+    "detonate",
+    "abduct",
+    "kidnap",
+    "arrest",
+    "torture",
+    "loot",
+    "burn",
+    "destroy",
+    "cross",
+    "order",
+    "plan",
+    "commit",
+    "participate",
+    "take",
+    "play",
+    "supply",
+    "use",
+];
+
+impl Content<'_> {
+    /// "Its artillery had not fired", "they took part in no raid", "we have nothing to do with it": of oneself or one's own that a
+    /// deed was not done.
+    pub(super) fn disowns(&self) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let mut own = false;
+        self.asserted().into_iter().any(|clause| {
+            // A clause joined without a subject of its own has that of the one before.
+            if let Some(subject) = self.subject(clause) {
+                own = self.is_own(subject);
+            }
+            if !own || tree.modal(parse, clause).is_some() {
+                return false;
+            }
+            let object = tree
+                .child(parse, clause, &[Dep::Dobj])
+                .filter(|object| self.range.contains(object));
+            if self.lemma(clause) == "have" {
+                return object.is_some_and(|object| {
+                    &*parse.tokens[object].lower == "nothing"
+                        && tree.extent(object).any(|token| self.lemma(token) == "do")
+                });
+            }
+            // "He does not attack" tells what is usual.
+            let past = !matches!(parse.tokens[clause].tag, "VB" | "VBP" | "VBZ")
+                || tree
+                    .children(clause)
+                    .any(|child| &*parse.tokens[child].lower == "did");
+            let none = tree.prepositionals(parse, clause).into_iter();
+            let mut none = none.map(|phrase| phrase.object).chain(object);
+            DEEDS.contains(&self.lemma(clause))
+                && past
+                && (tree.is_negated(parse, clause)
+                    || none.any(|thing| {
+                        tree.children(thing)
+                            .any(|child| &*parse.tokens[child].lower == "no")
+                    }))
+        })
+    }
+
+    /// The speaker, a pronoun that may well be the speaker, or what belongs to either.
+    fn is_own(&self, token: usize) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let lower = &*parse.tokens[token].lower;
+        // A pronoun of which it is not known whom it means.
+        let open = self.annotation.actor_at(token).is_none_or(|index| {
+            let actor = &self.annotation.actors[self.annotation.referent(index)];
+            actor.class == ActorClass::Anaphor
+        });
+        let pronoun = open && matches!(lower, "he" | "she" | "it" | "they");
+        let owned = || {
+            tree.children(token).any(|child| {
+                parse.tokens[child].dep == Dep::Poss
+                    && matches!(
+                        &*parse.tokens[child].lower,
+                        "its" | "their" | "his" | "her" | "our" | "my"
+                    )
+            })
+        };
+        self.is_speaker(token) || pronoun || owned()
+    }
+}
