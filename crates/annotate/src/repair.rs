@@ -19,7 +19,7 @@ fn short_passives(codebook: &Codebook, parse: &mut Parse) {
             children[word.head].push(token);
         }
     }
-    for verb in 0..parse.tokens.len() {
+    for (verb, children) in children.iter().enumerate() {
         let word = &parse.tokens[verb];
         if word.pos != Pos::Verb
             || !matches!(word.tag, "VBD" | "VBN")
@@ -27,12 +27,12 @@ fn short_passives(codebook: &Codebook, parse: &mut Parse) {
         {
             continue;
         }
-        let subject = children[verb].iter().copied().find(|&child| {
+        let subject = children.iter().copied().find(|&child| {
             parse.tokens[child].dep == Dep::Nsubj
                 && child < verb
                 && matches!(parse.tokens[child].tag, "NN" | "NNS" | "NNP" | "CD")
         });
-        let full = children[verb].iter().any(|&child| {
+        let full = children.iter().any(|&child| {
             matches!(
                 parse.tokens[child].dep,
                 Dep::Dobj | Dep::Aux | Dep::Auxpass | Dep::Nsubjpass | Dep::Ccomp | Dep::Prt

@@ -172,9 +172,8 @@ fn own(
     beside
         .or_else(|| {
             setting::window(annotation, &draft.counted, |date| {
-                !taken.contains(&Some(date))
-                    && !is_of_saying(owners, draft, date)
-                    && !(stands(annotation, draft) && is_of_deed(annotation, draft, date))
+                let of_deed = stands(annotation, draft) && is_of_deed(annotation, draft, date);
+                !taken.contains(&Some(date)) && !is_of_saying(owners, draft, date) && !of_deed
             })
         })
         .and_then(|date| of_date(annotation, date))
