@@ -83,7 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             // A name that another place of the country bears is that place's.
             let mut found: Vec<u32> = own.map(|place| place.index()).collect();
             if found.is_empty() {
-                let near = gazetteer.nearest(&case.name, &[&case.country]);
+                let near = gazetteer.nearest(&case.name, &[&case.country], 1);
                 found.extend(near.iter().map(|(candidate, _)| candidate.place.index()));
             }
             among += usize::from(found.contains(&case.place));

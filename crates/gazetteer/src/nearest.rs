@@ -27,8 +27,10 @@ const MOST: usize = 12;
 pub(crate) type KeysOfCountries = Vec<Vec<u32>>;
 
 impl Gazetteer {
-    /// The places in some countries whose names are likest to a name that no place bears, with their likeness, the likest first.
-    pub fn nearest(&self, name: &str, countries: &[&str]) -> Vec<(Candidate, f32)> {
+    /// The places in some countries whose names are likest to a name that no place bears, with their likeness, the likest first. Names
+    /// that have other consonants are compared if they begin with the same `letters`: one for a look-up, two where only what is
+    /// almost the same is wanted and many names are asked.
+    pub fn nearest(&self, name: &str, countries: &[&str], letters: usize) -> Vec<(Candidate, f32)> {
         let folded = fold(name);
         let bare = strip_type_words(&folded).map_or(folded.as_str(), |(rest, _)| rest);
         let bare = without_article(bare).unwrap_or(bare);
@@ -41,7 +43,7 @@ impl Gazetteer {
             let Some(number) = self.country_number_of(country) else {
                 continue;
             };
-            for ordinal in self.alike(number, bare, &consonants) {
+            for ordinal in self.alike(number, bare, &consonants, letters) {
                 let Some(key) = self.tables.keys.as_fst().get_key(u64::from(ordinal)) else {
                     continue;
                 };
@@ -93,16 +95,21 @@ impl Gazetteer {
         found
     }
 
-    /// Keys of a country that begin with the same letter, or have the same consonants.
-    fn alike(&self, country: u8, bare: &str, consonants: &str) -> Vec<u32> {
+    /// Keys of a country that begin with the same bytes, or have the same consonants.
+    fn alike(&self, country: u8, bare: &str, consonants: &str, letters: usize) -> Vec<u32> {
         let keys = &self.keys_of_countries()[usize::from(country)];
-        let first = bare.as_bytes()[0];
-        let start = |letter: u8| {
+        let prefix = &bare.as_bytes()[..letters.min(bare.len())];
+        let mut next = prefix.to_vec();
+        if let Some(last) = next.last_mut() {
+            // Folded names are plain text: no byte of one is the last there is.
+            *last = last.saturating_add(1);
+        }
+        let start = |prefix: &[u8]| {
             let fst = &self.tables.keys;
-            let mut from = fst::IntoStreamer::into_stream(fst.range().ge([letter]));
+            let mut from = fst::IntoStreamer::into_stream(fst.range().ge(prefix));
             fst::Streamer::next(&mut from).map_or(u32::MAX, |(_, ordinal)| ordinal as u32)
         };
-        let (low, high) = (start(first), start(first + 1));
+        let (low, high) = (start(prefix), start(&next));
         let from = keys.partition_point(|key| *key < low);
         let to = keys.partition_point(|key| *key < high);
         let mut found = keys[from..to].to_vec();
@@ -151,7 +158,7 @@ mod tests {
             ("Slaviansk", "UA", "Sloviansk"),
             ("Maidougouri", "NG", "Maiduguri"),
         ] {
-            let found = gazetteer.nearest(name, &[country]);
+            let found = gazetteer.nearest(name, &[country], 1);
             let first = found
                 .first()
                 .map(|(candidate, _)| gazetteer.entry(candidate.place));
@@ -171,7 +178,7 @@ mod tests {
                 "{name}: {names:?}"
             );
         }
-        assert!(gazetteer.nearest("Xyzzyplugh", &["AF"]).is_empty());
-        assert!(gazetteer.nearest("Ab", &["AF", "QQ"]).is_empty());
+        assert!(gazetteer.nearest("Xyzzyplugh", &["AF"], 1).is_empty());
+        assert!(gazetteer.nearest("Ab", &["AF", "QQ"], 1).is_empty());
     }
 }

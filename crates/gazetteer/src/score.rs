@@ -385,7 +385,7 @@ fn candidates(
         found = gazetteer.lookup(name);
     }
     if found.is_empty() {
-        let near = gazetteer.nearest(name, spoken_of).into_iter();
+        let near = gazetteer.nearest(name, spoken_of, 2).into_iter();
         found = near
             .filter(|(_, likeness)| *likeness >= SURELY_LIKE)
             .map(|(candidate, _)| candidate)

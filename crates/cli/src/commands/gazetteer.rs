@@ -90,7 +90,7 @@ fn lookup(arguments: &LookupArguments, output: &mut Output) -> Result<Outcome, F
     if found.is_empty()
         && let Some(code) = country.as_deref()
     {
-        let near = gazetteer.nearest(name, &[code]).into_iter();
+        let near = gazetteer.nearest(name, &[code], 1).into_iter();
         found = near.map(|(candidate, _)| candidate).collect();
     }
     if found.is_empty() {
