@@ -61,7 +61,17 @@ pub(crate) fn resolve(gazetteer: &Gazetteer, annotation: &mut Annotation) {
         .iter()
         .map(|answer| answer.map(|answer| answer.place))
         .collect();
-    let strayed = strays(gazetteer, &chosen, &questions, &context);
+    // "Concord analysts", "a Kentucky rifle": an allusion speaks for no country that a place could lie in.
+    let spoken: BTreeSet<usize> = question_of[..annotation.places.len()]
+        .iter()
+        .copied()
+        .collect();
+    let told: Vec<Option<PlaceId>> = chosen
+        .iter()
+        .enumerate()
+        .map(|(question, place)| place.filter(|_| spoken.contains(&question)))
+        .collect();
+    let strayed = strays(gazetteer, &chosen, &told, &questions, &context);
     let units: Vec<Option<PlaceRef>> = chosen
         .iter()
         .zip(&questions)
@@ -204,30 +214,26 @@ fn typed_twin(questions: &[Question], question: usize) -> Option<usize> {
 /// A name, its type word, its parent among the questions, where it stands first, how often it stands.
 type Question = (String, Option<TypeWord>, Option<usize>, usize, usize);
 
-/// Names of places in a country that a document is about.
-const ABOUT: usize = 3;
-
 /// Inhabitants from which a town is named outside its own country without further ado.
 const KNOWN_ABROAD: u32 = 300_000;
 
 /// Answers in a country that nothing else in the document speaks of, while it speaks of another: more likely a village of that
-/// other country which the gazetteer does not know ("Palma" in a report on Mozambique). They are withheld.
+/// other country which the gazetteer does not know ("Palma" in a report on Mozambique). They are withheld. `told` are the answers for
+/// names that stand as places, which alone speak for a country.
 fn strays(
     gazetteer: &Gazetteer,
     chosen: &[Option<PlaceId>],
+    told: &[Option<PlaceId>],
     questions: &[Question],
     context: &Context<'_>,
 ) -> Vec<bool> {
     let code = |id: PlaceId| gazetteer.entry(id).country;
-    let places = |country: &str, without: usize| {
-        chosen
+    let support = |country: &str, without: usize| {
+        let places = told
             .iter()
             .enumerate()
             .filter(|(index, place)| *index != without && place.and_then(code) == Some(country))
-            .count()
-    };
-    let support = |country: &str, without: usize| {
-        let places = places(country, without);
+            .count();
         let peoples = context
             .countries
             .iter()
@@ -248,20 +254,12 @@ fn strays(
             let Some(country) = code(place) else {
                 return false;
             };
-            let elsewhere = chosen.iter().enumerate().any(|(other, place)| {
+            let elsewhere = told.iter().enumerate().any(|(other, place)| {
                 other != index
                     && place
                         .and_then(code)
                         .is_some_and(|other| other != country && support(other, index) >= 2)
             });
-            let told_elsewhere = |country: &str, index: usize| {
-                chosen.iter().enumerate().any(|(other, place)| {
-                    other != index
-                        && place
-                            .and_then(code)
-                            .is_some_and(|other| other != country && places(other, index) >= ABOUT)
-                })
-            };
             // "Palma in Cabo Delgado": the text says where it lies. In a list of countries a comma says nothing of the kind.
             let kind = |id: PlaceId| gazetteer.entry(id).kind;
             let holder = questions[index].2.and_then(|parent| chosen[parent]);
@@ -278,10 +276,8 @@ fn strays(
             }
             small(place)
                 && questions[index].2.is_none()
-                && places(country, index) == 0
+                && support(country, index) == 0
                 && elsewhere
-                // "U.S. officials said" puts no district of a Mogadishu that the text is about into Ohio.
-                && (support(country, index) == 0 || told_elsewhere(country, index))
         })
         .collect()
 }

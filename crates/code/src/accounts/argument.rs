@@ -72,15 +72,11 @@ pub(crate) fn parties(
     }
     // A plain noun neither acts nor is worth naming as a target unless the codebook knows what it is.
     perpetrators.retain(|side| {
-        let lemmas: Vec<&str> = annotation.lemmas[side.tokens.clone()]
-            .iter()
-            .map(String::as_str)
-            .collect();
         side.class.is_some()
             || side.party.actor.is_some()
             || is_state(annotation, side)
             // "joint forces", "federal troops"
-            || codebook.arms.only(&lemmas).is_some()
+            || super::forces::arm(codebook, annotation, side).is_some()
     });
     targets.retain(|side| {
         side.class.is_some()

@@ -1,7 +1,5 @@
 //! Where, when and by what means: what a trigger's sentence says around its incident.
 
-use std::ops::Range;
-
 use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{Codebook, PartOfSpeech, WeaponEntry};
 use concord_language::{Dep, Pos};
@@ -25,7 +23,7 @@ pub(crate) fn place(
         .clone();
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let mut best: Option<(usize, usize)> = None;
-    for index in annotation.places_in(after_dateline(annotation, &sentence)..sentence.end) {
+    for index in annotation.places_in(sentence.clone()) {
         let place = &annotation.places[index];
         let head = place_head(annotation, index);
         // A state that acts is a side, not a place.
@@ -99,27 +97,6 @@ fn is_of_another(
             && below(head, other)
                 .is_some_and(|steps| below(head, found.token).is_none_or(|own| steps < own))
     })
-}
-
-/// The token after "BENI, DR Congo, 15 January - ": where and when the report was written, which says nothing of the incident.
-/// A sentence has one if it begins with a name in capitals and a dash follows within a few words; else its first token.
-fn after_dateline(annotation: &Annotation, sentence: &Range<usize>) -> usize {
-    let capitals = |token: usize| {
-        let word = annotation.word(token);
-        word.chars().filter(|letter| letter.is_alphabetic()).count() > 2
-            && !word.chars().any(char::is_lowercase)
-    };
-    let limit = (sentence.start + 16).min(sentence.end);
-    let dash = (sentence.start..limit).find(|&token| {
-        // A hyphen inside a name has no blank before it.
-        let start = annotation.parse.tokens[token].start;
-        matches!(annotation.word(token), "-" | "–" | "—" | "--")
-            && annotation.text.as_str()[..start].ends_with(char::is_whitespace)
-    });
-    match dash {
-        Some(dash) if capitals(sentence.start) => dash + 1,
-        _ => sentence.start,
-    }
 }
 
 /// The token of a place mention that the grammar hangs on.
@@ -204,7 +181,7 @@ pub(crate) fn date(
         .tokens
         .clone();
     let mut best: Option<(usize, usize)> = None;
-    for index in annotation.dates_in(after_dateline(annotation, &sentence)..sentence.end) {
+    for index in annotation.dates_in(sentence.clone()) {
         let tokens = annotation.dates[index].tokens.clone();
         let head = tokens
             .clone()

@@ -10,6 +10,7 @@ use concord_read::BlockKind;
 use concord_record::{EventType, PlacePrecision, Status, TypeGroup};
 
 use super::draft::Draft;
+use super::forces;
 use crate::side::Side;
 
 /// Drafts below this are tendencies and asides, not incidents.
@@ -42,14 +43,7 @@ pub(crate) fn estimate(
                 .is_none_or(|place| place.precision < PlacePrecision::Region)
         });
     // "Police arrested": the police of the country that the report is about.
-    let arm = |side: &Side| {
-        let lemmas: Vec<&str> = annotation.lemmas[side.tokens.clone()]
-            .iter()
-            .map(String::as_str)
-            .collect();
-        codebook.arms.only(&lemmas).is_some()
-    };
-    let known = |side: &Side| side.is_named() || arm(side);
+    let known = |side: &Side| side.is_named() || forces::arm(codebook, annotation, side).is_some();
     let perpetrator = any(&|telling| telling.perpetrators.iter().any(known))
         || draft
             .attributed
@@ -123,9 +117,6 @@ pub(crate) fn estimate(
         .is_some_and(|(_, range)| range.days().is_none_or(|days| days > SEASON));
     let effect =
         any(&|telling| telling.effect_only) || leading.event_type.group() == TypeGroup::Operation;
-    if effect && long && toll && !exact {
-        score -= 3.0;
-    }
     // "31 have been killed since January": a running count.
     let since = draft
         .tellings
@@ -133,8 +124,10 @@ pub(crate) fn estimate(
         .filter_map(|telling| telling.date)
         .any(|date| is_open(annotation, date));
     let counted = toll || any(&|telling| is_counted(annotation, telling.token));
-    if since && counted && !(effect && long && toll && !exact) {
+    if effect && long && toll && !exact {
         score -= 3.0;
+    } else if since && counted {
+        score -= 5.0;
     }
     if fixed < 1.0 {
         score -= 1.5;

@@ -1,5 +1,7 @@
 //! A state's forces as analysts name them: the arm that the words call by, and the country where they act if they name none.
 
+use std::ops::Range;
+
 use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{ActorKind, Arm, Codebook, fold};
 use concord_record::Party;
@@ -9,6 +11,27 @@ use crate::side::Side;
 /// The key of the body of a state's secret services.
 const SECRET_SERVICE: &str = "int";
 
+/// The arm of a state's forces or offices that a side is called by a common noun of ("joint forces", "police"), through anaphors.
+pub(super) fn arm<'a>(
+    codebook: &'a Codebook,
+    annotation: &Annotation,
+    side: &Side,
+) -> Option<&'a Arm> {
+    let named = annotation
+        .actor_at(side.tokens.end - 1)
+        .map(|actor| annotation.referent(actor))
+        .filter(|&actor| annotation.actors[actor].name == side.party.name)
+        .map(|actor| annotation.actors[actor].tokens.clone());
+    codebook
+        .arms
+        .only(&lemmas(annotation, named.unwrap_or(side.tokens.clone())))
+}
+
+fn lemmas(annotation: &Annotation, tokens: Range<usize>) -> Vec<&str> {
+    let lemmas = annotation.lemmas[tokens].iter();
+    lemmas.map(String::as_str).collect()
+}
+
 /// The party of a record for a side: "Malian troops" are the Malian army, "police" those of the country of the incident.
 pub(super) fn party(
     codebook: &Codebook,
@@ -16,21 +39,18 @@ pub(super) fn party(
     side: &Side,
     country: Option<&str>,
 ) -> Party {
-    let lemmas: Vec<&str> = side
-        .tokens
-        .clone()
-        .map(|token| annotation.lemmas[token].as_str())
-        .collect();
     match side.party.actor.as_deref() {
-        Some(actor) => of_state(codebook, annotation, side, actor, &lemmas),
+        Some(actor) => {
+            let lemmas = lemmas(annotation, side.tokens.clone());
+            of_state(codebook, annotation, side, actor, &lemmas)
+        }
         // The tagger takes "Army" at the head of a line for a name.
         None if matches!(
             side.class,
             None | Some(ActorClass::People | ActorClass::Organisation)
         ) =>
         {
-            let arm = codebook.arms.only(&lemmas);
-            arm.and_then(|arm| arm_of(codebook, arm, country?))
+            arm(codebook, annotation, side).and_then(|arm| arm_of(codebook, arm, country?))
         }
         None => None,
     }

@@ -1,15 +1,16 @@
 //! The joining of tellings of one incident within a document.
 
 use concord_annotate::{ActorClass, Annotation, DateKind};
-use concord_language::{Dep, Pos};
+
 use concord_read::BlockKind;
 use concord_record::{DateRange, EventType, PlacePrecision, PlaceRef, Status, TypeGroup};
 
+use super::clause::{is_apart, one_clause};
 use super::draft::{Draft, Telling, specificity};
 use crate::side::Side;
 
 /// Whether two types can be tellings of one incident.
-fn compatible(a: EventType, b: EventType) -> bool {
+pub(super) fn compatible(a: EventType, b: EventType) -> bool {
     use EventType as T;
     if a == b {
         return true;
@@ -69,7 +70,7 @@ fn compatible(a: EventType, b: EventType) -> bool {
 }
 
 /// Whether two resolved places exclude each other: not the same, and neither holds the other.
-fn places_differ(a: &PlaceRef, b: &PlaceRef) -> bool {
+pub(super) fn places_differ(a: &PlaceRef, b: &PlaceRef) -> bool {
     if a.geonameid.is_some() && a.geonameid == b.geonameid || a.name == b.name {
         return false;
     }
@@ -202,13 +203,10 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
         || is_sibling(draft, telling)
         || is_elsewhere(annotation, draft, telling)
         || days_differ(annotation, draft, telling)
-        || draft.tellings.iter().any(|known| {
-            known.sentence == telling.sentence
-                && (is_later(annotation, telling.token, known.token)
-                    || is_later(annotation, known.token, telling.token)
-                    || is_meanwhile(annotation, telling.token, known.token)
-                    || is_meanwhile(annotation, known.token, telling.token))
-        })
+        || draft
+            .tellings
+            .iter()
+            .any(|known| known.sentence == telling.sentence && is_apart(annotation, known, telling))
         || draft
             .tellings
             .first()
@@ -430,238 +428,3 @@ pub(crate) fn join<'a>(annotation: &Annotation, tellings: Vec<Telling<'a>>) -> V
 
 /// Drafts, and tellings of a draft, that a new telling is compared with.
 pub(super) const IN_MIND: usize = 32;
-
-/// Whether two triggers of one sentence are parts of one telling: "a bomb attack that killed", "attacked the base, killing".
-fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let places = (
-        a.place
-            .and_then(|index| annotation.places[index].resolved.as_ref()),
-        b.place
-            .and_then(|index| annotation.places[index].resolved.as_ref()),
-    );
-    if let (Some(pa), Some(pb)) = places
-        && a.place != b.place
-        && places_differ(pa, pb)
-    {
-        return false;
-    }
-    let speech = |telling: &Telling<'_>| {
-        matches!(
-            telling.event_type.group(),
-            TypeGroup::Speech | TypeGroup::Organisation | TypeGroup::Politics
-        )
-    };
-    let (x, y) = (a.token, b.token);
-    if is_later(annotation, x, y) || is_later(annotation, y, x) {
-        return false;
-    }
-    let effects = a.effect_only || b.effect_only;
-    if !effects && (is_meanwhile(annotation, x, y) || is_meanwhile(annotation, y, x)) {
-        return false;
-    }
-    let ground = |telling: &Telling<'_>| {
-        matches!(
-            telling.event_type,
-            EventType::TerritoryGained
-                | EventType::TerritoryLost
-                | EventType::Offensive
-                | EventType::TroopMovement
-        )
-    };
-    if speech(a) == speech(b)
-        && ground(a) == ground(b)
-        && (subject_of(annotation, x, y) || subject_of(annotation, y, x))
-    {
-        return true;
-    }
-    // "killed 42 and abducted six": the abduction is an incident of its own.
-    let apart = |telling: &Telling<'_>| {
-        matches!(
-            telling.event_type,
-            EventType::Kidnapping
-                | EventType::Robbery
-                | EventType::SexualViolence
-                | EventType::Arrest
-        )
-    };
-    // "attacked the village, burning 60 houses", "overran the post, taking 31 prisoners": what the same doers did beside it.
-    if goes_along(annotation, a, b) || goes_along(annotation, b, a) {
-        return true;
-    }
-    if is_plotted(annotation, a, b) || is_plotted(annotation, b, a) {
-        return true;
-    }
-    let effect =
-        (a.effect_only || b.effect_only) && !speech(a) && !speech(b) && !apart(a) && !apart(b);
-    if !compatible(a.event_type, b.event_type) && !effect {
-        return false;
-    }
-    let below = |inner: usize, outer: usize| {
-        let Some(depth) = tree.depth_below(parse, inner, outer) else {
-            return false;
-        };
-        let dep = parse.tokens[inner].dep;
-        depth <= 2
-            && matches!(
-                dep,
-                Dep::Relcl
-                    | Dep::Acl
-                    | Dep::Advcl
-                    | Dep::Xcomp
-                    | Dep::Nsubj
-                    | Dep::Nsubjpass
-                    | Dep::Dobj
-                    | Dep::Compound
-            )
-            || depth <= 2
-                && effect
-                && matches!(dep, Dep::Conj | Dep::Pobj | Dep::Pcomp | Dep::Ccomp)
-            || depth == 1 && dep == Dep::Pobj
-            || depth == 1 && matches!(dep, Dep::Appos)
-    };
-    // "attacks in the town of X, which killed", "fighting between two clans that left 14 dead": the clause hangs on a place or
-    // side of the incident.
-    let through_place = |verb: usize, noun: usize| {
-        let clause = tree.coordination_head(parse, verb);
-        let head = parse.tokens[clause].head;
-        parse.tokens[clause].dep == Dep::Relcl
-            && (annotation.place_at(head).is_some()
-                || effect && annotation.actor_at(head).is_some())
-            && tree.depth_below(parse, head, noun).is_some()
-    };
-    below(x, y)
-        || below(y, x)
-        || through_place(x, y)
-        || through_place(y, x)
-        || effect && (holds(annotation, x, y) || holds(annotation, y, x))
-        || effect && (is_absolute(annotation, x, y) || is_absolute(annotation, y, x))
-        || effect
-            && tree.clause_of(parse, x) == tree.clause_of(parse, y)
-            && tree.distance(parse, x, y).is_some_and(|d| d <= 4)
-}
-
-/// "ambushed a convoy, hours after a bomb had killed two": a clause that time measures off from the other word's clause.
-fn is_later(annotation: &Annotation, inner: usize, outer: usize) -> bool {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let clause = tree.clause_of(parse, inner);
-    if parse.tokens[clause].dep != Dep::Advcl || tree.depth_below(parse, clause, outer).is_none() {
-        return false;
-    }
-    tree.child(parse, clause, &[Dep::Mark]).is_some_and(|mark| {
-        matches!(&*parse.tokens[mark].lower, "after" | "before")
-            && mark.checked_sub(1).is_some_and(|before| {
-                parse.tokens[before].pos == Pos::Noun
-                    && annotation.dates_in(before..mark + 1).next().is_some()
-                    || matches!(
-                        annotation.lemmas[before].as_str(),
-                        "minute" | "hour" | "day" | "week" | "month" | "year"
-                    )
-            })
-    })
-}
-
-/// Whether the second telling is a deed of the same doers within the first, an attack, a raid or a fight: the burning of houses or the
-/// taking of prisoners, told by a participle or a verb joined with "and".
-fn goes_along(annotation: &Annotation, main: &Telling<'_>, beside: &Telling<'_>) -> bool {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let deed = matches!(beside.event_type, EventType::Arson)
-        || beside.event_type == EventType::Arrest
-            && main.event_type != EventType::Raid
-            && parse.tokens[beside.token].tag == "VBG";
-    let holds = matches!(
-        main.event_type.group(),
-        TypeGroup::Attack | TypeGroup::Battle | TypeGroup::Operation
-    ) && main.event_type != beside.event_type;
-    let token = &parse.tokens[beside.token];
-    let same = tree
-        .child(parse, beside.token, &[Dep::Nsubj, Dep::Nsubjpass])
-        .is_none();
-    deed && holds
-        && same
-        && beside.date.is_none_or(|date| Some(date) == main.date)
-        && token.head == main.token
-        && matches!(token.dep, Dep::Conj | Dep::Advcl | Dep::Xcomp)
-}
-
-/// "foiled a plan to blow up a mosque", "foiled an attack on the vote": the deed that a plot aims at is the plot.
-fn is_plotted(annotation: &Annotation, plot: &Telling<'_>, deed: &Telling<'_>) -> bool {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let aims = matches!(
-        parse.tokens[deed.token].dep,
-        Dep::Dobj | Dep::Pobj | Dep::Acl | Dep::Xcomp | Dep::Nsubjpass | Dep::Compound | Dep::Pcomp
-    );
-    plot.event_type == EventType::Plot
-        && deed.event_type.group() == TypeGroup::Attack
-        && deed.status != Status::Occurred
-        && aims
-        && (tree
-            .depth_below(parse, deed.token, plot.token)
-            .is_some_and(|depth| depth <= 4)
-            || plot.tokens.contains(&parse.tokens[deed.token].head))
-}
-
-/// "a strike killed 23 as the army retook towns": a clause of its own time and its own subject beside another.
-fn is_meanwhile(annotation: &Annotation, inner: usize, outer: usize) -> bool {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let marked = tree
-        .child(parse, inner, &[Dep::Mark])
-        .is_some_and(|mark| matches!(&*parse.tokens[mark].lower, "as" | "while" | "whereas"));
-    let own = |verb: usize| tree.child(parse, verb, &[Dep::Nsubj, Dep::Nsubjpass]);
-    marked
-        && parse.tokens[inner].dep == Dep::Advcl
-        && own(inner).is_some_and(|subject| parse.tokens[subject].pos != Pos::Pron)
-        && tree.depth_below(parse, inner, outer).is_some()
-}
-
-/// "it was a cruel attack, with ten people killed": what came of it, beside the clause that tells it.
-fn is_absolute(annotation: &Annotation, inner: usize, outer: usize) -> bool {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let with = parse.tokens[inner].head;
-    parse.tokens[inner].dep == Dep::Pcomp
-        && &*parse.tokens[with].lower == "with"
-        && tree.clause_of(parse, parse.tokens[with].head) == tree.clause_of(parse, outer)
-}
-
-/// "died of wounds sustained in a blast": a noun that a verb of effect leads to by prepositions and participles only.
-fn holds(annotation: &Annotation, verb: usize, noun: usize) -> bool {
-    let parse = &annotation.parse;
-    if parse.tokens[verb].pos != Pos::Verb || parse.tokens[noun].pos != Pos::Noun {
-        return false;
-    }
-    let mut at = noun;
-    for _ in 0..6 {
-        if at == verb {
-            return true;
-        }
-        let token = &parse.tokens[at];
-        if !matches!(
-            token.dep,
-            Dep::Prep | Dep::Pobj | Dep::Acl | Dep::Agent | Dep::Compound
-        ) {
-            return false;
-        }
-        at = token.head;
-    }
-    false
-}
-
-/// "in a blast that also wounded 30", "a series of airstrikes killed", "the attack was an act of terror": the noun acts in, or is
-/// said to be, what the other word tells.
-fn subject_of(annotation: &Annotation, verb: usize, noun: usize) -> bool {
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let is = |side: Option<usize>| {
-        side.is_some_and(|side| {
-            side == noun
-                || tree.prepositionals(parse, side).iter().any(|phrase| {
-                    phrase.object == noun && &*parse.tokens[phrase.preposition].lower == "of"
-                })
-        })
-    };
-    if tree.is_clause(parse, verb) {
-        return is(tree.agent(parse, verb))
-            || is(tree.patient(parse, verb)) && parse.tokens[noun].dep != Dep::Dobj;
-    }
-    parse.tokens[verb].dep == Dep::Attr
-        && is(tree.child(parse, parse.tokens[verb].head, &[Dep::Nsubj]))
-}

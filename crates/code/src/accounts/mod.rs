@@ -7,6 +7,7 @@ mod accuser;
 mod answer;
 mod argument;
 mod circumstance;
+mod clause;
 mod confidence;
 mod control;
 mod draft;
@@ -105,9 +106,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
         }
         let told = tellings.len() > first;
         // A dateline's date is that of writing.
-        let last = sentence.tokens.end - 1;
-        let dateline = matches!(annotation.word(last), "-" | "–" | "—" | "--");
-        if !told && !dateline {
+        if !told && !sentence.dateline {
             orphan = annotation
                 .dates_in(sentence.tokens.clone())
                 .last()
