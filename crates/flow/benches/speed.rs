@@ -14,6 +14,10 @@ use concord_flow::Flow;
 use concord_gazetteer::Gazetteer;
 use concord_read::{Reading, Source};
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Reports made.
 const REPORTS: usize = 200;
 /// Bytes of a report.

@@ -9,6 +9,7 @@ use crate::lexicon::Lexicon;
 use crate::names::fold;
 use crate::nearest::KeysOfCountries;
 use crate::place::{Country, PlaceEntry, PlaceId, PlaceKind};
+use crate::score::Guesses;
 
 #[cfg(feature = "embedded")]
 static EMBEDDED: &[u8] = include_bytes!("../../../assets/gazetteer/core.gaz");
@@ -27,6 +28,8 @@ pub struct Gazetteer {
     regions: HashMap<String, PlaceId>,
     /// Made when a name is searched that no place bears.
     pub(crate) keys_of_countries: OnceLock<KeysOfCountries>,
+    /// Costly to find, and asked again by the next report.
+    pub(crate) guesses: Guesses,
 }
 
 impl Gazetteer {
@@ -66,6 +69,7 @@ impl Gazetteer {
             country_numbers,
             regions: HashMap::new(),
             keys_of_countries: OnceLock::new(),
+            guesses: Guesses::default(),
         };
         let regions = 0..gazetteer.tables.kind_starts[PlaceKind::Country as usize];
         gazetteer.regions = regions
@@ -365,21 +369,38 @@ impl Gazetteer {
 
     /// Great-circle distance between two places in kilometres.
     pub fn distance_km(&self, left: PlaceId, right: PlaceId) -> f32 {
-        let point = |id: PlaceId| {
-            (
-                f64::from(self.tables.lat[id.0 as usize]),
-                f64::from(self.tables.lon[id.0 as usize]),
-            )
-        };
-        distance_km(point(left), point(right)) as f32
+        self.point(left).distance_km(self.point(right)) as f32
+    }
+
+    /// Where a place lies.
+    pub(crate) fn point(&self, id: PlaceId) -> Point {
+        let index = id.0 as usize;
+        Point::new(
+            f64::from(self.tables.lat[index]),
+            f64::from(self.tables.lon[index]),
+        )
+    }
+}
+
+/// A point of the unit sphere, which makes the distances between a few places cheap.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Point([f64; 3]);
+
+impl Point {
+    fn new(lat: f64, lon: f64) -> Self {
+        let (lat, lon) = (lat.to_radians(), lon.to_radians());
+        Point([lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()])
+    }
+
+    /// Great-circle distance in kilometres.
+    pub(crate) fn distance_km(self, other: Point) -> f64 {
+        let square = |axis: usize| (self.0[axis] - other.0[axis]).powi(2);
+        let chord = (square(0) + square(1) + square(2)).sqrt() / 2.0;
+        2.0 * 6371.0 * chord.min(1.0).asin()
     }
 }
 
 /// Great-circle distance between two points (degrees north, degrees east) in kilometres.
 pub fn distance_km(left: (f64, f64), right: (f64, f64)) -> f64 {
-    let (lat1, lat2) = (left.0.to_radians(), right.0.to_radians());
-    let half_lat = ((lat2 - lat1) / 2.0).sin();
-    let half_lon = ((right.1 - left.1).to_radians() / 2.0).sin();
-    let chord = half_lat * half_lat + lat1.cos() * lat2.cos() * half_lon * half_lon;
-    2.0 * 6371.0 * chord.clamp(0.0, 1.0).sqrt().asin()
+    Point::new(left.0, left.1).distance_km(Point::new(right.0, right.1))
 }

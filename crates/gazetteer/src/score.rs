@@ -1,9 +1,10 @@
 //! Scores of candidates in the light of all mentions of a document.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use crate::candidate::{Candidate, MatchKind};
-use crate::gazetteer::Gazetteer;
+use crate::gazetteer::{Gazetteer, Point};
 use crate::lookup::fits;
 use crate::names::{TypeWord, fold};
 use crate::place::{PlaceId, PlaceKind};
@@ -42,6 +43,8 @@ const SUPPORT: f32 = 0.1;
 
 struct Item {
     candidates: Vec<Candidate>,
+    /// Where the candidates lie.
+    points: Vec<Point>,
     prior: Vec<f32>,
     share: Vec<f32>,
     /// Mentions of the same name share their evidence.
@@ -86,8 +89,13 @@ impl<'a> Scorer<'a> {
                     .parent
                     .filter(|parent| *parent != index && *parent < mentions.len());
                 let share = softmax(&prior);
+                let points = candidates
+                    .iter()
+                    .map(|candidate| gazetteer.point(candidate.place))
+                    .collect();
                 Item {
                     candidates,
+                    points,
                     prior,
                     share,
                     group,
@@ -151,11 +159,12 @@ impl<'a> Scorer<'a> {
         item.candidates
             .iter()
             .zip(&item.prior)
-            .map(|(candidate, prior)| {
+            .zip(&item.points)
+            .map(|((candidate, prior), point)| {
                 let place = candidate.place;
                 prior
                     + votes.of(self.gazetteer, place)
-                    + weight::NEAR * self.nearness(place, &neighbours)
+                    + weight::NEAR * nearness(*point, &neighbours)
                     + weight::PARENT * self.parent_fit(item, index, place)
             })
             .collect()
@@ -193,32 +202,22 @@ impl<'a> Scorer<'a> {
     }
 
     /// The likeliest places of the other names, finer than a country.
-    fn neighbours(&self, group: usize) -> Vec<(PlaceId, f32)> {
-        let mut found: Vec<(PlaceId, f32)> = self
+    fn neighbours(&self, group: usize) -> Vec<(Point, f32)> {
+        let mut found: Vec<(PlaceId, Point, f32)> = self
             .items
             .iter()
             .enumerate()
             .filter(|(index, item)| item.group != group && item.group == *index)
-            .flat_map(|(_, item)| item.candidates.iter().zip(&item.share))
-            .filter(|(candidate, share)| {
+            .flat_map(|(_, item)| item.candidates.iter().zip(&item.points).zip(&item.share))
+            .filter(|((candidate, _), share)| {
                 **share > 0.2 && self.gazetteer.kind(candidate.place) >= PlaceKind::Adm1
             })
-            .map(|(candidate, share)| (candidate.place, *share))
+            .map(|((candidate, point), share)| (candidate.place, *point, *share))
             .collect();
-        found.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+        found.sort_by(|left, right| right.2.total_cmp(&left.2).then(left.0.cmp(&right.0)));
         found.truncate(24);
-        found
-    }
-
-    /// From 0 to 1: how near the place is to the others.
-    fn nearness(&self, place: PlaceId, neighbours: &[(PlaceId, f32)]) -> f32 {
-        let sum: f32 = neighbours
-            .iter()
-            .map(|(other, share)| {
-                share * (-self.gazetteer.distance_km(place, *other) / 150.0).exp()
-            })
-            .sum();
-        sum / (sum + 0.7)
+        let places = found.into_iter();
+        places.map(|(_, point, share)| (point, share)).collect()
     }
 
     /// From 0 to 1: how well the place fits into the parent that the text names, or holds the children that name it.
@@ -273,6 +272,15 @@ impl<'a> Scorer<'a> {
         }
         fit
     }
+}
+
+/// From 0 to 1: how near a place is to others.
+fn nearness(place: Point, neighbours: &[(Point, f32)]) -> f32 {
+    let sum: f32 = neighbours
+        .iter()
+        .map(|(other, share)| share * (-place.distance_km(*other) as f32 / 150.0).exp())
+        .sum();
+    sum / (sum + 0.7)
 }
 
 #[derive(Default)]
@@ -382,17 +390,53 @@ fn candidates(
         }
     }
     if found.is_empty() {
-        found = gazetteer.lookup(name);
-    }
-    if found.is_empty() {
-        let near = gazetteer.nearest(name, spoken_of, 2).into_iter();
-        found = near
-            .filter(|(_, likeness)| *likeness >= SURELY_LIKE)
-            .map(|(candidate, _)| candidate)
-            .collect();
+        found = gazetteer
+            .guesses
+            .get_or(name, spoken_of, || guess(gazetteer, name, spoken_of));
     }
     found.truncate(MOST_CANDIDATES);
     found
+}
+
+/// Places with a spelling like one that none bears.
+fn guess(gazetteer: &Gazetteer, name: &str, spoken_of: &[&str]) -> Vec<Candidate> {
+    let found = gazetteer.lookup(name);
+    if !found.is_empty() {
+        return found;
+    }
+    let near = gazetteer.nearest(name, spoken_of, 2).into_iter();
+    near.filter(|(_, likeness)| *likeness >= SURELY_LIKE)
+        .map(|(candidate, _)| candidate)
+        .collect()
+}
+
+/// Guesses kept before all are forgotten; reports on one war ask for the same villages over and over.
+const MOST_GUESSES: usize = 20_000;
+
+/// What was guessed for spellings that no place bears, in a document that speaks of certain countries.
+#[derive(Debug, Default)]
+pub(crate) struct Guesses(Mutex<HashMap<String, Vec<Candidate>>>);
+
+impl Guesses {
+    fn get_or(
+        &self,
+        name: &str,
+        spoken_of: &[&str],
+        guess: impl FnOnce() -> Vec<Candidate>,
+    ) -> Vec<Candidate> {
+        let key = format!("{name}\0{}", spoken_of.join("\0"));
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = kept().get(&key) {
+            return found.clone();
+        }
+        let found = guess();
+        let mut kept = kept();
+        if kept.len() >= MOST_GUESSES {
+            kept.clear();
+        }
+        kept.insert(key, found.clone());
+        found
+    }
 }
 
 /// Where a large town and a first-order unit of one country share the name, a bare name means the town: the largest such town
