@@ -7,6 +7,8 @@ use concord_record::EventType;
 /// Sets right what is known to go wrong.
 pub(crate) fn repair(codebook: &Codebook, parse: &mut Parse) {
     shot_dead(parse);
+    garden_paths(parse);
+    reduced_relatives(parse);
     short_passives(codebook, parse);
 }
 
@@ -75,6 +77,112 @@ fn needs_patient(codebook: &Codebook, lemma: &str) -> bool {
                     ))
         })
         || lemma == "shoot"
+}
+
+/// "Rockets fired from the hills hit the town": the parser takes the participle for the verb and the verb for a second one, with nothing that
+/// joins the two.
+fn reduced_relatives(parse: &mut Parse) {
+    for verb in 2..parse.tokens.len() {
+        let first = parse.tokens[verb].head;
+        let word = &parse.tokens[verb];
+        if word.dep != Dep::Conj
+            || word.tag != "VBD"
+            || first >= verb
+            || first == 0
+            || parse.tokens[first].tag != "VBD"
+            || parse.tokens[first - 1].dep != Dep::Nsubj
+            || parse.tokens[first - 1].head != first
+        {
+            continue;
+        }
+        let joined = (first..verb).any(|token| {
+            parse.tokens[token].pos == Pos::Cconj
+                || parse.tokens[token].pos == Pos::Punct
+                || parse.tokens[token].head == first
+                    && matches!(parse.tokens[token].dep, Dep::Dobj | Dep::Prt)
+        });
+        if joined {
+            continue;
+        }
+        let noun = first - 1;
+        let (above, dep) = (parse.tokens[first].head, parse.tokens[first].dep);
+        for token in 0..parse.tokens.len() {
+            let beside = token < noun || token > verb;
+            if parse.tokens[token].head == first && token != first && beside {
+                parse.tokens[token].head = verb;
+            }
+        }
+        parse.tokens[verb].head = if above == first { verb } else { above };
+        parse.tokens[verb].dep = dep;
+        (parse.tokens[noun].head, parse.tokens[noun].dep) = (verb, Dep::Nsubj);
+        (parse.tokens[first].head, parse.tokens[first].dep) = (noun, Dep::Acl);
+        parse.tokens[first].tag = "VBN";
+    }
+}
+
+/// "Men riding on motorbikes killed 14 villagers, residents said": the parser takes `killed` for a participle of the motorbikes, though it
+/// has an object of its own, and leaves the men without a verb, or with that of who told it.
+fn garden_paths(parse: &mut Parse) {
+    for verb in 0..parse.tokens.len() {
+        let word = &parse.tokens[verb];
+        let object = |token: usize, dep: Dep| {
+            parse.tokens[token].head == verb && parse.tokens[token].dep == dep
+        };
+        let within = parse.sentences.iter().find(|one| one.contains(&verb));
+        let Some(sentence) = within.cloned().filter(|sentence| {
+            word.tag == "VBN"
+                && word.dep == Dep::Acl
+                && (verb + 1..sentence.end).any(|token| object(token, Dep::Dobj))
+                && !sentence.clone().any(|token| object(token, Dep::Agent))
+        }) else {
+            continue;
+        };
+        // The noun that the chain of participles and prepositions hangs on.
+        let mut noun = word.head;
+        while matches!(
+            parse.tokens[noun].dep,
+            Dep::Pobj | Dep::Prep | Dep::Acl | Dep::Dobj
+        ) {
+            noun = parse.tokens[noun].head;
+        }
+        if noun == word.head || noun > verb || parse.tokens[noun].pos != Pos::Noun {
+            continue;
+        }
+        let above = parse.tokens[noun].head;
+        let told = parse.tokens[noun].dep == Dep::Nsubj
+            && sentence.clone().any(|other| {
+                other > verb
+                    && parse.tokens[other].head == above
+                    && parse.tokens[other].dep == Dep::Nsubj
+            });
+        if above != noun && !told {
+            continue;
+        }
+        let chain: Vec<usize> = (noun + 1..verb)
+            .filter(|&token| matches!(parse.tokens[token].dep, Dep::Acl))
+            .collect();
+        // What is joined to a participle before the verb stands beside the verb.
+        for token in verb + 1..sentence.end {
+            if chain.contains(&parse.tokens[token].head) {
+                parse.tokens[token].head = verb;
+            }
+        }
+        let (head, dep) = if told {
+            (above, Dep::Ccomp)
+        } else {
+            (verb, Dep::Root)
+        };
+        if !told {
+            for token in verb + 1..sentence.end {
+                if parse.tokens[token].head == noun {
+                    parse.tokens[token].head = verb;
+                }
+            }
+        }
+        let word = &mut parse.tokens[verb];
+        (word.head, word.dep, word.tag) = (head, dep, "VBD");
+        (parse.tokens[noun].head, parse.tokens[noun].dep) = (verb, Dep::Nsubj);
+    }
 }
 
 /// "gunmen on a motorcycle shot dead an officer": the parser takes `shot` for a noun there and `dead` for the verb. The verb takes

@@ -14,7 +14,7 @@ const TITLES: &[&str] = &[
     "gen", "lt", "col", "maj", "capt", "cpt", "sgt", "cpl", "pvt", "cmdr", "adm", "brig", "insp",
     "supt", "det", "amb", "sec", "messrs", "mme", "mlle", "sr", "sra", "mt", "ft", "vs", "cf",
     "eg", "ie", "e.g", "i.e", "viz", "lt.col", "lt.gen", "maj.gen", "brig.gen", "al", "approx",
-    "ca", "c",
+    "incl", "excl", "resp", "esp", "ca", "c",
 ];
 
 /// Abbreviations after which a stop may also end the sentence: what follows decides.

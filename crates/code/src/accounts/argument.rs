@@ -318,6 +318,20 @@ fn prepositional(annotation: &Annotation, found: &Found<'_>, preposition: &str) 
             heads.push(object);
         }
     }
+    // "a string of attacks by X": what is said of the row is said of its members.
+    let token = &parse.tokens[found.token];
+    let row = parse.tokens[token.head].head;
+    if token.dep == Dep::Pobj
+        && &*parse.tokens[token.head].lower == "of"
+        && preposition == "by"
+        && parse.tokens[row].pos == Pos::Noun
+    {
+        for phrase in annotation.tree.prepositionals(parse, row) {
+            if &*parse.tokens[phrase.preposition].lower == preposition {
+                heads.push(phrase.object);
+            }
+        }
+    }
     heads
 }
 

@@ -32,8 +32,18 @@ pub(crate) fn place(
         {
             continue;
         }
+        // "the West Bank city of Jenin": the name stands where the noun stands that says what it names.
+        let of = parse.tokens[head].head;
+        let site = if place.type_word.is_some()
+            && parse.tokens[head].dep == Dep::Pobj
+            && &*parse.tokens[of].lower == "of"
+        {
+            parse.tokens[of].head
+        } else {
+            head
+        };
         // A list item's head ("15 January, Kasindi, North Kivu: ...") stands beside the sentence's grammar.
-        let distance = tree.distance(parse, found.token, head).unwrap_or(BESIDE);
+        let distance = tree.distance(parse, found.token, site).unwrap_or(BESIDE);
         // A place nearer to another incident of the sentence is that one's.
         let nearer = others
             .iter()
@@ -262,7 +272,8 @@ pub(crate) fn weapons<'a>(
                 || others.contains(&head) && !found.tokens.contains(&token) && apart(head)
         });
         // "a helicopter fired", "the air force struck": what may carry people as well is a weapon where it acts.
-        let acts = agent.is_some_and(|agent| tokens.contains(&agent));
+        let acts =
+            agent.is_some_and(|agent| tokens.contains(&agent)) && !found.trigger.guard.role_swap;
         if let Some(entry) = entries
             .first()
             .filter(|entry| (!entry.ambiguous || acts) && !elsewhere)

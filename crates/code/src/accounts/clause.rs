@@ -64,6 +64,12 @@ pub(super) fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'
     if is_plotted(annotation, a, b) || is_plotted(annotation, b, a) {
         return true;
     }
+    if is_framed(annotation, a, b) || is_framed(annotation, b, a) {
+        return true;
+    }
+    if is_repelled(annotation, a, b) || is_repelled(annotation, b, a) {
+        return true;
+    }
     let effect =
         (a.effect_only || b.effect_only) && !speech(a) && !speech(b) && !apart(a) && !apart(b);
     if !compatible(a.event_type, b.event_type) && !effect {
@@ -104,6 +110,8 @@ pub(super) fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'
     };
     below(x, y)
         || below(y, x)
+        || is_within(annotation, a, b)
+        || is_within(annotation, b, a)
         || through_place(x, y)
         || through_place(y, x)
         || effect && (holds(annotation, x, y) || holds(annotation, y, x))
@@ -181,6 +189,42 @@ fn is_plotted(annotation: &Annotation, plot: &Telling<'_>, deed: &Telling<'_>) -
             .depth_below(parse, deed.token, plot.token)
             .is_some_and(|depth| depth <= 4)
             || plot.tokens.contains(&parse.tokens[deed.token].head))
+}
+
+/// "In a separate incident on Sunday, troops raided ...": a noun that only says that something happened, in which a verb happens.
+fn is_framed(annotation: &Annotation, verb: &Telling<'_>, frame: &Telling<'_>) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let token = &parse.tokens[frame.token];
+    frame.general
+        && !frame.plural
+        && token.dep == Dep::Pobj
+        && matches!(&*parse.tokens[token.head].lower, "in" | "during")
+        && parse.tokens[token.head].head == tree.coordination_head(parse, verb.token)
+        && parse.tokens[verb.token].pos == Pos::Verb
+}
+
+/// "killed 14 and abducted dozens in an attack": the one incident that a verb happened in, wherever in its row of verbs it is told.
+fn is_within(annotation: &Annotation, deed: &Telling<'_>, incident: &Telling<'_>) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let (verb, noun) = (deed.token, incident.token);
+    let preposition = parse.tokens[noun].head;
+    let above = parse.tokens[preposition].head;
+    !incident.plural
+        && parse.tokens[noun].dep == Dep::Pobj
+        && matches!(&*parse.tokens[preposition].lower, "in" | "during")
+        && parse.tokens[above].pos == Pos::Verb
+        && parse.tokens[verb].pos == Pos::Verb
+        && tree.coordination_head(parse, above) == tree.coordination_head(parse, verb)
+}
+
+/// "troops repelled an attack": the fight and the attack are one.
+fn is_repelled(annotation: &Annotation, fight: &Telling<'_>, attack: &Telling<'_>) -> bool {
+    let token = &annotation.parse.tokens[attack.token];
+    fight.event_type == EventType::Clash
+        && attack.event_type.group() == TypeGroup::Attack
+        && attack.status == Status::Foiled
+        && token.head == fight.token
+        && matches!(token.dep, Dep::Dobj | Dep::Nsubjpass)
 }
 
 /// "a strike killed 23 as the army retook towns": a clause of its own time and its own subject beside another.

@@ -78,6 +78,8 @@ impl<'a> Draft<'a> {
             telling.event_type.group() == TypeGroup::Attack
                 && !telling.effect_only
                 && !telling.general
+                // What troops repel is the fight that they had.
+                && telling.status != Status::Foiled
         });
         let rank = |telling: &Telling<'_>| {
             let fits = !attack

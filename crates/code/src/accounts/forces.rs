@@ -50,11 +50,28 @@ pub(super) fn party(
             None | Some(ActorClass::People | ActorClass::Organisation)
         ) =>
         {
-            arm(codebook, annotation, side).and_then(|arm| arm_of(codebook, arm, country?))
+            arm(codebook, annotation, side).and_then(|arm| {
+                let told = told_before(annotation, side, &arm.body);
+                arm_of(codebook, arm, told.or(country)?)
+            })
         }
         None => None,
     }
     .unwrap_or_else(|| side.party.clone())
+}
+
+/// "The Israeli military said soldiers came under fire": the state whose force of the same body the sentence names before.
+fn told_before<'a>(annotation: &'a Annotation, side: &Side, body: &str) -> Option<&'a str> {
+    let sentence = annotation.sentence_of(side.tokens.start);
+    let start = annotation.sentences[sentence].tokens.start;
+    annotation
+        .actors
+        .iter()
+        .filter(|actor| (start..side.tokens.start).contains(&actor.tokens.start))
+        .filter_map(|actor| actor.actor.as_deref()?.split_once('-'))
+        .filter(|(key, _)| *key == body)
+        .map(|(_, iso2)| iso2)
+        .last()
 }
 
 /// The arm of a named state's forces, or an agency's own name.

@@ -1,7 +1,7 @@
 //! The joining of tellings of one incident within a document.
 
 use concord_annotate::{ActorClass, Annotation, DateKind};
-
+use concord_language::Dep;
 use concord_read::BlockKind;
 use concord_record::{DateRange, EventType, PlacePrecision, PlaceRef, Status, TypeGroup};
 
@@ -346,6 +346,18 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
     if completes && gap <= 2 && !telling.fresh {
         score += 0.9;
     }
+    // "The assailants came on foot": those who have been told of, whoever they are.
+    let same_doers = !telling.definite
+        && gap <= 3
+        && telling
+            .perpetrators
+            .iter()
+            .any(|side| is_the(annotation, side))
+        && perpetrators().any(|side| side.class == Some(ActorClass::People))
+        && !perpetrators().any(Side::is_named);
+    if same_doers {
+        score += 0.9;
+    }
     if telling.definite {
         score += 1.0 + near + if telling.shown { 0.5 } else { 0.0 };
     } else if gap <= 1 {
@@ -366,6 +378,16 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
         score += 1.5;
     }
     Some(score)
+}
+
+/// Whether a side is told by a common noun with the definite article.
+fn is_the(annotation: &Annotation, side: &Side) -> bool {
+    let parse = &annotation.parse;
+    side.class == Some(ActorClass::People)
+        && annotation
+            .tree
+            .child(parse, side.tokens.end - 1, &[Dep::Det])
+            .is_some_and(|article| &*parse.tokens[article].lower == "the")
 }
 
 /// Whether two sides have one name; a person is called by the last part of it later on.

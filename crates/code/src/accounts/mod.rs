@@ -287,7 +287,11 @@ fn telling<'a>(
                 )
             });
     // "killed three guards, in the second attack in a week": one more of a series, and the incident that the clause tells.
-    let summary = token.dep == Dep::Pobj && &*parse.tokens[token.head].lower == "in" && fresh;
+    // "In a separate incident on Sunday, troops ..." begins a new one.
+    let summary = token.dep == Dep::Pobj
+        && &*parse.tokens[token.head].lower == "in"
+        && parse.tokens[token.head].head < token.head
+        && fresh;
     definite |= nominal && (predicate || summary);
     shown |= nominal && (predicate || summary);
     fresh &= !summary;

@@ -210,10 +210,16 @@ pub(crate) fn attributions(
             .iter()
             .map(String::as_str)
             .collect();
+        // "held the militia responsible": the adjective follows whom it is said of.
+        let apart: Option<String> = tree
+            .child(parse, verb, &[Dep::Acomp, Dep::Oprd, Dep::Ccomp])
+            .filter(|&word| word > verb + 1 && parse.tokens[word].pos == Pos::Adj)
+            .map(|word| format!("{} {}", lemmas[0], annotation.lemmas[word]));
         let entries: Vec<_> = codebook
             .stances
             .all(&lemmas)
             .flat_map(|(_, entries)| entries)
+            .chain(apart.iter().flat_map(|phrase| codebook.stances.get(phrase)))
             .collect();
         let responsible = entries.iter().find(|entry| entry.responsibility);
         if let Some(entry) = responsible {
@@ -398,7 +404,12 @@ fn denied(codebook: &Codebook, annotation: &Annotation, verb: usize) -> Option<A
 fn blamed(codebook: &Codebook, annotation: &Annotation, verb: usize) -> Vec<Side> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     // "blamed the attack on X": the parser hangs the preposition on either.
-    let object = tree.patient(parse, verb);
+    let object = tree.patient(parse, verb).or_else(|| {
+        let predicate = tree.child(parse, verb, &[Dep::Ccomp])?;
+        (parse.tokens[predicate].pos == Pos::Adj)
+            .then(|| tree.child(parse, predicate, &[Dep::Nsubj]))
+            .flatten()
+    });
     let on = tree
         .prepositionals(parse, verb)
         .into_iter()

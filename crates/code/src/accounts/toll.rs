@@ -68,7 +68,7 @@ pub(super) fn exactly(count: u64) -> Toll {
 const PHRASE: usize = 5;
 
 /// Words that lead from a whole to a part.
-const PART_WORDS: [&str; 4] = ["including", "among", "incl", "whom"];
+const PART_WORDS: [&str; 5] = ["including", "among", "incl", "incl.", "whom"];
 
 /// The tolls of a sentence in reading order.
 pub(crate) fn find(
@@ -181,20 +181,28 @@ impl Reader<'_> {
             && self.annotation.parse.tokens[number].pos == Pos::Num
     }
 
-    /// "one killed, three hurt": a number that the very word follows, whatever the grammar makes of the two.
+    /// "one killed, three hurt", "1 civilian dead": a number that the very word follows, or its noun and the word, whatever the grammar
+    /// makes of them.
     fn bare(&self, tokens: Range<usize>) -> Option<(TollMeasure, usize)> {
         let parse = &self.annotation.parse;
-        let word = tokens.end;
-        if word >= self.sentence.end || parse.tokens[tokens.end - 1].pos != Pos::Num {
+        let noun = tokens.end;
+        let spaced = noun < self.sentence.end && self.is_people(noun);
+        let word = if spaced && self.word_measure(noun).is_none() {
+            noun + 1
+        } else {
+            noun
+        };
+        if word >= self.sentence.end || parse.tokens[noun - 1].pos != Pos::Num {
             return None;
         }
         // "three wounded soldiers": the noun is counted.
         let next = word + 1;
         let alone = next >= self.sentence.end
-            || matches!(parse.tokens[next].pos, Pos::Punct | Pos::Cconj | Pos::Adp);
+            || matches!(parse.tokens[next].pos, Pos::Punct | Pos::Cconj | Pos::Adp)
+            || PART_WORDS.contains(&&*parse.tokens[next].lower);
         let measure = self.word_measure(word).or_else(|| {
             self.verb_measure(word)
-                .filter(|_| parse.tokens[word].tag != "VB")
+                .filter(|_| parse.tokens[word].tag != "VB" && word == noun)
         })?;
         alone.then_some((measure, word))
     }
@@ -572,7 +580,7 @@ impl Reader<'_> {
                         parse.tokens[parse.tokens[token].head].pos,
                         Pos::Verb | Pos::Aux
                     );
-                !joins && !matches!(&*parse.tokens[token].lower, ";" | ":" | ".")
+                !joins && !matches!(&*parse.tokens[token].lower, ";" | ":")
             })
             .any(|token| PART_WORDS.contains(&&*parse.tokens[token].lower))
     }

@@ -247,7 +247,10 @@ impl<'a> Reader<'a, '_> {
                 && !classes.is_empty()
                 && !classes.iter().any(|class| wanted.contains(class))
         };
-        if disagrees(&guard.object, &self.object_classes(token))
+        // A drone that strikes, a shell that hits: whatever they strike.
+        let armed = trigger.pos == PartOfSpeech::Verb
+            && self.subject_classes(token) == [ObjectClass::Weapon];
+        if !armed && disagrees(&guard.object, &self.object_classes(token))
             || disagrees(&guard.subject, &self.subject_classes(token))
         {
             return false;

@@ -120,7 +120,10 @@ pub(super) fn victim(
         .count();
     let numbered = listed
         .iter()
-        .filter(|&&item| tree.child(parse, item, &[Dep::Nummod]).is_some())
+        .filter(|&&item| {
+            // "two of his sons"
+            tree.child(parse, item, &[Dep::Nummod]).is_some() || parse.tokens[item].pos == Pos::Num
+        })
         .count();
     let all = listed.len() > 1 && ones > 0 && ones + numbered == listed.len();
     let count = if single {
