@@ -2,18 +2,64 @@
 
 use std::ops::Range;
 
-use concord_gazetteer::TypeWord;
+use concord_gazetteer::{Gazetteer, TypeWord};
 use concord_language::{Parse, Pos};
 
 use crate::annotation::{PlaceMention, Sentence};
+use crate::dates::{self, Anchor};
 
 /// Words of such a head at most, and of one name in it.
 const HEAD: usize = 18;
 const NAME: usize = 4;
 
+/// Bytes within which a head ends, and within which its date begins.
+const REACH: usize = 90;
+const FIRST: usize = 24;
+
+/// Where the text of an entry begins after its head, if it has one that a dash or colon ends: a date, perhaps an hour, names, and nothing
+/// else ("14/05/2022 0930h Cauca, Argelia – Dissidents detonated ...").
+pub(crate) fn end(paragraph: &str) -> Option<usize> {
+    let (at, mark) = [" - ", " – ", " — ", " -- ", ": ", " | "]
+        .iter()
+        .flat_map(|mark| paragraph.match_indices(mark))
+        .filter(|(at, mark)| {
+            *at <= REACH && is_head(&paragraph[..*at], &paragraph[at + mark.len()..])
+        })
+        .max_by_key(|(at, _)| *at)?;
+    Some(at + mark.len())
+}
+
+/// Whether a line is a date and names, and a sentence follows it.
+fn is_head(line: &str, after: &str) -> bool {
+    let anchor = Anchor {
+        published: None,
+        day_first: None,
+    };
+    let dates = dates::find(line, 0..line.len(), &anchor, None);
+    let Some(date) = dates.first().filter(|date| date.bytes.start <= FIRST) else {
+        return false;
+    };
+    let (before, rest) = (&line[..date.bytes.start], &line[date.bytes.end..]);
+    let wordless = |text: &str| !text.chars().any(char::is_alphabetic);
+    let name = |word: &str| {
+        let hour = word.starts_with(|letter: char| letter.is_ascii_digit());
+        let particle = matches!(word, "de" | "del" | "la" | "al" | "of" | "el" | "hrs");
+        hour || particle || word.starts_with(char::is_uppercase) || wordless(word)
+    };
+    let words = || {
+        rest.split([' ', ',', ';', '/'])
+            .filter(|word| !word.is_empty())
+    };
+    let named = words().any(|word| word.starts_with(char::is_uppercase));
+    let opens = after.starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit());
+    wordless(before) && named && words().all(name) && opens && after.contains(char::is_lowercase)
+}
+
 /// The names that an entry's head gives beside its date and the actors `known` in it, each in the one after it; empty where the
-/// sentence is no such head. Parents are indices into what is returned.
+/// sentence is no such head. Parents are indices into what is returned. The narrower place mostly stands first; it stands last where the
+/// gazetteer knows it to lie in the one before.
 pub(crate) fn places(
+    gazetteer: &Gazetteer,
     text: &str,
     parse: &Parse,
     sentence: &Sentence,
@@ -49,8 +95,21 @@ pub(crate) fn places(
             found.push(place);
         }
     }
+    let lies_in = |inner: &PlaceMention, outer: &PlaceMention| {
+        let inner = gazetteer.lookup_exact(&inner.name);
+        gazetteer.lookup_exact(&outer.name).iter().any(|outer| {
+            inner
+                .iter()
+                .any(|inner| gazetteer.contains(outer.place, inner.place))
+        })
+    };
     for index in 1..found.len() {
-        found[index - 1].parent = Some(index);
+        let (first, second) = (&found[index - 1], &found[index]);
+        if !lies_in(first, second) && lies_in(second, first) {
+            found[index].parent = Some(index - 1);
+        } else {
+            found[index - 1].parent = Some(index);
+        }
     }
     found
 }
@@ -98,4 +157,25 @@ fn name<'a>(
         resolved: None,
         score: 0.0,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end;
+
+    #[test]
+    fn a_head_ends_where_its_entry_begins() {
+        let after = |text: &str| end(text).map(|at| text[at..].to_owned());
+        assert_eq!(
+            after("14/05/2022 0930h Cauca, Argelia – Dissidents set off a bomb.").as_deref(),
+            Some("Dissidents set off a bomb.")
+        );
+        assert_eq!(
+            after("3 June 2021, Rueso: Two men were shot.").as_deref(),
+            Some("Two men were shot.")
+        );
+        assert_eq!(after("On 3 June in Rueso - a town - two men died."), None);
+        assert_eq!(after("The dead: Two men were shot on 3 June 2021."), None);
+        assert_eq!(after("3 June 2021: Two men were shot."), None);
+    }
 }

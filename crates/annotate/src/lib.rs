@@ -175,13 +175,17 @@ fn stretches(text: &str, blocks: &[Block]) -> Vec<Stretch> {
         let sentence = (block.kind == BlockKind::Paragraph)
             .then(|| dateline::end(&text[block.range()]))
             .flatten();
+        // The head of a log's entry says where and when in no sentence either.
+        let entry = matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem)
+            .then(|| entry::end(&text[block.range()]))
+            .flatten();
         let carries_on = block.kind == BlockKind::Paragraph && block.level == 1;
-        match (sentence, found.last_mut()) {
+        match (sentence.or(entry), found.last_mut()) {
             (_, Some(before)) if carries_on && before.block + 1 == index => {
                 before.bytes.end = block.end;
             }
             (Some(end), _) => found.extend([
-                stretch(block.start..block.start + end, true),
+                stretch(block.start..block.start + end, sentence.is_some()),
                 stretch(block.start + end..block.end, false),
             ]),
             (None, _) => found.push(stretch(block.range(), false)),
@@ -338,7 +342,7 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
         actors.extend(bands);
         actors.sort_by_key(|actor| actor.tokens.start);
         // What a column or the head of an entry says outweighs what a name alone looks like.
-        let told = told_places(annotation, sentence, index, head, &actors);
+        let told = told_places(gazetteer, annotation, sentence, index, head, &actors);
         if told.is_empty() {
             found_places.extend(finder(sentence).find(index, &taken));
         } else {
@@ -378,6 +382,7 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
 
 /// The places that the columns of a table or the head of an entry in a log tell as such.
 fn told_places(
+    gazetteer: &Gazetteer,
     annotation: &Annotation,
     sentence: &Sentence,
     index: usize,
@@ -391,7 +396,9 @@ fn told_places(
     let first = index
         .checked_sub(1)
         .is_none_or(|before| annotation.sentences[before].block != sentence.block);
-    if annotation.blocks[sentence.block].kind != BlockKind::ListItem || !first {
+    let block = &annotation.blocks[sentence.block];
+    let entry = block.kind == BlockKind::ListItem || entry::end(&text[block.range()]).is_some();
+    if !entry || !first {
         return Vec::new();
     }
     let dates: Vec<_> = annotation
@@ -403,7 +410,7 @@ fn told_places(
         .filter(|actor| actor.class == ActorClass::Known)
         .map(|actor| actor.tokens.clone())
         .collect();
-    entry::places(text, parse, sentence, &dates, &known)
+    entry::places(gazetteer, text, parse, sentence, &dates, &known)
 }
 
 /// The places that share a token with a range; both in reading order.

@@ -2,6 +2,7 @@
 
 use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{Codebook, PartOfSpeech, WeaponEntry};
+use concord_gazetteer::TypeWord;
 use concord_language::{Dep, Pos};
 use concord_record::PlacePrecision;
 
@@ -34,9 +35,14 @@ pub(crate) fn place(
         }
         // "the West Bank city of Jenin": the name stands where the noun stands that says what it names.
         let of = parse.tokens[head].head;
+        // "the Hodan district of Mogadishu": that noun has a name of its own.
+        let holds = |other: usize| annotation.places[other].parent == Some(index);
         let site = if place.type_word.is_some()
             && parse.tokens[head].dep == Dep::Pobj
             && &*parse.tokens[of].lower == "of"
+            && !annotation
+                .places_in(sentence.clone())
+                .any(|other| holds(other) && bears_its_type(annotation, other))
         {
             parse.tokens[of].head
         } else {
@@ -63,7 +69,6 @@ pub(crate) fn place(
             Some(PlacePrecision::Adm1) => 1,
             _ => 0,
         };
-        let holds = |other: usize| annotation.places[other].parent == Some(index);
         if annotation.places_in(sentence.clone()).any(holds) {
             cost += 1;
         }
@@ -78,6 +83,20 @@ pub(crate) fn place(
         }
     }
     best.map(|(_, index)| index)
+}
+
+/// Whether the type word beside a name can be its own: a "West Bank city" is no city called West Bank.
+fn bears_its_type(annotation: &Annotation, index: usize) -> bool {
+    let place = &annotation.places[index];
+    let coarse = place
+        .resolved
+        .as_ref()
+        .is_some_and(|place| place.precision >= PlacePrecision::Adm1);
+    match place.type_word {
+        Some(TypeWord::City | TypeWord::Village | TypeWord::Camp) => !coarse,
+        Some(_) => true,
+        None => false,
+    }
 }
 
 /// Whether a word stands between an incident and a later one told by a noun, whose own words follow it.
@@ -248,19 +267,27 @@ pub(crate) fn weapons<'a>(
     let clause = tree.clause_of(parse, found.token);
     let extent = tree.extent(clause);
     let reach = extent.start.max(sentence.start)..extent.end.min(sentence.end);
-    let lemmas: Vec<&str> = annotation.lemmas[reach.clone()]
-        .iter()
-        .map(String::as_str)
-        .collect();
     let mut list: Vec<(&WeaponEntry, std::ops::Range<usize>)> = Vec::new();
     let agent = tree.agent(parse, found.token);
+    // "A shell fell on a school, wounding seven": what did it stands in the clause above.
+    let above = agent
+        .map(|agent| tree.noun_phrase(parse, agent))
+        .filter(|phrase| sentence.contains(&phrase.start) && !reach.contains(&phrase.start));
+    let places: Vec<usize> = above.unwrap_or_default().chain(reach).collect();
     let mut at = 0;
-    while at < lemmas.len() {
-        let Some((words, entries)) = codebook.weapons.longest(&lemmas[at..]) else {
+    while at < places.len() {
+        let start = places[at];
+        let lemmas: Vec<&str> = places[at..]
+            .iter()
+            .zip(start..)
+            .take_while(|(place, next)| **place == *next)
+            .map(|(place, _)| annotation.lemmas[*place].as_str())
+            .collect();
+        let Some((words, entries)) = codebook.weapons.longest(&lemmas) else {
             at += 1;
             continue;
         };
-        let tokens = reach.start + at..reach.start + at + words;
+        let tokens = start..start + words;
         // "the attack in X and the car bombings in Y": a weapon before another incident's word is that one's.
         let apart = |other: usize| {
             tree.depth_below(parse, found.token, other).is_none()

@@ -1,7 +1,7 @@
 //! The joining of tellings of one incident within a document.
 
 use concord_annotate::{ActorClass, Annotation, DateKind};
-use concord_language::Dep;
+use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
 use concord_record::{DateRange, EventType, PlacePrecision, PlaceRef, Status, TypeGroup};
 
@@ -181,10 +181,16 @@ fn entries_differ(annotation: &Annotation, a: usize, b: usize) -> bool {
             .last()?;
         let tokens = annotation.sentences[first].tokens.clone();
         let head = tokens.start..tokens.end.min(tokens.start + ENTRY_HEAD);
-        let listed = matches!(
-            annotation.blocks[block].kind,
-            BlockKind::ListItem | BlockKind::Table
-        );
+        let wordless = annotation.sentences[first]
+            .tokens
+            .clone()
+            .all(|token| !matches!(annotation.parse.tokens[token].pos, Pos::Verb | Pos::Aux));
+        let listed = match annotation.blocks[block].kind {
+            BlockKind::ListItem | BlockKind::Table => true,
+            // A paragraph whose date stands apart from its sentences.
+            BlockKind::Paragraph => wordless && !annotation.sentences[first].dateline,
+            _ => false,
+        };
         let dated = annotation
             .dates_in(head)
             .any(|date| annotation.dates[date].mention.kind == DateKind::Absolute);
@@ -356,7 +362,7 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
         && perpetrators().any(|side| side.class == Some(ActorClass::People))
         && !perpetrators().any(Side::is_named);
     if same_doers {
-        score += 0.9;
+        score += 1.3;
     }
     if telling.definite {
         score += 1.0 + near + if telling.shown { 0.5 } else { 0.0 };

@@ -120,9 +120,10 @@ impl Reader<'_> {
         if mention.unit != NumberUnit::Count || self.is_of_a_ratio(tokens.start) {
             return None;
         }
-        let head = self.counted(tokens.clone());
-        let (measure, anchor) = match self
-            .bare(tokens.clone())
+        let bare = self.bare(tokens.clone());
+        // In notes the noun, if there is one, stands next.
+        let head = bare.map_or_else(|| self.counted(tokens.clone()), |_| tokens.end);
+        let (measure, anchor) = match bare
             .or_else(|| self.measure(head))
             .or_else(|| self.running(head))
         {
