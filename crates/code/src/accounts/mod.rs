@@ -369,14 +369,19 @@ fn give_tolls(
             })
             .map(|(index, _)| first + index);
         let index = here.or_else(|| {
-            let last = first.checked_sub(1)?;
-            let telling = &tellings[last];
+            // A sentence of figures goes on with what was told before it.
             let sentence = annotation.sentence_of(toll.tokens.start);
-            (takes_tolls(telling, &toll)
-                && sentence - telling.sentence <= 2
-                && annotation.sentences[sentence].block
-                    == annotation.sentences[telling.sentence].block)
-                .then_some(last)
+            let block = annotation.sentences[sentence].block;
+            tellings[..first]
+                .iter()
+                .enumerate()
+                .rev()
+                .take_while(|(_, telling)| {
+                    sentence - telling.sentence <= 2
+                        && annotation.sentences[telling.sentence].block == block
+                })
+                .find(|(_, telling)| takes_tolls(telling, &toll))
+                .map(|(index, _)| index)
         });
         if let Some(index) = index {
             tellings[index].tolls.push(toll);
