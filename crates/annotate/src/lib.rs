@@ -269,7 +269,9 @@ fn times_and_numbers(annotation: &mut Annotation) {
             anchor.published = day.or(anchor.published);
         }
         for mention in mentions {
-            previous = mention.range.or(previous);
+            if !is_compared(text, &sentence.bytes, &mention) {
+                previous = mention.range.or(previous);
+            }
             taken.push(mention.bytes.clone());
             let tokens = annotation.tokens_in(mention.bytes.clone());
             found_dates.push(At {
@@ -289,6 +291,28 @@ fn times_and_numbers(annotation: &mut Annotation) {
     }
     annotation.dates = found_dates;
     annotation.numbers = found_numbers;
+}
+
+/// "38 violations, down from 52 in October", "more than in May": what something is measured against, of which the report does not
+/// go on to tell.
+fn is_compared(
+    text: &str,
+    sentence: &std::ops::Range<usize>,
+    mention: &dates::DateMention,
+) -> bool {
+    const WORDS: usize = 4;
+    let coarse = mention
+        .range
+        .is_some_and(|range| range.precision != DatePrecision::Day);
+    coarse
+        && text[sentence.start..mention.bytes.start]
+            .split_whitespace()
+            .rev()
+            .take(WORDS)
+            .any(|word| matches!(word, "from" | "than" | "compared" | "against" | "versus"))
+        && text[sentence.start..mention.bytes.start]
+            .trim_end()
+            .ends_with(" in")
 }
 
 fn apart(a: &std::ops::Range<usize>, b: &std::ops::Range<usize>) -> bool {

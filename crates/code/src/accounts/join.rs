@@ -265,6 +265,12 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
     let targets = || known.iter().flat_map(|telling| &telling.targets);
     if perpetrators().any(|side| shares(&telling.perpetrators, side)) {
         score += 1.0;
+    } else if telling
+        .perpetrators
+        .iter()
+        .any(|one| perpetrators().any(|other| is_of_one_state(one, other)))
+    {
+        score += 0.5;
     } else if telling.perpetrators.iter().any(Side::is_named) && perpetrators().any(Side::is_named)
     {
         // Two named sides that do not share a name: another incident, or an accusation that other sentences make.
@@ -384,6 +390,16 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
         score += 1.5;
     }
     Some(score)
+}
+
+/// "Israeli forces", "Israeli troops": bodies of one state.
+fn is_of_one_state(a: &Side, b: &Side) -> bool {
+    let state = |side: &Side| {
+        let (_, iso2) = side.party.actor.as_deref()?.split_once('-')?;
+        (iso2.len() == 2 && iso2.bytes().all(|byte| byte.is_ascii_uppercase()))
+            .then(|| iso2.to_owned())
+    };
+    state(a).is_some_and(|iso2| state(b) == Some(iso2))
 }
 
 /// Whether a side is told by a common noun with the definite article.
