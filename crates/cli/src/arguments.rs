@@ -75,8 +75,10 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Write all records for other programs
     Export(ExportArguments),
-    /// Write a brief: one HTML page in which each figure opens its sentence
+    /// Write a report from a draft, or a brief: each figure opens its sentence
     Report(ReportArguments),
+    /// Keep private persons unnamed: check files, list names, lift one with a reason
+    Redact(RedactArguments),
     /// Hash everything again, walk the log, compare each quotation with its text
     Verify(Machine),
     /// Show what was done with the casebook
@@ -279,20 +281,97 @@ pub(crate) struct ExportArguments {
     /// The format
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     pub(crate) format: Format,
+    /// Leave out the names of private persons; quotations are then no slices of their documents
+    #[arg(long)]
+    pub(crate) redacted: bool,
     /// The file [default: standard output]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) out: Option<PathBuf>,
 }
 
+/// What a report is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// One page that needs nothing but itself; its print style is for paper and PDF
+    Html,
+    /// Markdown with notes; plots and maps as tables
+    Markdown,
+}
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  concord report --casebook cb --out brief.html
+  concord report draft.md --casebook cb --out report.html
+  concord report draft.md --casebook cb --to markdown --strict
+
+In a draft, all of it in docs/REPORT.md:
+  {{figure: events where type=bombing country=ML from=2023-01 to=2023-06}}
+  {{figure: killed where place=\"Cabo Delgado\"}}   {{figure: share type=bombing where country=AF}}
+  {{plot: events by month where country=NG}}   {{map: events}}   {{table: quantities where measure=fighters}}
+  {{cite: RECORD-ID}}   {{cite: FILE}}
+
+Exit codes: 0 done, 1 with --strict: a check found something, 2 an error, such as a mistake in the draft.";
+
 /// Arguments of `report`.
 #[derive(Debug, Args)]
+#[command(after_help = REPORT_EXAMPLES)]
 pub(crate) struct ReportArguments {
+    /// A draft: Markdown with {{figure: …}}, {{cite: …}}, {{plot: …}}, {{map: …}}, {{table: …}}; without it, a brief of everything
+    #[arg(value_name = "DRAFT", value_hint = ValueHint::FilePath)]
+    pub(crate) draft: Option<PathBuf>,
     /// The file [default: standard output]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) out: Option<PathBuf>,
-    /// The page's title
-    #[arg(long, value_name = "TITLE")]
+    /// The brief's title; a draft has its own
+    #[arg(long, value_name = "TITLE", conflicts_with = "draft")]
     pub(crate) title: Option<String>,
+    /// What a draft becomes
+    #[arg(long, value_enum, default_value_t = ReportFormat::Html, requires = "draft")]
+    pub(crate) to: ReportFormat,
+    /// Do not check the draft against the casebook
+    #[arg(long, requires = "draft")]
+    pub(crate) no_lint: bool,
+    /// Write nothing and fail where the check finds anything but support, or a private name stands in the draft
+    #[arg(long, requires = "draft", conflicts_with = "no_lint")]
+    pub(crate) strict: bool,
+    /// When it is to appear, for `last Thursday` in the check: YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DATE", requires = "draft")]
+    pub(crate) published: Option<String>,
+}
+
+const REDACT_EXAMPLES: &str = "\
+Examples:
+  concord redact --check report.html data.jsonl --casebook cb
+  concord redact --list --casebook cb
+  concord redact --lift \"NAME\" --reason \"gave consent in writing\" --casebook cb
+  concord redact --withhold \"NAME\" --reason \"a witness\" --casebook cb
+
+What is private and how names are found: docs/REDACTION.md.
+Exit codes: 0 no private name, 1 a file has one (or the list is empty), 2 an error.";
+
+/// Arguments of `redact`.
+#[derive(Debug, Args)]
+#[command(after_help = REDACT_EXAMPLES)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["check", "list", "lift", "withhold"]))]
+pub(crate) struct RedactArguments {
+    /// Fail if one of these files (HTML, Markdown, JSON, CSV, text) names a private person of the casebook
+    #[arg(long, value_name = "FILE", num_args = 1.., value_hint = ValueHint::FilePath)]
+    pub(crate) check: Vec<PathBuf>,
+    /// List the persons whom the documents name, and who of them is withheld
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Publish this name from now on; the decision stands in the log
+    #[arg(long, value_name = "NAME", requires = "reason")]
+    pub(crate) lift: Option<String>,
+    /// Withhold this name from now on, whether the program found it or not
+    #[arg(long, value_name = "NAME", requires = "reason")]
+    pub(crate) withhold: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Write JSON, one object a line
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Arguments of `log`.

@@ -6,8 +6,10 @@ use concord_casebook::{Casebook, Options, ViewInput};
 use concord_codebook::Codebook;
 use concord_flow::Flow;
 use concord_record::{Document, Record};
+use concord_redact::Register;
 
 use crate::failure::Failure;
+use crate::progress::Meter;
 
 /// The folder in a casebook that holds a codebook of one's own.
 const CODEBOOK: &str = "codebook";
@@ -71,6 +73,18 @@ pub(crate) fn flow_with(codebook: Option<&Path>) -> Result<Flow, Failure> {
             folder,
         )?)))),
     }
+}
+
+/// The persons of a casebook, and who of them is not named in what is published.
+pub(crate) fn register(casebook: &Casebook) -> Result<Register, Failure> {
+    let flow = flow(casebook)?;
+    let mut meter = Meter::of("reading names", "documents");
+    let mut progress = |done, total| meter.step(done, total, "");
+    Ok(concord_report::register(
+        casebook,
+        flow.codebook(),
+        &mut progress,
+    )?)
 }
 
 /// Copies a codebook into a casebook, so that the casebook can be read and built anew wherever it goes.

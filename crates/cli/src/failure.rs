@@ -7,6 +7,7 @@ use std::path::Path;
 use concord_casebook::Error as CasebookError;
 use concord_codebook::CodebookError;
 use concord_eval::EvalError;
+use concord_report::{Error as ReportError, LintProblem};
 
 /// A failure as a person is told of it.
 #[derive(Debug)]
@@ -107,6 +108,35 @@ impl From<EvalError> for Failure {
                 hint: None,
                 closed_pipe: false,
             },
+        }
+    }
+}
+
+impl From<LintProblem> for Failure {
+    fn from(problem: LintProblem) -> Self {
+        match problem {
+            LintProblem::Casebook(error) => error.into(),
+            LintProblem::Draft { message, hint } => Failure::new(message, hint),
+            other => Failure::new(format!("{other:?}"), "report this"),
+        }
+    }
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Casebook(error) => error.into(),
+            ReportError::Draft(mistakes) => {
+                let (last, before) = mistakes.split_last().expect("there is a mistake");
+                let lines = before
+                    .iter()
+                    .map(|it| format!("{it}\n  hint: {}\n", it.hint));
+                Failure::new(
+                    format!("{}{last}", lines.collect::<String>()),
+                    last.hint.clone(),
+                )
+            }
+            other => Failure::new(other.to_string(), "report this"),
         }
     }
 }

@@ -28,6 +28,7 @@ mod events;
 mod fold;
 mod lexicon;
 mod modality;
+mod offices;
 mod people;
 mod phrases;
 mod source;
@@ -51,6 +52,7 @@ pub use events::{
 pub use fold::fold;
 pub use lexicon::Lexicon;
 pub use modality::{Modality, Reality};
+pub use offices::{Offices, Publicity};
 pub use people::{People, PersonClass, PersonRole, TargetClass, TargetKind, Targets};
 pub use phrases::{
     Construction, Direction, HedgeEntry, HedgeKind, Hedges, MeasureEntry, Measures, Polarity,
@@ -73,6 +75,8 @@ pub struct Codebook {
     pub arms: Arms,
     /// Nouns for people.
     pub people: People,
+    /// Titles that stand with the names of persons.
+    pub offices: Offices,
     /// Nouns for what is attacked.
     pub targets: Targets,
     /// Words for weapons.
@@ -137,6 +141,7 @@ impl Codebook {
                 anaphors: Anaphors::read(files)?,
                 arms: Arms::read(files)?,
                 people,
+                offices: Offices::read(files)?,
                 targets: Targets::read(files)?,
                 weapons: Weapons::read(files)?,
                 stances: Stances::read(files)?,

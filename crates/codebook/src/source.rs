@@ -26,6 +26,7 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "measures.csv",
     "modality.csv",
     "non_events.csv",
+    "offices.csv",
     "people.toml",
     "police_acts.csv",
     "political_events.csv",

@@ -163,6 +163,27 @@ impl Shapes {
         self.shapes.is_empty()
     }
 
+    /// The rings of the units that may be seen between west, south, east and north, in degrees: points of degrees east and north.
+    pub fn outlines(&self, [west, south, east, north]: [f64; 4]) -> Vec<Vec<(f64, f64)>> {
+        let (low, high) = (corner(south, west), corner(north, east));
+        let seen = |shape: &&Shape| {
+            let [west, south, east, north] = shape.bounds;
+            west <= high.0 && low.0 <= east && south <= high.1 && low.1 <= north
+        };
+        let degrees = |ring: &Vec<Corner>| {
+            let points = ring.iter();
+            points
+                .map(|&(lon, lat)| (f64::from(lon) / STEPS, f64::from(lat) / STEPS))
+                .collect()
+        };
+        let rings = self
+            .shapes
+            .iter()
+            .filter(seen)
+            .flat_map(|shape| &shape.rings);
+        rings.map(degrees).collect()
+    }
+
     /// The unit in which a point lies, in degrees north and east; `None` at sea.
     pub fn at(&self, lat: f64, lon: f64) -> Option<ShapeUnit<'_>> {
         let point = corner(lat, lon);

@@ -3,13 +3,12 @@
 use std::fmt::Write as _;
 
 use concord_analyse::{Filter, coverage, select};
+use concord_redact::Register;
 
-use crate::html::{count, text, thousands};
+use crate::html::{count, head, text, thousands};
 use crate::index::Index;
 use crate::input::BriefInput;
 use crate::{claims, contradictions, counts, events, methods, quantities, sources};
-
-const STYLE: &str = include_str!("style.css");
 
 /// The sections in their order: anchor, title, content.
 type Section = (&'static str, &'static str, fn(&Index<'_>) -> String);
@@ -30,16 +29,14 @@ const SECTIONS: &[Section] = &[
     ("methods", "How this was made", methods::section),
 ];
 
-/// The brief as one HTML page.
-pub fn brief(input: &BriefInput) -> String {
-    let index = Index::new(input);
+/// The brief as one HTML page, without the names of private persons.
+pub fn brief(input: &BriefInput, register: &Register) -> String {
+    let index = Index::new(input, register);
     let title = text(&input.title);
-    let mut html = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+    let mut html = head("en", &input.title, "");
+    let _ = write!(
+        html,
+        "<body>\n\
          <a class=\"skip\" href=\"#main\">Skip to the content</a>\n<header>\n<h1>{title}</h1>\n\
          <p class=\"soft\">Every figure opens the sentences that it comes from. Words between “quotation marks” are the documents’ own; all else was coded.</p>\n\
          <nav aria-label=\"Sections\"><ul>\n"
@@ -136,7 +133,7 @@ fn gaps(index: &Index<'_>) -> String {
         let _ = writeln!(
             html,
             "<li>Not read: <code>{}</code>, {}</li>",
-            text(&unread.file),
+            index.shown(&unread.file),
             text(&unread.reason)
         );
     }

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use crate::html::{anchor, text};
 use crate::index::Index;
-use crate::person::role;
 
 /// The section.
 pub(crate) fn section(index: &Index<'_>) -> String {
@@ -17,7 +16,7 @@ pub(crate) fn section(index: &Index<'_>) -> String {
     for claim in &index.input.claims {
         let speaker = match claim.speaker.as_str() {
             "author" => "the document itself".to_owned(),
-            name => role(name).unwrap_or_else(|| name.to_owned()),
+            name => name.to_owned(),
         };
         let hedge = match (&claim.hedge, claim.probability) {
             (Some(hedge), Some([low, high])) => {
@@ -49,7 +48,7 @@ pub(crate) fn section(index: &Index<'_>) -> String {
             html,
             "<tr id=\"{}\"><td>{}</td><td>{label}</td><td>{sentences}</td><td>{}</td><td>{about}</td></tr>",
             anchor(&claim.id),
-            text(&speaker),
+            index.shown(&speaker),
             text(&hedge),
         );
     }

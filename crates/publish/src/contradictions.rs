@@ -45,7 +45,7 @@ fn article(index: &Index<'_>, it: &Contradiction) -> String {
         anchor(&it.id),
         text(&what),
         it.severity,
-        text(&index.discreet(&it.difference))
+        index.shown(&it.difference)
     );
     let field = field(&it.field);
     let mut shown = std::collections::BTreeSet::new();

@@ -123,7 +123,7 @@ fn accounts(index: &Index<'_>, event: &Event) -> String {
             html,
             "<p id=\"{}\"><strong>{}</strong>: {}</p>",
             anchor(&account.id),
-            text(file),
+            index.shown(file),
             text(&says.join(", "))
         );
         for sentence in index.sentences(&account.id) {

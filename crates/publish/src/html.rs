@@ -1,10 +1,14 @@
-//! Text into HTML, and the few shapes that all sections use.
+//! Text into HTML, and the few shapes that all published pages use.
 
 use std::fmt;
+use std::fmt::Write as _;
+
+use concord_redact::{Piece, Register};
 
 /// Text, escaped for element content and for attributes in double quotes. Code points that HTML does not allow become the
 /// replacement character.
-pub(crate) struct Escaped<'a>(pub(crate) &'a str);
+#[derive(Debug, Clone, Copy)]
+pub struct Escaped<'a>(pub &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,12 +32,44 @@ impl fmt::Display for Escaped<'_> {
 }
 
 /// Escapes text.
-pub(crate) fn text(text: &str) -> Escaped<'_> {
+pub fn text(text: &str) -> Escaped<'_> {
     Escaped(text)
 }
 
+/// Words of a document, escaped, without the names of private persons; what stands in their place is marked.
+pub fn shown(register: &Register, words: &str) -> String {
+    let mut html = String::with_capacity(words.len());
+    for piece in register.pieces(words) {
+        let _ = match piece {
+            Piece::Plain(words) => write!(html, "{}", text(words)),
+            Piece::Withheld(role) => write!(
+                html,
+                "<span class=\"withheld\" title=\"The name of a private person is left out here.\">{}</span>",
+                text(role)
+            ),
+        };
+    }
+    html
+}
+
+/// The look of all published pages.
+const STYLE: &str = include_str!("style.css");
+
+/// The head of a page that needs nothing but itself: its content security policy forbids the network and scripts.
+pub fn head(language: &str, title: &str, style: &str) -> String {
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n\
+         <title>{}</title>\n<style>\n{STYLE}{style}</style>\n</head>\n",
+        text(language),
+        text(title)
+    )
+}
+
 /// A name for an anchor: ids are letters and digits already; anything else is made so.
-pub(crate) fn anchor(id: &str) -> String {
+pub fn anchor(id: &str) -> String {
     let plain = |character: char| {
         if character.is_ascii_alphanumeric() || character == '-' {
             character
@@ -45,7 +81,7 @@ pub(crate) fn anchor(id: &str) -> String {
 }
 
 /// A number with its word.
-pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+pub fn count(number: usize, one: &str, many: &str) -> String {
     format!(
         "{} {}",
         thousands(number as u64),
@@ -54,7 +90,7 @@ pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// Digits in groups of three.
-pub(crate) fn thousands(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -67,7 +103,7 @@ pub(crate) fn thousands(number: u64) -> String {
 }
 
 /// Bounds: `12`, `12–40`, `60 or more`, `at most 9`.
-pub(crate) fn bounds(low: Option<String>, high: Option<String>) -> Option<String> {
+pub fn bounds(low: Option<String>, high: Option<String>) -> Option<String> {
     match (low, high) {
         (Some(low), Some(high)) if low == high => Some(low),
         (Some(low), Some(high)) => Some(format!("{low}–{high}")),
@@ -78,7 +114,7 @@ pub(crate) fn bounds(low: Option<String>, high: Option<String>) -> Option<String
 }
 
 /// A bar as long as `value` is of `most`. The number stands beside it, so the drawing is hidden from screen readers.
-pub(crate) fn bar(value: usize, most: usize) -> String {
+pub fn bar(value: usize, most: usize) -> String {
     let width = (value * 120).checked_div(most).unwrap_or(0);
     format!(
         "<svg class=\"bar\" width=\"120\" height=\"10\" viewBox=\"0 0 120 10\" aria-hidden=\"true\" focusable=\"false\"><rect width=\"{width}\" height=\"10\" rx=\"1\"/></svg>"

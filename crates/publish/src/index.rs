@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use concord_record::{Account, Document, Event, Field, Party};
+use concord_redact::Register;
 
-use crate::html::{anchor, text};
+use crate::html::{anchor, shown, text};
 use crate::input::{BriefInput, Sentence};
-use crate::person::role;
 
 /// The records by id.
 pub(crate) struct Index<'a> {
@@ -16,12 +16,11 @@ pub(crate) struct Index<'a> {
     accounts: BTreeMap<&'a str, &'a Account>,
     events: BTreeMap<&'a str, &'a Event>,
     sentences: BTreeMap<&'a str, Vec<&'a Sentence>>,
-    /// Names that are not shown, the longest first, each with what is shown instead.
-    hidden: Vec<(&'a str, String)>,
+    register: &'a Register,
 }
 
 impl<'a> Index<'a> {
-    pub(crate) fn new(input: &'a BriefInput) -> Self {
+    pub(crate) fn new(input: &'a BriefInput, register: &'a Register) -> Self {
         let mut sentences: BTreeMap<&str, Vec<&Sentence>> = BTreeMap::new();
         for sentence in &input.sentences {
             sentences
@@ -29,19 +28,6 @@ impl<'a> Index<'a> {
                 .or_default()
                 .push(sentence);
         }
-        let accounts = input.accounts.iter();
-        let parties =
-            accounts.flat_map(|account| account.perpetrators.iter().chain(&account.targets));
-        let nameless = parties
-            .filter(|party| party.actor.is_none())
-            .map(|party| party.name.as_str());
-        let speakers = input.claims.iter().map(|claim| claim.speaker.as_str());
-        let names: BTreeSet<&str> = nameless.chain(speakers).collect();
-        let mut hidden: Vec<(&str, String)> = names
-            .into_iter()
-            .filter_map(|name| Some((name, role(name)?)))
-            .collect();
-        hidden.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         Index {
             input,
             documents: input
@@ -56,7 +42,7 @@ impl<'a> Index<'a> {
                 .collect(),
             events: input.events.iter().map(|it| (it.id.as_str(), it)).collect(),
             sentences,
-            hidden,
+            register,
         }
     }
 
@@ -98,34 +84,24 @@ impl<'a> Index<'a> {
         chosen
     }
 
-    /// A side by the name that may be shown.
-    pub(crate) fn side(&self, party: &Party) -> String {
-        match party.actor {
-            Some(_) => party.name.clone(),
-            None => role(&party.name).unwrap_or_else(|| party.name.clone()),
-        }
+    /// Words of a document or a name from one, escaped, without the names of private persons.
+    pub(crate) fn shown(&self, words: &str) -> String {
+        shown(self.register, words)
     }
 
     /// Sides by the names that may be shown, each once.
     pub(crate) fn sides(&self, parties: &[Party]) -> String {
         let mut names: Vec<String> = Vec::new();
-        for name in parties.iter().map(|party| self.side(party)) {
+        for party in parties {
+            let name = match party.actor {
+                Some(_) => party.name.clone(),
+                None => self.register.withhold(&party.name).0,
+            };
             if !names.contains(&name) {
                 names.push(name);
             }
         }
         names.join("; ")
-    }
-
-    /// A coded sentence without names that are not shown.
-    pub(crate) fn discreet(&self, sentence: &str) -> String {
-        let mut shown = sentence.to_owned();
-        for (name, role) in &self.hidden {
-            if shown.contains(name) {
-                shown = shown.replace(name, role);
-            }
-        }
-        shown
     }
 
     /// A figure that opens the sentences it comes from.
@@ -157,7 +133,7 @@ impl<'a> Index<'a> {
         let _ = write!(
             html,
             ">“{}”</blockquote><figcaption>",
-            text(&words.join(" "))
+            self.shown(&words.join(" "))
         );
         match document {
             Some(document) => {
@@ -165,10 +141,10 @@ impl<'a> Index<'a> {
                     html,
                     "<a href=\"#{}\">{}</a>",
                     anchor(&document.id),
-                    text(&document.file)
+                    self.shown(&document.file)
                 );
                 if let Some(publisher) = &document.publisher {
-                    let _ = write!(html, ", {}", text(publisher));
+                    let _ = write!(html, ", {}", self.shown(publisher));
                 }
                 if let Some(published) = &document.published {
                     let _ = write!(html, ", {}", text(&published.label()));

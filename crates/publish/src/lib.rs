@@ -5,24 +5,26 @@
 //! everything else was coded. There is no clock in it: the same casebook gives the same bytes, and the log's last hash says
 //! which state of the casebook the page was made from.
 //!
-//! Persons without an actor id in the codebook do not appear by name in coded fields, see [`role`]; quotations are the
-//! documents' own words and stay as they are.
+//! Private persons do not appear by name, in quotations neither: a [`concord_redact::Register`] says who they are.
 
 mod brief;
 mod claims;
 mod contradictions;
 mod counts;
 mod events;
-mod html;
+pub mod html;
 mod index;
 mod input;
+mod map;
 mod margin;
 mod methods;
-mod person;
+mod plot;
 mod quantities;
 mod sources;
 
 pub use brief::brief;
 pub use input::{BriefInput, Methods, Sentence, Unread};
+pub use map::{Point, Ring, Sketch, sketch};
 pub use margin::{MarginBlock, MarginInput, margin_notes};
-pub use person::role;
+pub use plot::{Column, Plot, bars, columns};
+pub use quantities::value as quantity_value;

@@ -24,7 +24,7 @@ pub(crate) fn section(index: &Index<'_>) -> String {
         "Persons have decided on some of the records; the log names each decision.</p>\n"
     });
     html.push_str(
-        "<p>Low and high are the least and the most that any account gives. A best value exists only under the policy named. Copies of one text count as one source. Persons without an entry in the codebook are not named in coded fields; quotations are the documents’ own words.</p>\n<dl>\n",
+        "<p>Low and high are the least and the most that any account gives. A best value exists only under the policy named. Copies of one text count as one source. Names of private persons are withheld, in quotations too: [square brackets] stand in their place. All other words between quotation marks are the documents’ own.</p>\n<dl>\n",
     );
     for (name, value) in [
         ("Program", methods.program.clone()),

@@ -30,10 +30,10 @@ pub(crate) fn section(index: &Index<'_>) -> String {
             anchor(&it.id),
             text(&it.measure.as_str().replace('_', " ")),
             index.figure(&value(it), sentences),
-            text(&index.discreet(&whose.join(": "))),
+            index.shown(&whose.join(": ")),
             text(it.place.as_deref().unwrap_or("")),
             text(&window(it)),
-            text(&index.discreet(it.reporter.as_deref().unwrap_or(""))),
+            index.shown(it.reporter.as_deref().unwrap_or("")),
         );
     }
     html.push_str("</tbody></table></div>\n");
@@ -52,8 +52,8 @@ fn number(value: f64) -> String {
     format!("{value}")
 }
 
-/// A value with its modifier and unit.
-fn value(it: &Quantity) -> String {
+/// A quantity's value with its modifier and unit: `about 40 %`.
+pub fn value(it: &Quantity) -> String {
     let Some(value) = bounds(it.low.map(number), it.high.map(number)) else {
         return "no value".to_owned();
     };

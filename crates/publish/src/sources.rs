@@ -50,10 +50,10 @@ fn item(index: &Index<'_>, document: &Document) -> String {
     let mut html = format!(
         "<li id=\"{}\"><strong>{}</strong>",
         anchor(&document.id),
-        text(&document.file)
+        index.shown(&document.file)
     );
     if let Some(title) = &document.title {
-        let _ = write!(html, ": “{}”", text(title));
+        let _ = write!(html, ": “{}”", index.shown(title));
     }
     let published = document.published.as_ref().map(|it| it.label());
     let facts = [
@@ -62,7 +62,7 @@ fn item(index: &Index<'_>, document: &Document) -> String {
         document.language.clone(),
     ];
     for fact in facts.into_iter().flatten() {
-        let _ = write!(html, "; {}", text(&fact));
+        let _ = write!(html, "; {}", index.shown(&fact));
     }
     if !document.cites.is_empty() {
         let cites: Vec<&str> = document
@@ -70,7 +70,7 @@ fn item(index: &Index<'_>, document: &Document) -> String {
             .iter()
             .map(|cited| index.document(cited).map_or(cited.as_str(), |it| &it.file))
             .collect();
-        let _ = write!(html, "; leans on {}", text(&cites.join(", ")));
+        let _ = write!(html, "; leans on {}", index.shown(&cites.join(", ")));
     }
     let _ = writeln!(
         html,

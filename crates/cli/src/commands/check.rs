@@ -2,16 +2,15 @@
 
 use std::path::Path;
 
-use concord_annotate::{Annotation, Context};
-use concord_casebook::{Casebook, Filter};
-use concord_check::{Draft, Finding, Held, Lines, Place, Report, Verdict, candidates, check};
-use concord_flow::Flow;
+use concord_annotate::Annotation;
+use concord_casebook::Casebook;
+use concord_check::{Finding, Place, Report, Verdict};
 use concord_publish::{MarginBlock, MarginInput, margin_notes};
-use concord_read::{Reading, Source};
-use concord_record::{DateRange, Document};
+use concord_record::Document;
+use concord_report::{Lint, lint};
 use serde::Serialize;
 
-use super::report::write_page;
+use super::report::{published, write_page};
 use crate::Outcome;
 use crate::arguments::CheckArguments;
 use crate::failure::Failure;
@@ -46,7 +45,7 @@ pub(crate) fn run(
     arguments: &CheckArguments,
     output: &mut Output,
 ) -> Result<Outcome, Failure> {
-    let published = published(arguments)?;
+    let published = published(arguments.published.as_deref())?;
     let path = &arguments.draft;
     let bytes = std::fs::read(path).map_err(Failure::file("read", path))?;
     let name = path
@@ -54,56 +53,17 @@ pub(crate) fn run(
         .unwrap_or(path.as_os_str())
         .to_string_lossy()
         .into_owned();
-    let reading = reading(&name, &bytes)?;
     let casebook = crate::casebook::open_fresh(casebook)?;
     let flow = crate::casebook::flow(&casebook)?;
-    let document = document(&name, &reading, published);
-    let context = Context {
-        document: document.id.clone(),
-        published: document.published,
-        publisher: document.publisher.clone(),
-    };
-    let annotation = flow.annotation(&reading, context);
-    if annotation.sentences.is_empty() {
-        return Err(Failure::new(
-            format!("`{}` holds no sentences to check", path.display()),
-            "give a draft with running text",
-        ));
-    }
-    let (documents, missing) = held(&casebook, &flow, &annotation)?;
-    if documents.is_empty() {
-        return Err(Failure::new(
-            "the casebook holds no documents to check against",
-            "add some with `concord add PATH`",
-        ));
-    }
+    let Lint {
+        document,
+        annotation,
+        report,
+        missing,
+    } = lint(&casebook, &flow, (&name, &bytes), published)?;
     for file in missing {
         output.warn(format!("`{file}` could not be read again and was left out"));
     }
-    let lines = Lines::new(source_text(&reading, &bytes), annotation.text.as_str());
-    let line = |byte: usize| lines.of(byte);
-    let records = flow.records_of(&annotation);
-    let alone =
-        |annotation: &Annotation, sentence: usize| flow.records_of_sentence(annotation, sentence);
-    let sentences: Vec<_> = (0..annotation.sentences.len())
-        .map(|sentence| alone(&annotation, sentence))
-        .collect();
-    let draft = Draft {
-        document: &document,
-        annotation: &annotation,
-        records: &records,
-        sentences: &sentences,
-        line: &line,
-    };
-    let all = Filter::default();
-    let (accounts, events) = (casebook.accounts(&all)?, casebook.events(&all)?);
-    let held = Held {
-        documents: &documents,
-        accounts: &accounts,
-        events: &events,
-        alone: &alone,
-    };
-    let report = check(flow.codebook(), &draft, &held);
     if let Some(path) = &arguments.html {
         write_page(path, &page(&casebook, &document, &annotation, &report)?)?;
         output.note(format!("wrote {}", path.display()));
@@ -133,116 +93,13 @@ pub(crate) fn run(
     })
 }
 
-fn published(arguments: &CheckArguments) -> Result<Option<DateRange>, Failure> {
-    let Some(typed) = &arguments.published else {
-        return Ok(None);
-    };
-    match DateRange::parse(typed) {
-        Some(date) => Ok(Some(date)),
-        None => Err(Failure::new(
-            format!("`{typed}` is no date"),
-            "write YYYY, YYYY-MM or YYYY-MM-DD",
-        )),
-    }
-}
-
-fn reading(name: &str, bytes: &[u8]) -> Result<Reading, Failure> {
-    let mut readings = concord_read::read(Source { name, bytes }).map_err(|error| {
-        // The reader's messages say the reason and, after a colon, the way out.
-        let message = error.to_string();
-        match message.rsplit_once(": ") {
-            Some((reason, way_out)) => {
-                Failure::new(format!("cannot read the draft `{name}`: {reason}"), way_out)
-            }
-            None => Failure::new(
-                format!("cannot read the draft `{name}`: {message}"),
-                "give another file",
-            ),
-        }
-    })?;
-    if readings.len() > 1 {
-        return Err(Failure::new(
-            format!("`{name}` holds {} documents", readings.len()),
-            "give one draft at a time",
-        ));
-    }
-    readings.pop().ok_or_else(|| {
-        Failure::new(
-            format!("`{name}` holds nothing to read"),
-            "give a draft with running text",
-        )
-    })
-}
-
-/// The draft as a document; it is in no casebook and needs no hash.
-fn document(name: &str, reading: &Reading, published: Option<DateRange>) -> Document {
-    let own = &reading.metadata;
-    Document {
-        id: "draft".to_owned(),
-        file: name.to_owned(),
-        sha256: String::new(),
-        text_sha256: String::new(),
-        title: own.title.clone(),
-        publisher: own.publisher.clone(),
-        authors: own.authors.clone(),
-        published: published.or_else(|| own.published.as_deref().and_then(DateRange::parse)),
-        url: own.url.clone(),
-        language: reading.language.clone(),
-        media_type: reading.media_type.to_owned(),
-        chars: reading.text.chars().count(),
-        family: None,
-        cites: Vec::new(),
-    }
-}
-
-/// The text of the file, where it is lines of text.
-fn source_text<'b>(reading: &Reading, bytes: &'b [u8]) -> Option<&'b str> {
-    let lines = reading.media_type.starts_with("text/");
-    std::str::from_utf8(bytes).ok().filter(|_| lines)
-}
-
-type Annotated = (Document, Annotation);
-
-/// The casebook's documents that the draft is read against, annotated; and the files that cannot be read any more.
-fn held(
-    casebook: &Casebook,
-    flow: &Flow,
-    draft: &Annotation,
-) -> Result<(Vec<Annotated>, Vec<String>), Failure> {
-    let documents = casebook.documents(&Filter::default())?;
-    let mut texts = Vec::with_capacity(documents.len());
-    for document in &documents {
-        let title = document.title.as_deref().unwrap_or_default();
-        texts.push(format!(
-            "{title}\n{}",
-            casebook.text(&document.id)?.as_str()
-        ));
-    }
-    let text = draft.text.as_str();
-    let passages: Vec<&str> = draft
-        .blocks
-        .iter()
-        .map(|block| &text[block.start..block.end])
-        .collect();
-    let (mut found, mut missing) = (Vec::new(), Vec::new());
-    for at in candidates(&passages, &texts) {
-        let document = &documents[at];
-        let bytes = casebook.capture(&document.id)?;
-        match flow.reread(document, &bytes) {
-            Some(annotation) => found.push((document.clone(), annotation)),
-            None => missing.push(document.file.clone()),
-        }
-    }
-    Ok((found, missing))
-}
-
 fn page(
     casebook: &Casebook,
     document: &Document,
     annotation: &Annotation,
     report: &Report,
 ) -> Result<String, Failure> {
-    let methods = super::report::methods(&casebook.status()?);
+    let methods = concord_report::methods(&casebook.status()?);
     let blocks: Vec<MarginBlock> = annotation
         .blocks
         .iter()

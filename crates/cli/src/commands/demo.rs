@@ -6,6 +6,8 @@ use concord_analyse::{Filter as Choice, Row, by_month, by_place, coverage, selec
 use concord_casebook::{Casebook, Filter, Status};
 use concord_flow::Flow;
 use concord_record::{Contradiction, Event};
+use concord_redact::Register;
+use concord_report::{Draft, Ledger, compose};
 use include_dir::{Dir, include_dir};
 
 use super::{add, contradictions, events, report};
@@ -19,6 +21,9 @@ use crate::table::{Column, Table};
 /// Sample reports, their metadata and what must be found in them.
 static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../samples");
 
+/// The sample draft.
+const DRAFT: &str = "draft.md";
+
 /// Tells that a folder was made by this command and may be made again.
 const MARK: &str = "ABOUT.txt";
 const ABOUT: &str = "\
@@ -26,6 +31,8 @@ This folder was made by `concord demo` and is made anew when the command is run 
 casebook/   the casebook of the sample reports
 reports/    the sample reports: real incidents, invented outlets; not to be cited
 brief.html  the brief made from them
+draft.md    a draft that asks for figures
+report.html the report made from it
 ";
 
 /// Writes the samples with their metadata and gold file into a folder.
@@ -66,14 +73,42 @@ pub(crate) fn run(arguments: &DemoArguments, output: &mut Output) -> Result<Outc
     add::tell_failures(&added.failed, output);
     casebook.refresh_view(&flow)?;
     let brief = out.join("brief.html");
-    let page = concord_publish::brief(&report::input(
-        &casebook,
-        "Sample reports: events, tolls and contradictions",
-    )?);
+    let register = crate::casebook::register(&casebook)?;
+    let title = "Sample reports: events, tolls and contradictions";
+    let page = concord_publish::brief(&concord_report::brief_input(&casebook, title)?, &register);
     report::write_page(&brief, &page)?;
+    let written = write_report(&casebook, &register, out, output)?;
     show(&casebook, arguments.top, output)?;
-    next(&casebook, &folder, &brief, output)?;
+    next(&casebook, &folder, &brief, written.as_deref(), output)?;
     Ok(Outcome::Done)
+}
+
+/// Writes the sample draft and the report made from it; a draft that asks for what is not there is told, and no demo fails by it.
+fn write_report(
+    casebook: &Casebook,
+    register: &Register,
+    out: &Path,
+    output: &mut Output,
+) -> Result<Option<PathBuf>, Failure> {
+    let Some(text) = SAMPLES
+        .get_file(DRAFT)
+        .and_then(|file| file.contents_utf8())
+    else {
+        return Ok(None);
+    };
+    report::write_page(&out.join(DRAFT), text)?;
+    let ledger = Ledger::new(casebook, register)?;
+    match compose(&Draft { name: DRAFT, text }, &ledger) {
+        Ok(report) => {
+            let path = out.join("report.html");
+            report::write_page(&path, &report.html(None))?;
+            Ok(Some(path))
+        }
+        Err(error) => {
+            output.warn(error.to_string());
+            Ok(None)
+        }
+    }
 }
 
 /// Makes the folder, or empties it of what an earlier demo wrote; anything else is somebody's work and stays.
@@ -84,7 +119,7 @@ fn prepare(out: &Path) -> Result<(), Failure> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
         Err(error) => return Err(Failure::file("read", out)(error)),
     };
-    if entries > 0 && std::fs::read_to_string(&mark).ok().as_deref() != Some(ABOUT) {
+    if entries > 0 && !is_ours(&mark) {
         return Err(Failure::new(
             format!(
                 "`{}` is there and was not made by `concord demo`",
@@ -102,6 +137,12 @@ fn prepare(out: &Path) -> Result<(), Failure> {
     let reports = out.join("reports");
     std::fs::create_dir_all(&reports).map_err(Failure::file("make the folder", &reports))?;
     std::fs::write(&mark, ABOUT).map_err(Failure::file("write", &mark))
+}
+
+/// Whether a mark is one of this command's, of whatever version.
+fn is_ours(mark: &Path) -> bool {
+    let text = std::fs::read_to_string(mark).unwrap_or_default();
+    text.lines().next().is_some() && text.lines().next() == ABOUT.lines().next()
 }
 
 fn title(output: &mut Output, text: &str) -> Result<(), Failure> {
@@ -245,6 +286,7 @@ fn next(
     casebook: &Casebook,
     folder: &Path,
     brief: &Path,
+    report: Option<&Path>,
     output: &mut Output,
 ) -> Result<(), Failure> {
     let events = casebook.events(&Filter::default())?;
@@ -258,6 +300,12 @@ fn next(
         "  open {} in a browser: every figure there opens its sentence",
         brief.display()
     ))?;
+    if let Some(report) = report {
+        output.line(format!(
+            "  open {}, written from {DRAFT} beside it",
+            report.display()
+        ))?;
+    }
     if let Some(event) = told_most {
         output.line(format!(
             "  {program} explain --casebook {folder} {}",

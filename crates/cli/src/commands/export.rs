@@ -1,9 +1,10 @@
 //! `concord export`: all records for other programs, the same bytes for the same casebook.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use concord_casebook::{Casebook, ExportReport, Filter};
+use concord_redact::{Register, withhold_json};
 
 use crate::Outcome;
 use crate::arguments::{ExportArguments, Format};
@@ -18,11 +19,25 @@ pub(crate) fn run(
     output: &mut Output,
 ) -> Result<Outcome, Failure> {
     let casebook = crate::casebook::open_fresh(casebook)?;
+    let register = if arguments.redacted {
+        Some(crate::casebook::register(&casebook)?)
+    } else {
+        None
+    };
+    let write = |out: &mut dyn Write| match &register {
+        None => write(&casebook, arguments.format, out),
+        Some(register) => {
+            let mut lines = Redacted::new(register, arguments.format, out);
+            let report = write(&casebook, arguments.format, &mut lines)?;
+            lines.flush().map_err(Failure::printing)?;
+            Ok(report)
+        }
+    };
     let Some(path) = &arguments.out else {
-        write(&casebook, arguments.format, output.writer())?;
+        write(output.writer())?;
         return Ok(Outcome::Done);
     };
-    let report = write_file(path, |out| write(&casebook, arguments.format, out))?;
+    let report = write_file(path, write)?;
     output.note(match arguments.format {
         Format::Jsonl => format!(
             "wrote {} and {} to {}",
@@ -88,4 +103,59 @@ fn readable(file: &std::fs::File) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn readable(_: &std::fs::File) -> std::io::Result<()> {
     Ok(())
+}
+
+/// Leaves the names of private persons out of what goes through, line by line.
+struct Redacted<'a> {
+    register: &'a Register,
+    format: Format,
+    out: &'a mut dyn Write,
+    line: Vec<u8>,
+}
+
+impl<'a> Redacted<'a> {
+    fn new(register: &'a Register, format: Format, out: &'a mut dyn Write) -> Self {
+        Redacted {
+            register,
+            format,
+            out,
+            line: Vec::new(),
+        }
+    }
+
+    fn pass(&mut self) -> io::Result<()> {
+        let line = std::mem::take(&mut self.line);
+        match self.format {
+            Format::Jsonl => {
+                let mut record = serde_json::from_slice(&line)?;
+                withhold_json(self.register, &mut record);
+                serde_json::to_writer(&mut *self.out, &record)?;
+                self.out.write_all(b"\n")
+            }
+            // A role has no quotation mark and no comma, so that a row stays a row.
+            Format::Csv => {
+                let (shown, _) = self.register.withhold(&String::from_utf8_lossy(&line));
+                self.out.write_all(shown.as_bytes())
+            }
+        }
+    }
+}
+
+impl Write for Redacted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for part in bytes.split_inclusive(|&byte| byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                self.pass()?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if !self.line.is_empty() {
+            self.pass()?;
+        }
+        self.out.flush()
+    }
 }

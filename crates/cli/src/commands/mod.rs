@@ -14,6 +14,7 @@ mod gazetteer;
 mod init;
 mod link;
 mod log;
+mod redact;
 mod report;
 mod search;
 mod sources;
@@ -48,6 +49,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Outcome,
         Command::Check(arguments) => check::run(casebook, arguments, output),
         Command::Export(arguments) => export::run(casebook, arguments, output),
         Command::Report(arguments) => report::run(casebook, arguments, output),
+        Command::Redact(arguments) => redact::run(casebook, arguments, output),
         Command::Verify(machine) => verify::run(casebook, *machine, output),
         Command::Log(arguments) => log::run(casebook, arguments, output),
         Command::Code(arguments) => code::run(arguments, output),

@@ -1,18 +1,17 @@
-//! `concord report`: the brief, one HTML page in which each figure opens its sentence.
+//! `concord report`: a report from a draft, or the brief; in both each figure opens its sentence.
 
 use std::path::Path;
 
-use concord_casebook::{Casebook, Filter, Status};
-use concord_gazetteer::Gazetteer;
-use concord_publish::{BriefInput, Methods, Sentence, Unread};
-use concord_record::{Document, Evidence};
+use concord_check::Verdict;
+use concord_record::DateRange;
+use concord_report::{Draft, Ledger, Lint, brief_input, compose, lint};
 
 use super::export::write_file;
 use crate::Outcome;
-use crate::arguments::ReportArguments;
-use crate::evidence;
+use crate::arguments::{ReportArguments, ReportFormat};
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::phrase::count;
 
 /// Writes it.
 pub(crate) fn run(
@@ -20,20 +19,131 @@ pub(crate) fn run(
     arguments: &ReportArguments,
     output: &mut Output,
 ) -> Result<Outcome, Failure> {
+    if let Some(draft) = &arguments.draft {
+        return drafted(casebook, draft, arguments, output);
+    }
     let casebook = crate::casebook::open_fresh(casebook)?;
+    let register = crate::casebook::register(&casebook)?;
     let title = arguments
         .title
         .as_deref()
         .unwrap_or("Events, tolls and contradictions");
-    let page = concord_publish::brief(&input(&casebook, title)?);
-    match &arguments.out {
-        None => output.text(&page)?,
+    let page = concord_publish::brief(&brief_input(&casebook, title)?, &register);
+    write(arguments.out.as_deref(), &page, output)?;
+    Ok(Outcome::Done)
+}
+
+fn drafted(
+    casebook: Option<&Path>,
+    path: &Path,
+    arguments: &ReportArguments,
+    output: &mut Output,
+) -> Result<Outcome, Failure> {
+    let bytes = std::fs::read(path).map_err(Failure::file("read", path))?;
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Err(Failure::new(
+            format!("`{}` is no text in UTF-8", path.display()),
+            "give a draft in Markdown",
+        ));
+    };
+    let published = published(arguments.published.as_deref())?;
+    let name = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned();
+    let casebook = crate::casebook::open_fresh(casebook)?;
+    let register = crate::casebook::register(&casebook)?;
+    let ledger = Ledger::new(&casebook, &register)?;
+    let draft = Draft {
+        name: &name,
+        text: text.trim_start_matches('\u{feff}'),
+    };
+    let report = compose(&draft, &ledger)?;
+    for it in &report.left_out {
+        output.warn(format!(
+            "{name}:{}:{}: `{}` is a private person and is not named in the report",
+            it.line, it.column, it.name
+        ));
+    }
+    if !report.left_out.is_empty() {
+        output.hint("a person may lift a name: `concord redact --lift NAME --reason TEXT`");
+    }
+    let checked = if arguments.no_lint {
+        None
+    } else {
+        let flow = crate::casebook::flow(&casebook)?;
+        let Lint {
+            report: checked,
+            missing,
+            ..
+        } = lint(
+            &casebook,
+            &flow,
+            (&name, report.plain.as_bytes()),
+            published,
+        )?;
+        for file in missing {
+            output.warn(format!(
+                "`{file}` could not be read again and was left out of the check"
+            ));
+        }
+        let checked = report.without_counted(checked);
+        let open = checked
+            .findings
+            .iter()
+            .filter(|it| it.verdict != Verdict::Supported);
+        for it in open.clone() {
+            output.warn(format!(
+                "{name}:{}: {}: {}",
+                it.place.line,
+                it.verdict.as_str(),
+                it.reason
+            ));
+        }
+        let strict = arguments.strict && (open.count() > 0 || !report.left_out.is_empty());
+        if strict {
+            output.note("nothing was written, because of `--strict`");
+            return Ok(Outcome::Nothing);
+        }
+        Some(checked)
+    };
+    let page = match arguments.to {
+        ReportFormat::Html => report.html(checked.as_ref()),
+        ReportFormat::Markdown => report.markdown(),
+    };
+    write(arguments.out.as_deref(), &page, output)?;
+    output.note(format!(
+        "{} answered, {}",
+        count(report.answered() as u64, "directive", "directives"),
+        count(report.notes() as u64, "note", "notes")
+    ));
+    Ok(Outcome::Done)
+}
+
+/// A typed date of publication.
+pub(crate) fn published(typed: Option<&str>) -> Result<Option<DateRange>, Failure> {
+    let Some(typed) = typed else {
+        return Ok(None);
+    };
+    match DateRange::parse(typed) {
+        Some(date) => Ok(Some(date)),
+        None => Err(Failure::new(
+            format!("`{typed}` is no date"),
+            "write YYYY, YYYY-MM or YYYY-MM-DD",
+        )),
+    }
+}
+
+fn write(path: Option<&Path>, page: &str, output: &mut Output) -> Result<(), Failure> {
+    match path {
+        None => output.text(page),
         Some(path) => {
-            write_page(path, &page)?;
+            write_page(path, page)?;
             output.note(format!("wrote {}", path.display()));
+            Ok(())
         }
     }
-    Ok(Outcome::Done)
 }
 
 /// Writes a page to a file.
@@ -42,104 +152,4 @@ pub(crate) fn write_page(path: &Path, page: &str) -> Result<(), Failure> {
         out.write_all(page.as_bytes())
             .map_err(Failure::file("write", path))
     })
-}
-
-/// A casebook as a brief takes it.
-pub(crate) fn input(casebook: &Casebook, title: &str) -> Result<BriefInput, Failure> {
-    let all = Filter::default();
-    let status = casebook.status()?;
-    let mut input = BriefInput {
-        title: title.to_owned(),
-        documents: casebook.documents(&all)?,
-        accounts: casebook.accounts(&all)?,
-        events: casebook.events(&all)?,
-        quantities: casebook.quantities(&all)?,
-        claims: casebook.claims(&all)?,
-        contradictions: casebook.contradictions(&all)?,
-        sentences: Vec::new(),
-        unread: status
-            .failures
-            .iter()
-            .map(|failure| Unread {
-                file: failure.file.clone(),
-                reason: failure.reason.clone(),
-            })
-            .collect(),
-        methods: methods(&status),
-    };
-    let mut sentences = Vec::new();
-    for document in &input.documents {
-        let accounts = input
-            .accounts
-            .iter()
-            .filter(|it| it.document == document.id);
-        for account in accounts {
-            add(
-                casebook,
-                document,
-                &account.id,
-                &account.evidence,
-                &mut sentences,
-            )?;
-        }
-        for quantity in input
-            .quantities
-            .iter()
-            .filter(|it| it.document == document.id)
-        {
-            add(
-                casebook,
-                document,
-                &quantity.id,
-                &quantity.evidence,
-                &mut sentences,
-            )?;
-        }
-        for claim in input.claims.iter().filter(|it| it.document == document.id) {
-            add(
-                casebook,
-                document,
-                &claim.id,
-                &claim.evidence,
-                &mut sentences,
-            )?;
-        }
-    }
-    input.sentences = sentences;
-    Ok(input)
-}
-
-/// How the records of a casebook were made.
-pub(crate) fn methods(status: &Status) -> Methods {
-    Methods {
-        program: format!("concord {}", env!("CARGO_PKG_VERSION")),
-        codebook: status.codebook.clone().unwrap_or_default(),
-        gazetteer: Gazetteer::current().version().to_owned(),
-        log_entries: status.log_entries,
-        head: status.head.clone(),
-        decisions: status.decisions,
-    }
-}
-
-fn add(
-    casebook: &Casebook,
-    document: &Document,
-    record: &str,
-    evidence: &[Evidence],
-    sentences: &mut Vec<Sentence>,
-) -> Result<(), Failure> {
-    for sentence in evidence::sentences(casebook, document, evidence)? {
-        let mut fields: Vec<_> = sentence.spans.iter().map(|span| span.field).collect();
-        fields.sort_unstable();
-        fields.dedup();
-        sentences.push(Sentence {
-            record: record.to_owned(),
-            document: document.id.clone(),
-            start: sentence.start,
-            end: sentence.end,
-            text: sentence.text,
-            fields,
-        });
-    }
-    Ok(())
 }

@@ -1,0 +1,399 @@
+//! Tables of records, and the notes of single ones.
+
+use concord_casebook::{Filter, Result};
+use concord_publish::html::{bounds, thousands};
+use concord_publish::quantity_value;
+use concord_record::{Claim, DateRange, Document, Evidence, Field, Party, Record};
+
+use crate::answer::{Answered, Cell, Drawing, Opened, described, opened, opened_event, place_name};
+use crate::condition::{Condition, Key, Operator, Value};
+use crate::facts::{Fits, holds, is_document, window, yes};
+use crate::ledger::{Ledger, Notes, left_out};
+use crate::query::Subject;
+use crate::single::quantity_fits;
+
+/// Records that meet conditions, each with the cells of its row and what it opens.
+#[derive(Default)]
+pub(crate) struct Listed {
+    pub(crate) head: Vec<&'static str>,
+    pub(crate) rows: Vec<(Vec<Cell>, Opened)>,
+    /// Records of which it cannot be told.
+    pub(crate) undated: usize,
+}
+
+/// A table of records. The first cell of each row opens its sentences.
+pub(crate) fn list(
+    ledger: &Ledger<'_>,
+    subject: Subject,
+    conditions: &[Condition],
+    notes: &mut Notes,
+) -> Answered<Drawing> {
+    let (listed, out) = if subject == Subject::Events {
+        let chosen = ledger.choose(conditions)?;
+        let out = chosen.left_out();
+        (events(ledger, &chosen.events, notes)?, out)
+    } else {
+        let listed = records(ledger, subject, conditions, notes)?;
+        let out = left_out(listed.undated, 0);
+        (listed, out)
+    };
+    let caption = described(
+        &format!("{} {}", thousands(listed.rows.len() as u64), subject.word()),
+        conditions,
+        subject == Subject::Events,
+    );
+    let rows = listed.rows.into_iter().map(|(mut cells, opened)| {
+        if let Some(first) = cells.first_mut() {
+            first.opened = vec![opened];
+        }
+        cells
+    });
+    Ok(Drawing {
+        svg: None,
+        caption,
+        left_out: out,
+        head: listed.head,
+        rows: rows.collect(),
+    })
+}
+
+fn sides(parties: &[Party]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for party in parties {
+        if !names.contains(&party.name.as_str()) {
+            names.push(&party.name);
+        }
+    }
+    names.join("; ")
+}
+
+fn date(date: Option<&DateRange>) -> String {
+    match date {
+        Some(date) if date.start.is_some() || date.end.is_some() => date.label(),
+        _ => "no date".to_owned(),
+    }
+}
+
+fn events(
+    ledger: &Ledger<'_>,
+    events: &[&concord_record::Event],
+    notes: &mut Notes,
+) -> Answered<Listed> {
+    let mut listed = Listed {
+        head: vec![
+            "Date",
+            "Type",
+            "Place",
+            "Perpetrator",
+            "Killed",
+            "Wounded",
+            "Sources",
+        ],
+        ..Listed::default()
+    };
+    for event in events {
+        let toll = |toll: &Option<concord_record::EventToll>| {
+            let it = toll.as_ref();
+            let bounds = it.and_then(|it| bounds(it.low.map(thousands), it.high.map(thousands)));
+            bounds.unwrap_or_else(|| "not given".to_owned())
+        };
+        let perpetrators = match sides(&event.perpetrators) {
+            none if none.is_empty() => "not named".to_owned(),
+            some => some,
+        };
+        let cells = vec![
+            Cell::text(date(event.date.as_ref())),
+            Cell::text(event.event_type.as_str().replace('_', " ")),
+            Cell::text(place_name(event.place.as_ref())),
+            Cell::text(match event.attribution {
+                concord_record::Attribution::Stated | concord_record::Attribution::None => {
+                    perpetrators
+                }
+                other => format!("{perpetrators} ({other})"),
+            }),
+            Cell::number(toll(&event.killed)),
+            Cell::number(toll(&event.wounded)),
+            Cell::number(thousands(event.independent_sources as u64)),
+        ];
+        let opened = opened_event(ledger, event, &event.accounts, Field::Trigger, notes)?;
+        listed.rows.push((cells, opened));
+    }
+    Ok(listed)
+}
+
+/// Documents, claims, quantities or contradictions that meet conditions.
+pub(crate) fn records(
+    ledger: &Ledger<'_>,
+    subject: Subject,
+    conditions: &[Condition],
+    notes: &mut Notes,
+) -> Answered<Listed> {
+    match subject {
+        Subject::Documents => Ok(documents(ledger, conditions, notes)),
+        Subject::Claims => claims(ledger, conditions, notes),
+        Subject::Quantities => quantities(ledger, conditions, notes),
+        Subject::Contradictions => contradictions(ledger, conditions, notes),
+        Subject::Events | Subject::Accounts | Subject::Sources => Ok(Listed::default()),
+    }
+}
+
+fn any(condition: &Condition, test: &dyn Fn(&str) -> bool) -> Fits {
+    let met = condition
+        .values
+        .iter()
+        .any(|value| matches!(value, Value::Text(text) if test(text)));
+    yes(met != (condition.operator == Operator::IsNot))
+}
+
+fn documents(ledger: &Ledger<'_>, conditions: &[Condition], notes: &mut Notes) -> Listed {
+    let mut listed = Listed {
+        head: vec!["Document", "Publisher", "Published", "Language"],
+        ..Listed::default()
+    };
+    let mut all: Vec<&Document> = ledger.documents.values().collect();
+    all.sort_by_key(|it| (&it.file, &it.id));
+    for it in all {
+        let fits = conditions.iter().map(|condition| match condition.key {
+            Key::Document => any(condition, &|text| is_document(it, text)),
+            Key::Publisher => any(condition, &|text| {
+                it.publisher
+                    .as_deref()
+                    .is_some_and(|name| holds(name, text))
+            }),
+            Key::Language => any(condition, &|text| it.language.as_deref() == Some(text)),
+            _ => window(it.published.as_ref(), condition),
+        });
+        match fits.max().unwrap_or(Fits::Yes) {
+            Fits::Yes => {}
+            Fits::No => continue,
+            Fits::Undated | Fits::Unlocated => {
+                listed.undated += 1;
+                continue;
+            }
+        }
+        let unknown = || "not known".to_owned();
+        let cells = vec![
+            Cell::text(&it.file),
+            Cell::text(it.publisher.clone().unwrap_or_else(unknown)),
+            Cell::text(it.published.as_ref().map_or_else(unknown, DateRange::label)),
+            Cell::text(it.language.clone().unwrap_or_else(unknown)),
+        ];
+        let opened = Opened {
+            heading: it.title.clone().unwrap_or_else(|| it.file.clone()),
+            notes: vec![notes.document(&it.id)],
+        };
+        listed.rows.push((cells, opened));
+    }
+    listed
+}
+
+fn speaker(claim: &Claim) -> String {
+    match claim.speaker.as_str() {
+        "author" => "the document itself".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+fn claims(ledger: &Ledger<'_>, conditions: &[Condition], notes: &mut Notes) -> Answered<Listed> {
+    let mut listed = Listed {
+        head: vec!["Who", "Stance", "What", "Hedge"],
+        ..Listed::default()
+    };
+    for it in ledger.casebook.claims(&Filter::default())? {
+        let fits = conditions.iter().map(|condition| match condition.key {
+            Key::Speaker => any(condition, &|text| holds(&it.speaker, text)),
+            Key::Stance => {
+                let met = condition.values.contains(&Value::Stance(it.stance));
+                yes(met != (condition.operator == Operator::IsNot))
+            }
+            _ => any(condition, &|text| {
+                ledger
+                    .document(&it.document)
+                    .is_some_and(|document| is_document(document, text))
+            }),
+        });
+        if fits.max().unwrap_or(Fits::Yes) != Fits::Yes {
+            continue;
+        }
+        let heading = format!("{} {}", speaker(&it), it.stance);
+        let cells = vec![
+            Cell::text(speaker(&it)),
+            Cell::text(it.stance.as_str()),
+            Cell::text(format!(
+                "“{}”",
+                it.proposition
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            )),
+            Cell::text(match (&it.hedge, it.probability) {
+                (Some(hedge), Some([low, high])) => {
+                    format!(
+                        "“{hedge}”: {:.0} to {:.0} in 100",
+                        low * 100.0,
+                        high * 100.0
+                    )
+                }
+                (Some(hedge), None) => format!("“{hedge}”"),
+                (None, _) => String::new(),
+            }),
+        ];
+        let opened = opened(ledger, (heading, &it.id, &it.evidence), None, notes)?;
+        listed.rows.push((cells, opened));
+    }
+    Ok(listed)
+}
+
+fn quantities(
+    ledger: &Ledger<'_>,
+    conditions: &[Condition],
+    notes: &mut Notes,
+) -> Answered<Listed> {
+    let mut listed = Listed {
+        head: vec![
+            "Value",
+            "Measure",
+            "Of whom or what",
+            "Where",
+            "When",
+            "Who says so",
+        ],
+        ..Listed::default()
+    };
+    for it in ledger.casebook.quantities(&Filter::default())? {
+        match quantity_fits(ledger, &it, conditions) {
+            Fits::Yes => {}
+            Fits::No => continue,
+            Fits::Undated | Fits::Unlocated => {
+                listed.undated += 1;
+                continue;
+            }
+        }
+        let mut whose: Vec<&str> = Vec::new();
+        for part in [&it.actor, &it.about].into_iter().flatten() {
+            if !whose.contains(&part.as_str()) {
+                whose.push(part);
+            }
+        }
+        let when = match (it.start, it.end) {
+            (None, None) => String::new(),
+            (start, end) => DateRange {
+                start,
+                end,
+                precision: concord_record::DatePrecision::Range,
+            }
+            .label(),
+        };
+        let value = quantity_value(&it);
+        let measure = it.measure.as_str().replace('_', " ");
+        let heading = format!("{measure}: {value}");
+        let who = match it.reporter.as_deref() {
+            None | Some("author") => "the document itself",
+            Some(name) => name,
+        };
+        let cells = vec![
+            Cell::number(value),
+            Cell::text(measure),
+            Cell::text(whose.join(": ")),
+            Cell::text(it.place.as_deref().unwrap_or_default()),
+            Cell::text(when),
+            Cell::text(who),
+        ];
+        let opened = opened(ledger, (heading, &it.id, &it.evidence), None, notes)?;
+        listed.rows.push((cells, opened));
+    }
+    Ok(listed)
+}
+
+fn contradictions(
+    ledger: &Ledger<'_>,
+    conditions: &[Condition],
+    notes: &mut Notes,
+) -> Answered<Listed> {
+    let mut listed = Listed {
+        head: vec!["What", "Field", "Difference"],
+        ..Listed::default()
+    };
+    for it in ledger.casebook.contradictions(&Filter::default())? {
+        let fits = conditions.iter().map(|condition| {
+            any(condition, &|text| {
+                let mut documents = it.documents.iter().filter_map(|id| ledger.document(id));
+                documents.any(|document| is_document(document, text))
+            })
+        });
+        // A sum that holds is no contradiction.
+        if it.holds == Some(true) || fits.max().unwrap_or(Fits::Yes) != Fits::Yes {
+            continue;
+        }
+        let kind = it.relation.as_str().replace('_', " ");
+        let cells = vec![
+            Cell::text(&kind),
+            Cell::text(it.field.replace('_', " ")),
+            Cell::text(&it.difference),
+        ];
+        let mut numbers = Vec::new();
+        for id in &it.records {
+            if let Some(record) = ledger.record(id)? {
+                for number in notes_of(ledger, &record, notes)?.unwrap_or_default() {
+                    if !numbers.contains(&number) {
+                        numbers.push(number);
+                    }
+                }
+            }
+        }
+        let opened = Opened {
+            heading: format!("{kind}: {}", it.field.replace('_', " ")),
+            notes: numbers,
+        };
+        listed.rows.push((cells, opened));
+    }
+    Ok(listed)
+}
+
+/// The notes of a record's sentences, or of a document; `None` for a record that has none.
+pub(crate) fn notes_of(
+    ledger: &Ledger<'_>,
+    record: &Record,
+    notes: &mut Notes,
+) -> Result<Option<Vec<usize>>> {
+    let own = |id: &str, evidence: &[Evidence], notes: &mut Notes| -> Result<Vec<usize>> {
+        let mut numbers = Vec::new();
+        for sentence in ledger.sentences_for(id, evidence, None)? {
+            let number = notes.sentence(ledger, &sentence)?;
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        Ok(numbers)
+    };
+    Ok(Some(match record {
+        Record::Document(it) => vec![notes.document(&it.id)],
+        Record::Account(it) => own(&it.id, &it.evidence, notes)?,
+        Record::Quantity(it) => own(&it.id, &it.evidence, notes)?,
+        Record::Claim(it) => own(&it.id, &it.evidence, notes)?,
+        Record::Relation(it) => own(&it.id, &it.evidence, notes)?,
+        Record::Note(it) => own(&it.id, &it.evidence, notes)?,
+        Record::Event(it) => {
+            let mut numbers = Vec::new();
+            for account in ledger.accounts(&it.accounts)? {
+                let trigger =
+                    ledger.sentences_for(&account.id, &account.evidence, Some(Field::Trigger))?;
+                for sentence in trigger {
+                    numbers.push(notes.sentence(ledger, &sentence)?);
+                }
+            }
+            numbers.dedup();
+            numbers
+        }
+        Record::Contradiction(it) => {
+            let mut numbers = Vec::new();
+            for id in &it.records {
+                if let Some(record) = ledger.record(id)? {
+                    numbers.extend(notes_of(ledger, &record, notes)?.unwrap_or_default());
+                }
+            }
+            numbers
+        }
+        Record::Actor(_) | Record::Place(_) => return Ok(None),
+    }))
+}
