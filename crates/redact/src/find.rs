@@ -353,7 +353,7 @@ impl Reader<'_> {
             let lemma = fold(&token.lemma);
             let person =
                 token.pos == Pos::Noun && same && self.codebook.people.get(&lemma).next().is_some();
-            (person && &*token.lower == &*token.lemma).then_some(lemma)
+            (person && token.lower == token.lemma).then_some(lemma)
         })
     }
 }

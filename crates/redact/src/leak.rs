@@ -114,7 +114,7 @@ fn escape(rest: &str) -> Option<(Option<char>, usize)> {
 fn percent(rest: &str) -> Option<(Option<char>, usize)> {
     let digits = rest.strip_prefix('%')?.get(..2)?;
     let byte = u8::from_str_radix(digits, 16).ok()?;
-    (byte.is_ascii() && byte >= b' ').then(|| (Some(byte as char), 3))
+    (byte.is_ascii() && byte >= b' ').then_some((Some(byte as char), 3))
 }
 
 /// An entity: `&amp;`, `&#39;`, `&nbsp;`.

@@ -158,8 +158,9 @@ impl Register {
         persons.retain(|person| {
             let own = words(&person.name);
             let somebody_else = own.len() == 1 && public.contains(&own[0].folded);
-            let meant =
-                !places.contains(&fold(&person.name)) && !(person.is_withheld() && somebody_else);
+            let somebody_else = person.is_withheld() && somebody_else;
+            let place = places.contains(&fold(&person.name));
+            let meant = !place && !somebody_else;
             meant || person.ruling.is_some()
         });
         let taken: BTreeSet<String> = known

@@ -6,7 +6,7 @@ use std::ops::Range;
 use concord_casebook::{Casebook, DocumentText, Filter, Result};
 use concord_codebook::Codebook;
 use concord_gazetteer::{Gazetteer, PlaceKind};
-use concord_record::{Account, RelationKind, Span};
+use concord_record::{Account, Span};
 use concord_redact::{FoundPerson, Register, RegisterInput, Ruling, find, looks_like_person};
 use serde_json::{Value, json};
 
@@ -44,20 +44,10 @@ pub fn register(
         let persons = serde_json::from_str(&persons).unwrap_or_default();
         found.insert(document, persons);
     }
-    let (mut known, mut leaders) = (BTreeSet::new(), Vec::new());
-    for (document, name) in names(casebook, &mut known, &mut leaders)? {
+    let mut known = BTreeSet::new();
+    for (document, name) in names(casebook, &mut known)? {
         if let Some(person) = looks_like_person(codebook, &name) {
             found.entry(document).or_default().push(person);
-        }
-    }
-    for (document, name, side) in leaders {
-        // Only who leads a side of the codebook is public by that.
-        let leads = codebook.actors.canonical(&side).is_some();
-        if let (true, Some(person)) = (leads, looks_like_person(codebook, &name)) {
-            found.entry(document).or_default().push(FoundPerson {
-                office: Some(format!("leader of {side}")),
-                ..person
-            });
         }
     }
     let found: Vec<(String, Vec<FoundPerson>)> = found.into_iter().collect();
@@ -89,12 +79,8 @@ fn is_place(name: &str) -> bool {
 }
 
 /// Names of the records without an actor of the codebook, each with its document. Names of places, known sides and publishers go to
-/// `known`, who leads whom to `leaders`.
-fn names(
-    casebook: &Casebook,
-    known: &mut BTreeSet<String>,
-    leaders: &mut Vec<(String, String, String)>,
-) -> Result<Vec<(String, String)>> {
+/// `known`.
+fn names(casebook: &Casebook, known: &mut BTreeSet<String>) -> Result<Vec<(String, String)>> {
     let all = Filter::default();
     let mut names: BTreeSet<(String, String)> = BTreeSet::new();
     for Account {
@@ -132,9 +118,6 @@ fn names(
         }
     }
     for it in casebook.relations(&all)? {
-        if it.relation == RelationKind::LeaderOf {
-            leaders.push((it.document.clone(), it.a.clone(), it.b.clone()));
-        }
         for name in [it.a, it.b] {
             names.insert((it.document.clone(), name));
         }
