@@ -1,7 +1,9 @@
 //! What people decide about records: kept for good, applied over what was coded, never overwritten by a machine.
 
+use std::collections::BTreeSet;
+
 use concord_record::Record;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -26,6 +28,8 @@ pub enum Verb {
     Split,
     /// Somebody should look at it.
     Flag,
+    /// An earlier decision on the record no longer stands; `value` is its place in the log. Both stay in the log.
+    Undo,
 }
 
 impl Verb {
@@ -38,6 +42,7 @@ impl Verb {
             Verb::Merge => "merge",
             Verb::Split => "split",
             Verb::Flag => "flag",
+            Verb::Undo => "undo",
         }
     }
 }
@@ -53,6 +58,7 @@ impl std::str::FromStr for Verb {
             Verb::Merge,
             Verb::Split,
             Verb::Flag,
+            Verb::Undo,
         ]
         .into_iter()
         .find(|verb| verb.as_str() == word)
@@ -67,7 +73,7 @@ pub struct Decision {
     pub verb: Verb,
     /// For an edit: the field, its parts with dots between (`killed.low`).
     pub field: Option<String>,
-    /// For an edit: the new value; for merge and split: a list of ids.
+    /// For an edit: the new value; for merge and split: a list of ids; for undo: the place in the log of what is undone.
     pub value: Option<Value>,
     /// Why.
     pub reason: String,
@@ -95,27 +101,50 @@ const FIXED: [&str; 5] = ["id", "kind", "document", "evidence", "event"];
 impl Casebook {
     /// Keeps a decision on a record; gives its place in the log.
     pub fn decide(&mut self, record_id: &str, decision: &Decision) -> Result<u64> {
+        let transaction = schema::write(&self.connection).at(&self.database)?;
+        let seq = self.keep(&transaction, record_id, decision)?;
+        transaction.commit().at(&self.database)?;
+        Ok(seq)
+    }
+
+    /// Keeps decisions that belong together, all or none; gives their places in the log.
+    pub fn decide_all(&mut self, decisions: &[(String, Decision)]) -> Result<Vec<u64>> {
+        let transaction = schema::write(&self.connection).at(&self.database)?;
+        let places = decisions
+            .iter()
+            .map(|(record, decision)| self.keep(&transaction, record, decision))
+            .collect::<Result<Vec<u64>>>()?;
+        transaction.commit().at(&self.database)?;
+        Ok(places)
+    }
+
+    fn keep(
+        &self,
+        transaction: &Transaction<'_>,
+        record_id: &str,
+        decision: &Decision,
+    ) -> Result<u64> {
         let path = &self.database;
         let refuse = |what: &str| Error::InvalidDecision {
             record: record_id.to_owned(),
             what: what.to_owned(),
         };
-        let transaction = schema::write(&self.connection).at(path)?;
         let (table, json) =
-            stored(&transaction, record_id)
+            stored(transaction, record_id)
                 .at(path)?
                 .ok_or_else(|| Error::UnknownRecord {
                     id: record_id.to_owned(),
                 })?;
         let record: Record = parse(&json).at(path)?;
+        let before = Decided::load(transaction, &record).at(path)?;
+        let mut undone = None;
         match decision.verb {
             Verb::Edit => {
                 let (Some(field), Some(value)) = (&decision.field, &decision.value) else {
                     return Err(refuse("an edit needs a field and a value"));
                 };
-                let before = Decided::load(&transaction, &record).at(path)?;
-                let base = before.record.unwrap_or_else(|| record.clone());
-                edited(&base, field, value).map_err(|what| refuse(&what))?;
+                let base = before.record.as_ref().unwrap_or(&record);
+                edited(base, field, value).map_err(|what| refuse(&what))?;
             }
             Verb::Merge | Verb::Split => {
                 let ids = decision.value.as_ref().and_then(Value::as_array);
@@ -127,20 +156,35 @@ impl Casebook {
                     ));
                 };
                 for id in ids {
-                    if stored(&transaction, id).at(path)?.is_none() {
+                    if stored(transaction, id).at(path)?.is_none() {
                         return Err(Error::UnknownRecord { id: id.to_owned() });
                     }
                 }
             }
+            Verb::Undo => {
+                let seq = decision.value.as_ref().and_then(Value::as_u64);
+                let standing = load(transaction, Some(record_id)).at(path)?;
+                let found = standing.into_iter().find(|it| Some(it.seq) == seq);
+                undone = Some(
+                    found.ok_or_else(|| {
+                        refuse("undo needs the place in the log of a decision on this record that still stands")
+                    })?,
+                );
+            }
             Verb::Accept | Verb::Reject | Verb::Flag => {}
         }
-        let before = Decided::load(&transaction, &record).at(path)?;
+        // Events are built from coded records; a decision on a derived one lies over them and builds nothing.
+        let coded = table == "records";
+        let verb = undone
+            .as_ref()
+            .map_or(decision.verb, |undone| undone.decision.verb);
+        let changes_view = coded
+            && match verb {
+                Verb::Accept => before.rejected || undone.is_some(),
+                Verb::Flag => false,
+                _ => true,
+            };
         let time = self.time();
-        let changes_view = match decision.verb {
-            Verb::Accept => before.rejected,
-            Verb::Flag => false,
-            _ => true,
-        };
         let detail = json!({
             "record": record_id,
             "verb": decision.verb,
@@ -155,7 +199,7 @@ impl Casebook {
             detail: &detail,
             changes_view,
         };
-        let seq = chain::append(&transaction, &entry).at(path)?;
+        let seq = chain::append(transaction, &entry).at(path)?;
         transaction
             .prepare_cached(
                 "INSERT INTO decisions(seq, record, verb, field, value, reason, who, time)
@@ -174,17 +218,16 @@ impl Casebook {
                 ])
             })
             .at(path)?;
-        apply(&transaction, table, &record).at(path)?;
-        transaction.commit().at(path)?;
+        apply(transaction, table, &record).at(path)?;
         Ok(seq)
     }
 
-    /// The decisions on a record, oldest first.
+    /// The decisions on a record, oldest first, those undone and the undoing among them.
     pub fn decisions_for(&self, record_id: &str) -> Result<Vec<StoredDecision>> {
-        load(&self.connection, Some(record_id)).at(&self.database)
+        load_all(&self.connection, Some(record_id)).at(&self.database)
     }
 
-    /// All decisions, oldest first.
+    /// The decisions that stand, oldest first.
     pub fn decisions(&self) -> Result<Vec<StoredDecision>> {
         load(&self.connection, None).at(&self.database)
     }
@@ -210,7 +253,23 @@ fn stored(connection: &Connection, id: &str) -> rusqlite::Result<Option<(&'stati
     Ok(None)
 }
 
+/// The decisions that stand: neither undone nor an undoing.
 pub(crate) fn load(
+    connection: &Connection,
+    record: Option<&str>,
+) -> rusqlite::Result<Vec<StoredDecision>> {
+    let mut all = load_all(connection, record)?;
+    let undone: BTreeSet<u64> = all
+        .iter()
+        .filter(|stored| stored.decision.verb == Verb::Undo)
+        .filter_map(|stored| stored.decision.value.as_ref()?.as_u64())
+        .collect();
+    all.retain(|stored| stored.decision.verb != Verb::Undo && !undone.contains(&stored.seq));
+    Ok(all)
+}
+
+/// Every decision that was made.
+pub(crate) fn load_all(
     connection: &Connection,
     record: Option<&str>,
 ) -> rusqlite::Result<Vec<StoredDecision>> {

@@ -24,6 +24,7 @@
 //! the log and the list of failures only, so the same files give the same export bytes.
 
 mod add;
+mod browse;
 mod capture;
 mod casebook;
 mod chain;
@@ -46,6 +47,7 @@ mod verify;
 mod view;
 
 pub use add::{AddReport, Failure, Outcome, Progress};
+pub use browse::{DocumentRecord, Stamp};
 pub use casebook::{Casebook, Options};
 pub use chain::LogEntry;
 pub use clock::{Clock, SystemClock};

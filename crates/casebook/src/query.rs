@@ -363,7 +363,7 @@ pub(crate) fn read_record(row: &rusqlite::Row<'_>) -> rusqlite::Result<Record> {
 }
 
 /// JSON, family and cited documents of a document.
-fn read_document(row: &rusqlite::Row<'_>) -> rusqlite::Result<Document> {
+pub(crate) fn read_document(row: &rusqlite::Row<'_>) -> rusqlite::Result<Document> {
     let mut document: Document = parse(row.get_ref(0)?.as_str()?)?;
     document.family = row.get(1)?;
     // What its own notes and attributions name, and which documents at hand it leans on.

@@ -326,7 +326,7 @@ fn check_log(
         );
     }
     report.head = prev;
-    for decision in decide::load(connection, None)? {
+    for decision in decide::load_all(connection, None)? {
         let same = decisions
             .remove(&decision.seq)
             .is_some_and(|entry| is_entry(&decision, &entry));

@@ -184,6 +184,22 @@ impl Shapes {
         rings.map(degrees).collect()
     }
 
+    /// Every unit with its rings, in the order of the file; corners are degrees east and north.
+    pub fn units(
+        &self,
+    ) -> impl Iterator<
+        Item = (
+            ShapeUnit<'_>,
+            impl Iterator<Item = impl Iterator<Item = (f64, f64)>>,
+        ),
+    > {
+        let degrees = |&(lon, lat): &Corner| (f64::from(lon) / STEPS, f64::from(lat) / STEPS);
+        self.shapes.iter().map(move |shape| {
+            let rings = shape.rings.iter().map(move |ring| ring.iter().map(degrees));
+            (shape.unit(false), rings)
+        })
+    }
+
     /// The unit in which a point lies, in degrees north and east; `None` at sea.
     pub fn at(&self, lat: f64, lon: f64) -> Option<ShapeUnit<'_>> {
         let point = corner(lat, lon);
