@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Report(ReportArguments),
     /// Keep private persons unnamed: check files, list names, lift one with a reason
     Redact(RedactArguments),
+    /// Open the workbench in a browser: read, decide, compare; on this machine only
+    Serve(ServeArguments),
     /// Hash everything again, walk the log, compare each quotation with its text
     Verify(Machine),
     /// Show what was done with the casebook
@@ -152,6 +154,43 @@ pub(crate) struct DemoArguments {
     /// How many events and contradictions to show
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub(crate) top: usize,
+    /// Then open the workbench on the contradictions, as `concord serve` does
+    #[arg(long)]
+    pub(crate) serve: bool,
+    /// How to serve.
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
+}
+
+/// How the workbench is served.
+#[derive(Debug, Args)]
+pub(crate) struct ServerArguments {
+    /// The port on 127.0.0.1 [default: 4141 or a free one]
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+    /// Print the address, but open no browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
+}
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  concord serve cb
+  CONCORD_WHO=ana concord serve cb --port 8080 --no-open
+
+The server answers to 127.0.0.1 only. The printed address lets one browser in; from then on that browser holds the key, and
+the address opens nothing more. Decisions carry the name in CONCORD_WHO, else the name of the account on this machine.";
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+#[command(after_help = SERVE_EXAMPLES)]
+pub(crate) struct ServeArguments {
+    /// The casebook's folder [default: that of `--casebook`, or `.` if it holds one]
+    #[arg(value_name = "CASEBOOK", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: Option<PathBuf>,
+    /// How to serve.
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
 }
 
 /// Arguments of `init`.

@@ -10,7 +10,7 @@ use concord_redact::Register;
 use concord_report::{Draft, Ledger, compose};
 use include_dir::{Dir, include_dir};
 
-use super::{add, contradictions, events, report};
+use super::{add, contradictions, events, report, serve};
 use crate::Outcome;
 use crate::arguments::DemoArguments;
 use crate::failure::Failure;
@@ -80,6 +80,11 @@ pub(crate) fn run(arguments: &DemoArguments, output: &mut Output) -> Result<Outc
     let written = write_report(&casebook, &register, out, output)?;
     show(&casebook, arguments.top, output)?;
     next(&casebook, &folder, &brief, written.as_deref(), output)?;
+    if arguments.serve {
+        // Tolls first: there the sources stand on one scale.
+        let tolls = "/contradictions?relation=same_event&field=killed";
+        return serve::open(casebook, &arguments.server, tolls, output);
+    }
     Ok(Outcome::Done)
 }
 
@@ -313,6 +318,7 @@ fn next(
         ))?;
     }
     output.line(format!("  {program} contradictions --casebook {folder}"))?;
+    output.line(format!("  {program} serve {folder}"))?;
     output.line(format!("  {program} add --casebook {folder} YOUR-REPORTS"))
 }
 

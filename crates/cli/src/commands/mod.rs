@@ -17,6 +17,7 @@ mod log;
 mod redact;
 mod report;
 mod search;
+mod serve;
 mod sources;
 mod statements;
 mod status;
@@ -50,6 +51,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Outcome,
         Command::Export(arguments) => export::run(casebook, arguments, output),
         Command::Report(arguments) => report::run(casebook, arguments, output),
         Command::Redact(arguments) => redact::run(casebook, arguments, output),
+        Command::Serve(arguments) => serve::run(casebook, arguments, output),
         Command::Verify(machine) => verify::run(casebook, *machine, output),
         Command::Log(arguments) => log::run(casebook, arguments, output),
         Command::Code(arguments) => code::run(arguments, output),

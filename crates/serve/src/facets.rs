@@ -1,0 +1,248 @@
+//! Which events a listing asks for, and how many there would be with each other choice.
+
+use std::collections::BTreeMap;
+
+use concord_record::{DateRange, PlacePrecision};
+
+use crate::error::Problem;
+use crate::index::{Days, EventRow, Index, Word, day_number};
+use crate::query::Query;
+
+/// Facets: the name in the address, and what people read.
+pub(crate) const FACETS: [(&str, &str); 7] = [
+    ("type", "Kind"),
+    ("country", "Country"),
+    ("adm1", "Province"),
+    ("actor", "Perpetrator"),
+    ("status", "Status"),
+    ("precision", "Place known to"),
+    ("contradicted", "Contradicted"),
+];
+
+/// Values of a facet with their numbers of events, the most frequent first.
+pub(crate) type Counts = Vec<(String, usize)>;
+
+/// What is asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Filter {
+    chosen: [Vec<String>; FACETS.len()],
+    window: Option<Days>,
+    /// West, south, east, north.
+    frame: Option<[f32; 4]>,
+    sources: usize,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// Places in the index, by date.
+    pub(crate) events: Vec<u32>,
+    /// For each facet the values that its other choices would give.
+    pub(crate) counts: Vec<Counts>,
+}
+
+impl Filter {
+    /// Reads an address.
+    pub(crate) fn parse(query: &Query) -> Result<Filter, Problem> {
+        let mut filter = Filter::default();
+        for (at, (name, _)) in FACETS.iter().enumerate() {
+            filter.chosen[at] = query.all(name).map(str::to_owned).collect();
+        }
+        let day = |name: &str| -> Result<Option<DateRange>, Problem> {
+            query
+                .get(name)
+                .map(|text| {
+                    DateRange::parse(text).ok_or_else(|| {
+                        Problem::wrong(
+                            format!("`{text}` is no date"),
+                            "write 2021-08-26, 2021-08 or 2021",
+                        )
+                    })
+                })
+                .transpose()
+        };
+        let (from, to) = (day("from")?, day("to")?);
+        filter.window = (from.is_some() || to.is_some()).then(|| Days {
+            first: from.and_then(|it| it.start).map_or(i32::MIN, day_number),
+            last: to.and_then(|it| it.end).map_or(i32::MAX, day_number),
+        });
+        if let Some(text) = query.get("box") {
+            let sides: Vec<f32> = text
+                .split(',')
+                .filter_map(|side| side.trim().parse().ok())
+                .collect();
+            let frame: [f32; 4] = sides
+                .try_into()
+                .ok()
+                .filter(|it: &[f32; 4]| it.iter().all(|side| side.is_finite()) && it[1] <= it[3])
+                .ok_or_else(|| {
+                    Problem::wrong(
+                        format!("`{text}` is no frame"),
+                        "write west,south,east,north in degrees",
+                    )
+                })?;
+            filter.frame = Some(frame);
+        }
+        filter.sources = query.number("sources", 0);
+        Ok(filter)
+    }
+
+    /// The frame of the map, where one is asked for.
+    pub(crate) fn frame(&self) -> Option<[f32; 4]> {
+        self.frame
+    }
+
+    /// Walks all events once. An event that fails one facet only counts for the other values of that facet.
+    pub(crate) fn find(&self, index: &Index) -> Found {
+        let chosen: Vec<Vec<Option<Word>>> = self
+            .chosen
+            .iter()
+            .map(|values| values.iter().map(|value| index.words.find(value)).collect())
+            .collect();
+        let mut counts: Vec<Tally> = FACETS.iter().map(|_| Tally::default()).collect();
+        let mut events = Vec::new();
+        for (at, row) in (0..).zip(&index.events) {
+            if !self.lies_within(row) {
+                continue;
+            }
+            let mut failed = None;
+            let mut failures = 0;
+            for facet in 0..FACETS.len() {
+                if !self.passes(facet, row, &chosen[facet]) {
+                    failed = Some(facet);
+                    failures += 1;
+                }
+            }
+            match (failures, failed) {
+                (0, _) => {
+                    events.push(at);
+                    for (facet, tally) in counts.iter_mut().enumerate() {
+                        tally.add(facet, row);
+                    }
+                }
+                (1, Some(facet)) => counts[facet].add(facet, row),
+                _ => {}
+            }
+        }
+        let counts = counts
+            .into_iter()
+            .enumerate()
+            .map(|(facet, tally)| tally.finish(index, &self.chosen[facet]))
+            .collect();
+        Found { events, counts }
+    }
+
+    fn lies_within(&self, row: &EventRow) -> bool {
+        let in_window = self.window.is_none_or(|window| {
+            row.days
+                .is_some_and(|days| days.first <= window.last && days.last >= window.first)
+        });
+        let in_frame = self.frame.is_none_or(|[west, south, east, north]| {
+            row.point.is_some_and(|(lat, lon)| {
+                // A frame may lie across the line of change of date.
+                let across = if west <= east {
+                    (west..=east).contains(&lon)
+                } else {
+                    lon >= west || lon <= east
+                };
+                across && (south..=north).contains(&lat)
+            })
+        });
+        in_window && in_frame && usize::from(row.sources) >= self.sources
+    }
+
+    fn passes(&self, facet: usize, row: &EventRow, chosen: &[Option<Word>]) -> bool {
+        let values = &self.chosen[facet];
+        if values.is_empty() {
+            return true;
+        }
+        let word = |word: Word| {
+            chosen.contains(&Some(word))
+                || (word == 0 && values.iter().any(|value| value == "none"))
+        };
+        let text = |text: &str| values.iter().any(|value| value == text);
+        match FACETS[facet].0 {
+            "type" => text(row.kind.as_str()),
+            "country" => word(row.country),
+            "adm1" => word(row.adm1),
+            "actor" => {
+                row.actors.iter().any(|&actor| word(actor)) || (row.actors.is_empty() && word(0))
+            }
+            "status" => text(row.status.as_str()),
+            "precision" => text(precision(row.precision)),
+            _ => text(contradicted(row)),
+        }
+    }
+}
+
+fn precision(precision: Option<PlacePrecision>) -> &'static str {
+    precision.map_or("none", PlacePrecision::as_str)
+}
+
+fn contradicted(row: &EventRow) -> &'static str {
+    if row.contradictions > 0 { "yes" } else { "no" }
+}
+
+#[derive(Default)]
+struct Tally {
+    words: BTreeMap<Word, usize>,
+    texts: BTreeMap<&'static str, usize>,
+}
+
+impl Tally {
+    fn add(&mut self, facet: usize, row: &EventRow) {
+        let mut word = |word: Word| *self.words.entry(word).or_default() += 1;
+        let text = match FACETS[facet].0 {
+            "country" => return word(row.country),
+            "adm1" => return word(row.adm1),
+            "actor" => {
+                if row.actors.is_empty() {
+                    word(0);
+                }
+                return row.actors.iter().for_each(|&actor| word(actor));
+            }
+            "type" => row.kind.as_str(),
+            "status" => row.status.as_str(),
+            "precision" => precision(row.precision),
+            _ => contradicted(row),
+        };
+        *self.texts.entry(text).or_default() += 1;
+    }
+
+    fn finish(self, index: &Index, chosen: &[String]) -> Counts {
+        let words = self.words.into_iter().map(|(word, count)| {
+            let name = index.words.get(word);
+            (
+                if name.is_empty() { "none" } else { name }.to_owned(),
+                count,
+            )
+        });
+        let texts = self
+            .texts
+            .into_iter()
+            .map(|(text, count)| (text.to_owned(), count));
+        let mut counts: Counts = words.chain(texts).collect();
+        // What is chosen stays in the list, so that it can be taken out again.
+        for value in chosen {
+            if !counts.iter().any(|(name, _)| name == value) {
+                counts.push((value.clone(), 0));
+            }
+        }
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts
+    }
+}
+
+/// Orders events by what is asked for; by date without a word.
+pub(crate) fn sort(index: &Index, events: &mut [u32], by: Option<&str>) {
+    let row = |at: &u32| &index.events[*at as usize];
+    let most = |row: &EventRow| row.killed.and_then(|(low, high)| high.or(low)).unwrap_or(0);
+    match by {
+        Some("killed") => events.sort_by_key(|at| std::cmp::Reverse(most(row(at)))),
+        Some("sources") => events.sort_by_key(|at| std::cmp::Reverse(row(at).sources)),
+        Some("contradictions") => {
+            events.sort_by_key(|at| std::cmp::Reverse(row(at).contradictions))
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,252 @@
+//! The casebook as the server holds it: a few connections, the index of the present state, what was decided, and the thread that
+//! derives events anew after decisions, so that no request waits for it.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use concord_casebook::{Casebook, Options, Result, StoredDecision, Verb, View};
+use rustc_hash::FxHashMap;
+
+use crate::index::Index;
+
+/// Makes the stages that link and reconcile; asked for when events must be derived anew, since codebook and gazetteer take time to
+/// load.
+pub type MakeView =
+    Box<dyn Fn(&Casebook) -> std::result::Result<Box<dyn View>, String> + Send + Sync>;
+
+/// Connections that are kept open; each holds a cache of up to 64 MB.
+const OPEN: usize = 3;
+/// How long nobody must have decided before events are derived anew.
+const QUIET: Duration = Duration::from_millis(1500);
+/// How often the casebook is looked at for what other programs did.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// What stands of the decisions on a record, oldest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) seq: u64,
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Default)]
+struct Decided {
+    head: u64,
+    standing: FxHashMap<Box<str>, Vec<Standing>>,
+}
+
+/// The casebook as the server holds it.
+pub(crate) struct Library {
+    folder: PathBuf,
+    options: Options,
+    idle: Mutex<Vec<Casebook>>,
+    index: RwLock<Arc<Index>>,
+    decided: Mutex<Decided>,
+    wake: Mutex<Sender<()>>,
+    view: MakeView,
+    deriving: AtomicBool,
+    trouble: Mutex<Option<String>>,
+}
+
+impl Library {
+    /// Takes over an open casebook and builds the index of it.
+    pub(crate) fn open(
+        casebook: Casebook,
+        options: Options,
+        view: MakeView,
+    ) -> Result<Arc<Library>> {
+        let index = Index::build(&casebook)?;
+        let (wake, woken) = channel();
+        let library = Arc::new(Library {
+            folder: casebook.folder().to_owned(),
+            options,
+            idle: Mutex::default(),
+            index: RwLock::new(Arc::new(index)),
+            decided: Mutex::default(),
+            wake: Mutex::new(wake),
+            view,
+            deriving: AtomicBool::new(false),
+            trouble: Mutex::default(),
+        });
+        library.learn(&casebook)?;
+        library.put_back(casebook);
+        let weak = Arc::downgrade(&library);
+        std::thread::spawn(move || {
+            crate::map::warm();
+            keep_fresh(&woken, &weak);
+        });
+        Ok(library)
+    }
+
+    /// A connection of one's own, until it is put back.
+    pub(crate) fn take(&self) -> Result<Casebook> {
+        let idle = lock(&self.idle).pop();
+        match idle {
+            Some(casebook) => Ok(casebook),
+            None => Casebook::open(&self.folder, self.options.clone()),
+        }
+    }
+
+    /// Gives a connection back.
+    pub(crate) fn put_back(&self, casebook: Casebook) {
+        let mut idle = lock(&self.idle);
+        if idle.len() < OPEN {
+            idle.push(casebook);
+        }
+    }
+
+    /// Who decides, as the log shall say.
+    pub(crate) fn who(&self) -> &str {
+        &self.options.who
+    }
+
+    /// The casebook's name, for people.
+    pub(crate) fn name(&self) -> String {
+        let folder = self.folder.canonicalize();
+        let folder = folder.as_deref().unwrap_or(&self.folder);
+        let mut parts = folder.iter().rev().map(|part| part.to_string_lossy());
+        match (parts.next(), parts.next()) {
+            // `demo/casebook` says more than `casebook`.
+            (Some(last), Some(above)) if last == "casebook" => format!("{above}/{last}"),
+            (Some(last), _) => last.into_owned(),
+            (None, _) => "casebook".to_owned(),
+        }
+    }
+
+    /// The present index.
+    pub(crate) fn index(&self) -> Arc<Index> {
+        Arc::clone(&self.index.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether events are being derived anew.
+    pub(crate) fn is_deriving(&self) -> bool {
+        self.deriving.load(Ordering::Relaxed)
+    }
+
+    /// Why events could not be derived anew.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        lock(&self.trouble).clone()
+    }
+
+    /// Has events derived anew when nobody decides for a while.
+    pub(crate) fn something_changed(&self) {
+        // The thread ends only with the program.
+        let _ = lock(&self.wake).send(());
+    }
+
+    /// Takes in decisions that were made since, here or by another program.
+    pub(crate) fn learn(&self, casebook: &Casebook) -> Result<()> {
+        let mut decided = lock(&self.decided);
+        let head = casebook.stamp()?.head;
+        if head == decided.head {
+            return Ok(());
+        }
+        let mut new = casebook.decisions_after(decided.head)?;
+        if decided.head > 0 {
+            // An undoing says nothing without what it undoes.
+            let mut records: Vec<String> = new.into_iter().map(|it| it.record).collect();
+            records.sort();
+            records.dedup();
+            new = Vec::new();
+            for record in records {
+                decided.standing.remove(record.as_str());
+                new.extend(casebook.decisions_for(&record)?);
+            }
+        }
+        for decision in standing(new) {
+            decided
+                .standing
+                .entry(decision.record.into())
+                .or_default()
+                .push(Standing {
+                    seq: decision.seq,
+                    verb: decision.decision.verb,
+                });
+        }
+        decided.head = head;
+        Ok(())
+    }
+
+    /// What stands of the decisions on a record.
+    pub(crate) fn standing(&self, record: &str) -> Vec<Standing> {
+        lock(&self.decided)
+            .standing
+            .get(record)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Calls with a question that tells whether somebody decided on a record: an edit alone decides nothing.
+    pub(crate) fn with_decided<T>(&self, work: impl FnOnce(&dyn Fn(&str) -> bool) -> T) -> T {
+        let decided = lock(&self.decided);
+        work(&|record| {
+            decided
+                .standing
+                .get(record)
+                .is_some_and(|all| all.iter().any(|it| it.verb != Verb::Edit))
+        })
+    }
+
+    /// How many records somebody decided on.
+    pub(crate) fn decided_count(&self) -> usize {
+        lock(&self.decided).standing.len()
+    }
+
+    /// Derives events anew if decisions or additions ask for it, and takes in what changed.
+    fn refresh(&self) -> std::result::Result<(), String> {
+        let told = |error: concord_casebook::Error| error.to_string();
+        let mut casebook = self.take().map_err(told)?;
+        let outcome = (|| {
+            let stamp = casebook.stamp().map_err(told)?;
+            if stamp == self.index().stamp {
+                return Ok(());
+            }
+            self.learn(&casebook).map_err(told)?;
+            if !stamp.is_fresh() && !casebook.is_read_only() {
+                self.deriving.store(true, Ordering::Relaxed);
+                let view = (self.view)(&casebook)?;
+                casebook.refresh_view(view.as_ref()).map_err(told)?;
+            }
+            let index = Index::build(&casebook).map_err(told)?;
+            *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
+            Ok(())
+        })();
+        self.deriving.store(false, Ordering::Relaxed);
+        self.put_back(casebook);
+        outcome
+    }
+}
+
+/// Those that are neither undone nor an undoing.
+fn standing(all: Vec<StoredDecision>) -> Vec<StoredDecision> {
+    let undone: Vec<u64> = all
+        .iter()
+        .filter(|it| it.decision.verb == Verb::Undo)
+        .filter_map(|it| it.decision.value.as_ref()?.as_u64())
+        .collect();
+    all.into_iter()
+        .filter(|it| it.decision.verb != Verb::Undo && !undone.contains(&it.seq))
+        .collect()
+}
+
+fn keep_fresh(woken: &Receiver<()>, library: &std::sync::Weak<Library>) {
+    loop {
+        match woken.recv_timeout(LOOK) {
+            Ok(()) => while woken.recv_timeout(QUIET).is_ok() {},
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        let Some(library) = library.upgrade() else {
+            return;
+        };
+        let outcome = library.refresh();
+        *lock(&library.trouble) = outcome.err();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What a request that panicked left is whole: no lock is held over work that can fail.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
