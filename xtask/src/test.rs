@@ -1,4 +1,4 @@
-//! `cargo xtask test`: the one command that a newcomer and CI run: format, lints, tests.
+//! `cargo xtask test`: the one command that a newcomer and CI run: format, lints, tests, the workbench in a browser.
 
 use std::process::Command;
 
@@ -19,7 +19,10 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
     ])?;
     let mut test = vec!["test", "--release", "--workspace"];
     test.extend(rest.iter().map(String::as_str));
-    cargo(&test)
+    cargo(&test)?;
+    // What is built for tests has the program, but only if a test of its crate ran.
+    cargo(&["build", "--release"])?;
+    crate::browser::run()
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {
