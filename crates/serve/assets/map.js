@@ -12,7 +12,13 @@
   let timer = 0;
   let fetching = null;
 
-  const paint = () => { frame = 0; map.setAttribute("viewBox", `${part.x} ${part.y} ${part.w} ${part.h}`); };
+  // Moving the finished picture costs nothing; a changed viewBox would have it drawn anew for each frame.
+  const paint = () => {
+    frame = 0;
+    const zoom = WIDTH / part.w;
+    const unit = map.clientWidth / WIDTH;
+    map.style.transform = `scale(${zoom}) translate(${-part.x * unit}px, ${-part.y * unit}px)`;
+  };
   const change = () => {
     if (!frame) frame = requestAnimationFrame(paint);
     clearTimeout(timer);
@@ -75,9 +81,48 @@
     if (!event.ctrlKey && !event.shiftKey && !map.matches(":focus-within")) return;
     event.preventDefault();
     const factor = Math.exp(event.deltaY * 0.0015);
-    const box = map.getBoundingClientRect();
+    const box = map.parentElement.getBoundingClientRect();
     const [x, y] = [part.x + ((event.clientX - box.left) / box.width) * part.w, part.y + ((event.clientY - box.top) / box.height) * part.h];
     part = { x: x - (x - part.x) * factor, y: y - (y - part.y) * factor, w: part.w * factor, h: part.h * factor };
     change();
   }, { passive: false });
+
+  // Months are chosen by dragging over them; a click on one is a link already.
+  const chart = document.querySelector(".chart[data-periods]");
+  if (chart) {
+    const periods = chart.dataset.periods.split(" ");
+    const step = Number(chart.dataset.step);
+    const brush = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    brush.setAttribute("class", "brush");
+    brush.setAttribute("y", "4");
+    brush.setAttribute("height", "164");
+    let from = null;
+    const at = (event) => {
+      const box = chart.getBoundingClientRect();
+      const x = ((event.clientX - box.left) / box.width) * 1000;
+      return Math.min(Math.max(Math.floor((x - 36) / step), 0), periods.length - 1);
+    };
+    const draw = (to) => {
+      const [a, b] = [Math.min(from, to), Math.max(from, to)];
+      brush.setAttribute("x", 36 + a * step);
+      brush.setAttribute("width", (b - a + 1) * step);
+      if (!brush.isConnected) chart.append(brush);
+      return [a, b];
+    };
+    chart.addEventListener("pointerdown", (event) => { if (event.button === 0) from = at(event); });
+    chart.addEventListener("pointermove", (event) => { if (from !== null && (brush.isConnected || at(event) !== from)) draw(at(event)); });
+    chart.addEventListener("dragstart", (event) => event.preventDefault());
+    addEventListener("pointerup", (event) => {
+      if (from !== null && brush.isConnected) {
+        const [a, b] = draw(at(event));
+        const page = new URL(location.href);
+        page.searchParams.set("from", periods[a]);
+        page.searchParams.set("to", periods[b]);
+        page.searchParams.delete("page");
+        location.href = page.href;
+      }
+      from = null;
+    });
+    chart.addEventListener("click", (event) => { if (brush.isConnected) event.preventDefault(); }, true);
+  }
 }

@@ -189,7 +189,7 @@ fn needed<'a>(ask: &'a Ask<'_>, name: &str) -> Result<&'a str, Problem> {
 }
 
 /// Nothing unseen is accepted: the form must come from a page that had the evidence in it.
-fn check_seen(record: &Record, seen: Option<&str>) -> Result<(), Problem> {
+pub(crate) fn check_seen(record: &Record, seen: Option<&str>) -> Result<(), Problem> {
     match (seen_key(record), seen) {
         (Some(key), Some(seen)) if key == seen => Ok(()),
         (None, _) => Err(Problem::wrong(

@@ -246,3 +246,97 @@ pub(crate) fn sort(index: &Index, events: &mut [u32], by: Option<&str>) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use concord_record::{Attribution, Event, EventToll, EventType, Party, PlaceRef, Status};
+
+    use super::*;
+
+    fn event(id: &str, kind: EventType, country: &str, date: &str, killed: u64) -> Event {
+        Event {
+            id: id.to_owned(),
+            accounts: vec![format!("{id}-a")],
+            event_type: kind,
+            date: DateRange::parse(date),
+            place: (!country.is_empty()).then(|| PlaceRef {
+                name: "Town".to_owned(),
+                country: Some(country.to_owned()),
+                adm1: None,
+                adm2: None,
+                lat: Some(10.0),
+                lon: Some(if country == "FJ" { 179.5 } else { 20.0 }),
+                geonameid: None,
+                precision: PlacePrecision::Settlement,
+            }),
+            perpetrators: vec![Party {
+                name: "A person".to_owned(),
+                actor: None,
+            }],
+            targets: Vec::new(),
+            killed: Some(EventToll {
+                low: Some(killed),
+                high: Some(killed),
+                best: None,
+                policy: "range".to_owned(),
+                from: Vec::new(),
+            }),
+            wounded: None,
+            attribution: Attribution::None,
+            status: Status::Occurred,
+            independent_sources: 1,
+            contradictions: Vec::new(),
+        }
+    }
+
+    fn index() -> Index {
+        Index::of_events(vec![
+            event("e3", EventType::Raid, "IQ", "", 9),
+            event("e1", EventType::Bombing, "IQ", "2020-03-01", 1),
+            event("e2", EventType::Bombing, "FJ", "2021", 5),
+            event("e4", EventType::Clash, "", "2021-06", 2),
+        ])
+    }
+
+    fn ask(address: &str) -> (Vec<String>, Vec<Counts>) {
+        let index = index();
+        let query = Query::parse(address);
+        let mut found = Filter::parse(&query).unwrap().find(&index);
+        sort(&index, &mut found.events, query.get("sort"));
+        let ids = found
+            .events
+            .iter()
+            .map(|&at| index.events[at as usize].id.to_string())
+            .collect();
+        (ids, found.counts)
+    }
+
+    #[test]
+    fn a_facet_counts_what_its_other_values_would_give() {
+        let (ids, counts) = ask("type=bombing");
+        assert_eq!(ids, ["e1", "e2"]);
+        let pair = |name: &str, count| (name.to_owned(), count);
+        assert_eq!(
+            counts[0],
+            [pair("bombing", 2), pair("clash", 1), pair("raid", 1)]
+        );
+        assert_eq!(counts[1], [pair("FJ", 1), pair("IQ", 1)]);
+        // Unresolved persons are no facet.
+        assert_eq!(counts[3], [pair("none", 2)]);
+        let (ids, counts) = ask("type=bombing&country=IQ&country=none");
+        assert_eq!(ids, ["e1"]);
+        assert_eq!(counts[1], [pair("FJ", 1), pair("IQ", 1), pair("none", 0)]);
+    }
+
+    #[test]
+    fn windows_frames_and_orders() {
+        assert_eq!(ask("").0, ["e1", "e2", "e4", "e3"]);
+        assert_eq!(ask("from=2021-05&to=2021-05").0, ["e2"]);
+        assert_eq!(ask("sort=killed").0, ["e3", "e2", "e4", "e1"]);
+        assert_eq!(ask("box=170,0,-170,20").0, ["e2"]);
+        assert_eq!(ask("box=10,0,30,20").0, ["e1", "e3"]);
+        for wrong in ["from=soon", "box=1,2,3", "box=1,9,3,4"] {
+            assert!(Filter::parse(&Query::parse(wrong)).is_err(), "{wrong}");
+        }
+    }
+}

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use concord_casebook::{Casebook, Result, Stamp};
+use concord_casebook::{Casebook, Failure, Result, Stamp};
 use concord_record::{
     Account, Contradiction, ContradictionKind, DateRange, Document, Event, EventType, Measure,
     Party, PlacePrecision, PlaceRef, Quantity, Record, Status,
@@ -203,6 +203,8 @@ pub(crate) struct Index {
     /// By id.
     pub(crate) documents: Vec<DocumentRow>,
     pub(crate) quantities: Vec<QuantityRow>,
+    /// Files that could not be read.
+    pub(crate) failures: Vec<Failure>,
     /// Names of actors by the word of their id.
     actor_names: BTreeMap<Word, String>,
 }
@@ -226,7 +228,11 @@ impl Index {
                 ControlFlow::Continue(())
             })?;
         }
-        Ok(building.finish(stamp))
+        let failures = casebook.status()?.failures;
+        Ok(Index {
+            failures,
+            ..building.finish(stamp)
+        })
     }
 
     /// The place of an account.
@@ -250,6 +256,22 @@ impl Index {
     /// An account's event.
     pub(crate) fn event_of(&self, account: &AccountRow) -> Option<&EventRow> {
         self.events.get(account.event as usize)
+    }
+}
+
+#[cfg(test)]
+impl Index {
+    /// An index of events alone.
+    pub(crate) fn of_events(events: Vec<Event>) -> Index {
+        let mut building = Building::default();
+        for event in events {
+            building.event(event);
+        }
+        building.finish(Stamp {
+            head: 1,
+            content: None,
+            built_from: None,
+        })
     }
 }
 
@@ -429,6 +451,7 @@ impl Building {
             queue,
             documents: self.documents,
             quantities: self.quantities,
+            failures: Vec::new(),
             actor_names: self.actor_names,
         }
     }

@@ -17,6 +17,7 @@
 
 mod answer;
 mod assets;
+mod change;
 mod decide;
 mod error;
 mod facets;

@@ -18,7 +18,7 @@ pub type MakeView =
     Box<dyn Fn(&Casebook) -> std::result::Result<Box<dyn View>, String> + Send + Sync>;
 
 /// Connections that are kept open; each holds a cache of up to 64 MB.
-const OPEN: usize = 3;
+const OPEN: usize = 2;
 /// How long nobody must have decided before events are derived anew.
 const QUIET: Duration = Duration::from_millis(1500);
 /// How often the casebook is looked at for what other programs did.
@@ -71,7 +71,8 @@ impl Library {
             trouble: Mutex::default(),
         });
         library.learn(&casebook)?;
-        library.put_back(casebook);
+        // Its cache is full of what the walk has passed.
+        drop(casebook);
         let weak = Arc::downgrade(&library);
         std::thread::spawn(move || {
             crate::map::warm();
@@ -197,7 +198,8 @@ impl Library {
     /// Derives events anew if decisions or additions ask for it, and takes in what changed.
     fn refresh(&self) -> std::result::Result<(), String> {
         let told = |error: concord_casebook::Error| error.to_string();
-        let mut casebook = self.take().map_err(told)?;
+        // A connection of its own: the walk fills its cache with what no page asks for.
+        let mut casebook = Casebook::open(&self.folder, self.options.clone()).map_err(told)?;
         let outcome = (|| {
             let stamp = casebook.stamp().map_err(told)?;
             if stamp == self.index().stamp {
@@ -214,7 +216,6 @@ impl Library {
             Ok(())
         })();
         self.deriving.store(false, Ordering::Relaxed);
-        self.put_back(casebook);
         outcome
     }
 }

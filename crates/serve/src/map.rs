@@ -320,8 +320,8 @@ pub(crate) fn base(frame: Frame) -> Base {
     base
 }
 
-/// The polygons of the unit in which a point lies, as a path.
-pub(crate) fn unit_at(frame: Frame, lat: f64, lon: f64) -> Option<String> {
+/// The unit in which a point lies.
+pub(crate) fn unit_at(lat: f64, lon: f64) -> Option<usize> {
     let holds = |ring: &Ring| {
         let mut inside = false;
         let mut before = ring.corners.last().copied().unwrap_or_default();
@@ -336,7 +336,7 @@ pub(crate) fn unit_at(frame: Frame, lat: f64, lon: f64) -> Option<String> {
         }
         inside
     };
-    let unit = units().iter().find(|unit| {
+    units().iter().position(|unit| {
         unit.rings
             .iter()
             .filter(|ring| {
@@ -344,24 +344,28 @@ pub(crate) fn unit_at(frame: Frame, lat: f64, lon: f64) -> Option<String> {
                 west <= lon && lon <= east && south <= lat && lat <= north
             })
             .fold(false, |inside, ring| inside ^ holds(ring))
-    })?;
+    })
+}
+
+/// The polygons of a unit as a path, without details of less than two of the map's units.
+pub(crate) fn unit_path(frame: Frame, unit: usize) -> String {
     let mut path = String::new();
-    for ring in &unit.rings {
-        let mut cells: Vec<Cell> = ring
-            .corners
-            .iter()
-            .map(|&(lon, lat)| {
-                let (x, y) = frame.spot(f64::from(lat), f64::from(lon));
-                (x.round() as i32, y.round() as i32)
-            })
-            .collect();
-        cells.dedup();
+    for ring in &units()[unit].rings {
+        let mut cells: Vec<Cell> = Vec::new();
+        for &(lon, lat) in &ring.corners {
+            let (x, y) = frame.spot(f64::from(lat), f64::from(lon));
+            let cell = (x.round() as i32, y.round() as i32);
+            let is_far = |last: &Cell| (last.0 - cell.0).abs() + (last.1 - cell.1).abs() > 2;
+            if cells.last().is_none_or(is_far) {
+                cells.push(cell);
+            }
+        }
         if cells.len() > 2 {
             line(&mut path, cells.into_iter());
             path.push('z');
         }
     }
-    Some(path)
+    path
 }
 
 /// A line in steps from point to point, which is shorter than in points.
@@ -408,7 +412,9 @@ mod tests {
         let world = super::base(Frame::around(-180.0, -60.0, 180.0, 75.0));
         assert!(world.provinces.is_empty());
         assert!(world.land.len() < 700_000, "{}", world.land.len());
-        assert!(unit_at(Frame::around(60.0, 29.0, 75.0, 39.0), 36.73, 68.86).is_some());
-        assert!(unit_at(Frame::around(60.0, 29.0, 75.0, 39.0), 0.0, -30.0).is_none());
+        let unit = unit_at(36.73, 68.86).expect("land");
+        let path = unit_path(Frame::around(60.0, 29.0, 75.0, 39.0), unit);
+        assert!(path.starts_with('M') && path.len() < 2000, "{path}");
+        assert_eq!(unit_at(0.0, -30.0), None);
     }
 }

@@ -159,6 +159,35 @@ pub(crate) const ROUTES: &[Route] = &[
         run: pages::queue::queue,
     },
     Route {
+        path: "/batch",
+        about: "Accounts that wait, with their sentences, to be decided together",
+        post: false,
+        table: true,
+        parameters: &[
+            ("type", "kind of event"),
+            ("country", "two-letter code"),
+            PAGE,
+        ],
+        run: pages::batch::list,
+    },
+    Route {
+        path: "/batch",
+        about: "Keep one decision on several accounts: without `sure` it only shows what would be kept",
+        post: true,
+        table: false,
+        parameters: &[
+            ("record", "id; may be given again"),
+            (
+                "seen.ID",
+                "for accept: what the page with the evidence gave",
+            ),
+            ("verb", "accept, reject, flag"),
+            ("reason", "why"),
+            ("sure", "`yes` to keep them"),
+        ],
+        run: pages::batch::keep,
+    },
+    Route {
         path: "/documents/{id}",
         about: "A document with its records beside it",
         post: false,
@@ -296,10 +325,8 @@ fn document() -> Value {
                 })
                 .collect();
             let body = json!({"content": {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": properties}}}});
-            paths.insert(
-                route.path.to_owned(),
-                json!({"post": {"summary": route.about, "requestBody": body, "responses": answer("application/json")}}),
-            );
+            let operation = json!({"summary": route.about, "requestBody": body, "responses": answer("application/json")});
+            paths.entry(route.path).or_insert_with(|| json!({}))["post"] = operation;
             continue;
         }
         let mut twin = |ending: &str, media: &str| {

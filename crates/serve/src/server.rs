@@ -145,7 +145,10 @@ async fn answer(shared: Arc<Shared>, request: Request) -> Response<Body> {
     let path = parts.uri.path().to_owned();
     let query = Query::parse(parts.uri.query().unwrap_or_default());
     if let Some(ticket) = query.get("ticket").filter(|_| parts.method == Method::GET) {
-        let to = query.with("ticket", None).href(&path);
+        // `//name` would be another machine.
+        let to = query
+            .with("ticket", None)
+            .href(&format!("/{}", path.trim_start_matches('/')));
         if let Some(cookie) = shared.guard.admit(ticket) {
             return enter(&to, Some(&cookie));
         }

@@ -1,6 +1,6 @@
 //! One event: what is known of it, its accounts, and every sentence that it stands on.
 
-use concord_record::Record;
+use concord_record::{PlacePrecision, Record};
 use maud::html;
 use serde_json::json;
 
@@ -9,6 +9,18 @@ use crate::decide::Case;
 use crate::error::Problem;
 use crate::phrase::{count, date, event_toll, parties, place, plain, toll};
 use crate::quote::{differing, evidence, figure, quotes, source};
+
+/// How exactly a place is known.
+fn known_to(precision: PlacePrecision) -> &'static str {
+    match precision {
+        PlacePrecision::Exact => "the exact place is known",
+        PlacePrecision::Settlement => "the town is known, not where in it",
+        PlacePrecision::Adm2 => "only the district is known",
+        PlacePrecision::Adm1 => "only the province is known",
+        PlacePrecision::Region => "only the region is known",
+        PlacePrecision::Country => "only the country is known",
+    }
+}
 
 /// The page.
 pub(crate) fn one(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
@@ -38,7 +50,7 @@ pub(crate) fn one(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     let body = html! {
         dl.facts {
             dt { "When" } dd { (date(event.date.as_ref())) }
-            dt { "Where" } dd { bdi { (place(event.place.as_ref())) } @if let Some(place) = &event.place { " (known to the " (plain(place.precision.as_str())) ")" } }
+            dt { "Where" } dd { bdi { (place(event.place.as_ref())) } @if let Some(place) = &event.place { " (" (known_to(place.precision)) ")" } }
             dt { "By" } dd { bdi { (parties(&event.perpetrators)) } " (" (plain(event.attribution.as_str())) ")" }
             dt { "Against" } dd { bdi { (parties(&event.targets)) } }
             @for (name, it) in [("Killed", &event.killed), ("Wounded", &event.wounded)] {

@@ -7,10 +7,11 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use crate::answer::{Answer, Ask, Format, Page};
+use crate::change::change_points;
 use crate::error::Problem;
 use crate::facets::{Filter, Found, sort};
 use crate::index::{EventRow, Index, month_name, month_of};
-use crate::map::{Frame, HEIGHT, WIDTH, base, unit_at};
+use crate::map::{Frame, HEIGHT, WIDTH, base, unit_at, unit_path};
 use crate::pages::events::{facet_json, facets, load, rows, table, window_form};
 use crate::phrase::{count, pager, plain, thousands};
 
@@ -78,6 +79,7 @@ pub(crate) fn explore(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
             "count": found.events.len(), "not_located": unlocated, "page": page, "view": frame.text(),
             "places": points.iter().take(MARKS).map(Point::json).collect::<Vec<_>>(),
             "months": series.bars.iter().map(|bar| json!({"period": bar.name, "events": bar.events, "documents": bar.documents})).collect::<Vec<_>>(),
+            "changes": changes(&series).iter().map(|&at| series.bars[at].name.as_str()).collect::<Vec<_>>(),
             "facets": facet_json(&found), "events": events,
         }),
         table: Some(rows(&events)),
@@ -93,6 +95,7 @@ struct Point {
     lon: f64,
     precision: PlacePrecision,
     name: String,
+    adm1: String,
     events: usize,
 }
 
@@ -125,6 +128,7 @@ fn points(index: &Index, events: &[u32]) -> Vec<Point> {
             lon: f64::from(lon) / 1000.0,
             precision,
             name: index.words.get(row.place).to_owned(),
+            adm1: index.words.get(row.adm1).to_owned(),
             events,
         })
         .collect();
@@ -199,19 +203,20 @@ fn drawing(ask: &Ask<'_>, frame: Frame, points: &[Point]) -> Markup {
     } else {
         0.002
     };
+    let provinces = provinces(points);
+    let imprecise = |point: &&Point| !point.is_exact() && point.precision != PlacePrecision::Adm1;
     html! {
         path.land fill-rule="evenodd" d=(base.land) {}
         path.border.inner fill="none" d=(base.provinces) {}
         path.border fill="none" d=(base.countries) {}
         g {
-            @for point in marks.iter().filter(|point| !point.is_exact()) {
+            @for (unit, (name, events)) in &provinces {
+                @let told = format!("{name}: {} known only to the province", count(*events, "event", "events"));
+                a href=(ask.query.with("adm1", Some(name)).with("precision", Some("adm1")).with("page", None).href("/explore")) aria-label=(told) { path.area d=(unit_path(frame, *unit)) { title { (told) } } }
+            }
+            @for point in marks.iter().filter(imprecise) {
                 @let (x, y) = frame.spot(point.lat, point.lon);
-                a href=(link(point, spread)) aria-label=(title(point)) {
-                    @match (point.precision == PlacePrecision::Adm1 && !gathered).then(|| unit_at(frame, point.lat, point.lon)).flatten() {
-                        Some(path) => { path.area d=(path) { title { (title(point)) } } }
-                        None => { circle.area cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r=(format!("{:.1}", frame.length(reach(point.precision)).clamp(6.0, 160.0))) { title { (title(point)) } } }
-                    }
-                }
+                a href=(link(point, spread)) aria-label=(title(point)) { circle.area cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r=(format!("{:.1}", frame.length(reach(point.precision)).clamp(6.0, 160.0))) { title { (title(point)) } } }
             }
             @for point in marks.iter().filter(|point| point.is_exact()) {
                 @let (x, y) = frame.spot(point.lat, point.lon);
@@ -219,6 +224,25 @@ fn drawing(ask: &Ask<'_>, frame: Frame, points: &[Point]) -> Markup {
             }
         }
     }
+}
+
+/// Provinces with events that are known no better, each once.
+fn provinces(points: &[Point]) -> BTreeMap<usize, (&str, usize)> {
+    let mut provinces: BTreeMap<usize, (&str, usize)> = BTreeMap::new();
+    for point in points
+        .iter()
+        .filter(|point| point.precision == PlacePrecision::Adm1)
+    {
+        if let Some(unit) = unit_at(point.lat, point.lon) {
+            let name = if point.adm1.is_empty() {
+                &point.name
+            } else {
+                &point.adm1
+            };
+            provinces.entry(unit).or_insert((name, 0)).1 += point.events;
+        }
+    }
+    provinces
 }
 
 /// The points of a frame, gathered in cells where there are too many for single marks; tells whether they are.
@@ -232,6 +256,7 @@ fn gather(frame: Frame, points: &[Point]) -> (Vec<Point>, bool) {
         .collect();
     let copy = |point: &Point| Point {
         name: point.name.clone(),
+        adm1: point.adm1.clone(),
         ..*point
     };
     if near.len() <= MARKS {
@@ -251,6 +276,7 @@ fn gather(frame: Frame, points: &[Point]) -> (Vec<Point>, bool) {
             // The most frequent place comes first and gives the cell its name and point.
             .or_insert_with(|| Point {
                 name: format!("{} and around", point.name),
+                adm1: String::new(),
                 ..*point
             });
     }
@@ -359,6 +385,14 @@ fn months(index: &Index, found: &Found) -> Series {
     }
 }
 
+/// Where the counts change their level; none where there are too few periods to tell.
+fn changes(series: &Series) -> Vec<usize> {
+    if series.bars.len() < 8 {
+        return Vec::new();
+    }
+    change_points(&series.bars.iter().map(|bar| bar.events).collect::<Vec<_>>())
+}
+
 /// Events above, reporting below, so that silence is not read as peace.
 fn chart(ask: &Ask<'_>, series: &Series) -> Markup {
     if series.bars.is_empty() {
@@ -382,11 +416,13 @@ fn chart(ask: &Ask<'_>, series: &Series) -> Markup {
     let x = |at: usize| 36.0 + step * at as f64;
     let up = |events: usize| 110.0 * events as f64 / most as f64;
     let down = |documents: usize| 36.0 * documents as f64 / most_documents as f64;
+    let changes = changes(series);
+    let periods: Vec<&str> = series.bars.iter().map(|bar| bar.name.as_str()).collect();
     let labels = (series.bars.len() / 10).max(1);
     let by = if series.by_year { "year" } else { "month" };
     html! {
         section aria-label="Over time" {
-            svg.chart viewBox="0 0 1000 190" role="group" aria-label=(format!("Events by {by}, and under them the documents published; the same figures are in the table behind “As a table”")) {
+            svg.chart viewBox="0 0 1000 190" role="group" aria-label=(format!("Events by {by}, and under them the documents published; the same figures are in the table behind “As a table”")) data-periods=(periods.join(" ")) data-step=(step) {
                 text x="30" y="18" text-anchor="end" { (most) }
                 line.axis x1="36" x2="996" y1="124" y2="124" {}
                 @for (at, bar) in series.bars.iter().enumerate() {
@@ -396,10 +432,14 @@ fn chart(ask: &Ask<'_>, series: &Series) -> Markup {
                         }
                     }
                     rect.column.effort x=(format!("{:.2}", x(at))) width=(format!("{:.2}", (step * 0.85).max(0.7))) y="128" height=(format!("{:.1}", down(bar.documents))) {}
+                    @if changes.contains(&at) { line.change x1=(format!("{:.1}", x(at))) x2=(format!("{:.1}", x(at))) y1="8" y2="168" { title { "A new level from " (bar.name) " on" } } }
                     @if at % labels == 0 { text x=(format!("{:.1}", x(at))) y="184" { (bar.name) } }
                 }
             }
-            p.legend { span { "above: events by " (by) } span { "below: documents published, at most " (most_documents) " a " (by) ". Where nothing was published, nothing is known." } }
+            p.legend { span { "above: events by " (by) } span { "below: documents published, at most " (most_documents) " a " (by) ". Where nothing was published, nothing is known." }
+                @if !changes.is_empty() { span { "dashed: a new level of the counts (Poisson, optimal partitioning): " @for (n, at) in changes.iter().enumerate() { @if n > 0 { ", " } (series.bars[*at].name) } ". Look first whether reporting changed." } }
+                span.scripted-only { "Drag over the months to choose some." }
+            }
             details { summary { "As a table" }
                 div.scroll { table {
                     thead { tr { th scope="col" { (by) } th.number scope="col" { "events" } th.number scope="col" { "documents" } } }

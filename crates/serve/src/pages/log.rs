@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::answer::{Answer, Ask, Page, Table};
 use crate::error::Problem;
-use crate::phrase::{plain, thousands};
+use crate::phrase::{count, plain, thousands};
 
 /// Entries on a page.
 const SIZE: usize = 100;
@@ -93,8 +93,9 @@ fn what(entry: &LogEntry) -> Markup {
     }
     html! {
         strong { (plain(&entry.action)) }
-        @for name in ["file", "documents", "records"] {
-            @if let Some(value) = detail.get(name) { " " @match value.as_str() { Some(words) => { bdi { (words) } }, None => { (value) " " (name) } } }
+        " " bdi { (text("file")) }
+        @for (name, one, many) in [("documents", "document", "documents"), ("records", "record", "records")] {
+            @if let Some(number) = detail[name].as_u64() { " · " (count(usize::try_from(number).unwrap_or(usize::MAX), one, many)) }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One module for each page.
 
+pub(crate) mod batch;
 pub(crate) mod contradictions;
 pub(crate) mod estimates;
 pub(crate) mod event;

@@ -29,8 +29,8 @@ pub(crate) fn queue(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     };
     let (left, ids) = match ask.query.get("at") {
         Some(id) if ask.index.account(id).is_none() => return elsewhere(ask, id),
-        Some(id) => (waiting(ask, 0).0, vec![id.to_owned()]),
-        None => waiting(ask, limit),
+        Some(id) => (waiting(ask, 0, 0).0, vec![id.to_owned()]),
+        None => waiting(ask, 0, limit),
     };
     let mut items = Vec::new();
     for id in &ids {
@@ -46,7 +46,8 @@ pub(crate) fn queue(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     let decided = ask.library.decided_count();
     let body = html! {
         p.lead #progress { (count(left, "account waits", "accounts wait")) @if decided > 0 { ", " (thousands(decided)) " decided" } ". Contradicted and uncertain ones come first." }
-        (filters(ask))
+        p { a href=(ask.query.with("at", None).with("after", None).href("/batch")) { "Several at once" } }
+        (filters(ask, "/queue"))
         div #queue data-address=(ask.query.with("after", None).with("at", None).href("/queue.json")) data-left=(left) data-at=[ask.query.get("at")] {
             @for (_, card) in &items { (card) }
             @if items.is_empty() { p.empty { "Nothing waits here. " a href="/contradictions" { "See the contradictions" } " or " a href="/log" { "what was decided" } "." } }
@@ -80,8 +81,8 @@ fn elsewhere(ask: &Ask<'_>, id: &str) -> Result<Answer, Problem> {
     }))
 }
 
-/// How many accounts wait, and the ids of the next ones.
-fn waiting(ask: &Ask<'_>, limit: usize) -> (usize, Vec<String>) {
+/// How many accounts wait, and the ids of some of them in the order of the queue.
+pub(crate) fn waiting(ask: &Ask<'_>, skip: usize, limit: usize) -> (usize, Vec<String>) {
     let index = ask.index;
     let country = ask.query.get("country");
     let kind = ask.query.get("type");
@@ -96,7 +97,7 @@ fn waiting(ask: &Ask<'_>, limit: usize) -> (usize, Vec<String>) {
             let row = &index.accounts[at as usize];
             if fits(row) && !is_decided(&row.id) {
                 left += 1;
-                if past && ids.len() < limit {
+                if past && left > skip && ids.len() < limit {
                     ids.push(row.id.to_string());
                 }
             }
@@ -106,9 +107,10 @@ fn waiting(ask: &Ask<'_>, limit: usize) -> (usize, Vec<String>) {
     })
 }
 
-fn filters(ask: &Ask<'_>) -> Markup {
+/// Which accounts to list.
+pub(crate) fn filters(ask: &Ask<'_>, path: &str) -> Markup {
     html! {
-        form.window action="/queue" {
+        form.window action=(path) {
             label { "Kind"
                 select name="type" {
                     option value="" { "all" }

@@ -27,7 +27,6 @@ pub(crate) fn sources(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         .casebook
         .documents_page(ask.query.get("q"), skip, take)?;
     let families = families(ask.index);
-    let status = ask.casebook.status()?;
     let alone = ask.index.documents.len()
         - families
             .iter()
@@ -40,9 +39,9 @@ pub(crate) fn sources(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
             (count(families.len(), "family", "families")) " of documents that copy one another, cite one another or share a source count as one source each; "
             (count(alone, "document stands", "documents stand")) " alone."
         }
-        @if !status.failures.is_empty() {
+        @if !ask.index.failures.is_empty() {
             h2 { "Not read" }
-            ul { @for failure in &status.failures { li { bdi { (failure.file) } ": " (failure.reason) ". " (failure.hint) } } }
+            ul { @for failure in &ask.index.failures { li { bdi { (failure.file) } ": " (failure.reason) ". " (failure.hint) } } }
         }
         @if !families.is_empty() {
             h2 { "Families" }
