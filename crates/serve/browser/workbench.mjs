@@ -79,7 +79,7 @@ export async function visit(browser, workbench, options = {}) {
 }
 
 /** All pages that can be looked at without an id. */
-export const PAGES = ["/contradictions", "/queue", "/events", "/explore", "/estimates", "/sources", "/log", "/help", "/search?q=killed"];
+export const PAGES = ["/contradictions", "/queue", "/batch", "/events", "/explore", "/estimates", "/sources", "/log", "/help", "/search?q=killed"];
 
 /** One address of each kind of page that has an id. */
 export async function withIds(page, origin) {

@@ -54,7 +54,7 @@ pub(crate) fn page(ask: &Ask<'_>, page: &Page) -> Markup {
                         @if page.table.is_some() { " and " a href=(twin(".csv")) { "CSV" } }
                         ". Words in the serif face are the documents’ own; all else was coded or counted."
                     }
-                    p { "Casebook " bdi { (ask.library.name()) } ", log entry " (ask.index.stamp.head) ". You decide as " bdi { (ask.library.who()) } ". Nothing leaves this machine." }
+                    p { "Casebook " bdi { (ask.library.name()) } ", log entry " (ask.library.head()) ". You decide as " bdi { (ask.library.who()) } ". Nothing leaves this machine." }
                 }
                 div #said role="status" aria-live="polite" {}
                 @for script in page.scripts { script src=(script) defer {} }
@@ -131,6 +131,7 @@ pub(crate) fn door(to: &str) -> Markup {
             head {
                 meta charset="utf-8";
                 title { "Concord" }
+                link rel="icon" href="/favicon.svg" type="image/svg+xml";
                 meta http-equiv="refresh" content=(format!("0; url={to}"));
                 link rel="stylesheet" href="/assets/style.css";
             }

@@ -2,7 +2,7 @@
 //! derives events anew after decisions, so that no request waits for it.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -47,6 +47,8 @@ pub(crate) struct Library {
     wake: Mutex<Sender<()>>,
     view: MakeView,
     deriving: AtomicBool,
+    /// The log's place up to which it was asked whether the index is old.
+    looked: AtomicU64,
     trouble: Mutex<Option<String>>,
 }
 
@@ -68,6 +70,7 @@ impl Library {
             wake: Mutex::new(wake),
             view,
             deriving: AtomicBool::new(false),
+            looked: AtomicU64::new(0),
             trouble: Mutex::default(),
         });
         library.learn(&casebook)?;
@@ -195,29 +198,60 @@ impl Library {
         lock(&self.decided).standing.len()
     }
 
-    /// Derives events anew if decisions or additions ask for it, and takes in what changed.
-    fn refresh(&self) -> std::result::Result<(), String> {
+    /// The log's last place that is known of.
+    pub(crate) fn head(&self) -> u64 {
+        lock(&self.decided).head
+    }
+
+    /// Whether something happened that the index must take in.
+    fn is_old(&self, casebook: &Casebook) -> Result<bool> {
+        let stamp = casebook.stamp()?;
+        let index = self.index();
+        let looked = self.looked.swap(stamp.head, Ordering::Relaxed);
+        if stamp.content != index.stamp.content || stamp.built_from != index.stamp.built_from {
+            // Tried once; what failed is tried again after the next change.
+            return Ok(stamp.head != looked);
+        }
+        let since = looked.max(index.stamp.head);
+        Ok(stamp.head > since && edits_events(casebook, &index, since)?)
+    }
+
+    /// Derives events anew if decisions or additions ask for it, and takes in what changed; tells whether there was anything.
+    fn refresh(&self) -> std::result::Result<bool, String> {
+        let told = |error: concord_casebook::Error| error.to_string();
+        let casebook = self.take().map_err(told)?;
+        let is_old = self.is_old(&casebook);
+        self.put_back(casebook);
+        if !is_old.map_err(told)? {
+            return Ok(false);
+        }
+        let done = self.derive();
+        self.deriving.store(false, Ordering::Relaxed);
+        done.map(|()| true)
+    }
+
+    fn derive(&self) -> std::result::Result<(), String> {
         let told = |error: concord_casebook::Error| error.to_string();
         // A connection of its own: the walk fills its cache with what no page asks for.
         let mut casebook = Casebook::open(&self.folder, self.options.clone()).map_err(told)?;
-        let outcome = (|| {
-            let stamp = casebook.stamp().map_err(told)?;
-            if stamp == self.index().stamp {
-                return Ok(());
-            }
-            self.learn(&casebook).map_err(told)?;
-            if !stamp.is_fresh() && !casebook.is_read_only() {
-                self.deriving.store(true, Ordering::Relaxed);
-                let view = (self.view)(&casebook)?;
-                casebook.refresh_view(view.as_ref()).map_err(told)?;
-            }
-            let index = Index::build(&casebook).map_err(told)?;
-            *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
-            Ok(())
-        })();
-        self.deriving.store(false, Ordering::Relaxed);
-        outcome
+        self.learn(&casebook).map_err(told)?;
+        if !casebook.view_is_fresh().map_err(told)? && !casebook.is_read_only() {
+            self.deriving.store(true, Ordering::Relaxed);
+            let view = (self.view)(&casebook)?;
+            casebook.refresh_view(view.as_ref()).map_err(told)?;
+        }
+        let index = Index::build(&casebook).map_err(told)?;
+        *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
+        Ok(())
     }
+}
+
+/// Whether decisions after a place in the log changed an event or contradiction itself, which lies over what was derived.
+fn edits_events(casebook: &Casebook, index: &Index, after: u64) -> Result<bool> {
+    Ok(casebook.decisions_after(after)?.iter().any(|it| {
+        !matches!(it.decision.verb, Verb::Accept | Verb::Flag)
+            && index.account(&it.record).is_none()
+    }))
 }
 
 /// Those that are neither undone nor an undoing.
@@ -242,8 +276,11 @@ fn keep_fresh(woken: &Receiver<()>, library: &std::sync::Weak<Library>) {
         let Some(library) = library.upgrade() else {
             return;
         };
-        let outcome = library.refresh();
-        *lock(&library.trouble) = outcome.err();
+        match library.refresh() {
+            Ok(false) => {}
+            Ok(true) => *lock(&library.trouble) = None,
+            Err(what) => *lock(&library.trouble) = Some(what),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The program has provinces only, each drawn by itself, so their lines do not quite meet. Which of their edges are borders of a country
 //! is found once: the world is painted by country on a grid of a tenth of a degree, and an edge with one country on both sides
-//! lies inside it. For a frame, corners are put on a grid of its pixels and those that fall together are dropped.
+//! lies inside it, one with the sea on a side is a coast. For a frame, corners are put on a grid of its pixels and those that fall together are dropped.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -31,7 +31,7 @@ struct Ring {
     bounds: [f32; 4],
     /// Degrees east and north.
     corners: Vec<(f32, f32)>,
-    /// Whether the edge from each corner to the next is a border of a country or a coast.
+    /// Whether the edge from each corner to the next is a border of two countries.
     outer: Vec<bool>,
 }
 
@@ -141,7 +141,8 @@ impl Painted {
         // A little more than a cell to either side.
         let (across, up) = (-dy / length * 0.13, dx / length * 0.13);
         let left = self.at(x + across, y + up);
-        left != self.at(x - across, y - up) || left == 0
+        let right = self.at(x - across, y - up);
+        left != right && left != 0 && right != 0
     }
 
     fn at(&self, lon: f64, lat: f64) -> u16 {
@@ -249,10 +250,10 @@ impl Frame {
     }
 
     fn meets(self, bounds: [f32; 4]) -> bool {
-        // Half a frame more on each side, so that a map that is moved a little has something to show.
+        // A part of a frame more on each side, so that a map that is moved a little has something to show.
         let (w, h) = (
-            (self.east - self.west) / 2.0,
-            (self.north - self.south) / 2.0,
+            (self.east - self.west) / 4.0,
+            (self.north - self.south) / 4.0,
         );
         let [west, south, east, north] = bounds.map(f64::from);
         west <= self.east + w
@@ -269,7 +270,7 @@ pub(crate) struct Base {
     pub(crate) land: String,
     /// Borders of provinces.
     pub(crate) provinces: String,
-    /// Borders of countries, and coasts.
+    /// Borders of countries; coasts are where the land ends.
     pub(crate) countries: String,
 }
 
@@ -278,6 +279,8 @@ type Cell = (i32, i32);
 /// The base map of a frame.
 pub(crate) fn base(frame: Frame) -> Base {
     let is_near = frame.width() <= NEAR;
+    // What is nearer than this to the last corner is left out.
+    let detail = if is_near { 1 } else { 3 };
     let mut base = Base::default();
     for ring in units()
         .iter()
@@ -290,7 +293,11 @@ pub(crate) fn base(frame: Frame) -> Base {
             let (x, y) = frame.spot(f64::from(lat), f64::from(lon));
             let cell = (x.round() as i32, y.round() as i32);
             match cells.last_mut() {
-                Some((last, border)) if *last == cell => *border = outer,
+                Some((last, border))
+                    if (last.0 - cell.0).abs() + (last.1 - cell.1).abs() <= detail =>
+                {
+                    *border = outer;
+                }
                 _ => cells.push((cell, outer)),
             }
         }
@@ -411,7 +418,7 @@ mod tests {
         // From far away, provinces would only blacken the map.
         let world = super::base(Frame::around(-180.0, -60.0, 180.0, 75.0));
         assert!(world.provinces.is_empty());
-        assert!(world.land.len() < 700_000, "{}", world.land.len());
+        assert!(world.land.len() < 400_000, "{}", world.land.len());
         let unit = unit_at(36.73, 68.86).expect("land");
         let path = unit_path(Frame::around(60.0, 29.0, 75.0, 39.0), unit);
         assert!(path.starts_with('M') && path.len() < 2000, "{path}");

@@ -312,3 +312,24 @@ describe("the door", () => {
     await page.context().close();
   });
 });
+
+describe("several at once", () => {
+  test("only what is in view and ticked, counted first, and one undo for all", async () => {
+    const page = await visit(browser, workbench, { javaScriptEnabled: false });
+    await page.goto(workbench.origin + "/batch");
+    const before = decisions().length;
+    const boxes = page.locator('input[name="record"]');
+    const all = await boxes.count();
+    for (let n = 3; n < all; n++) await boxes.nth(n).uncheck();
+    await page.locator('button[value="accept"]').click();
+    assert.match(await page.locator(".lead").innerText(), /accept 3 accounts\?/);
+    assert.ok(await page.locator("main blockquote").count() >= 1, "a sample is shown");
+    assert.equal(decisions().length, before, "nothing is kept yet");
+    await page.getByRole("button", { name: "Keep 3 decisions" }).click();
+    const kept = decisions().slice(before);
+    assert.deepEqual(kept.map((it) => it.detail.verb), ["accept", "accept", "accept"]);
+    await page.getByRole("button", { name: "Undo all 3" }).click();
+    assert.deepEqual(decisions().slice(before + 3).map((it) => it.detail.value), kept.map((it) => it.seq).reverse());
+    await page.context().close();
+  });
+});
