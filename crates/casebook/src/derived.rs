@@ -75,7 +75,7 @@ impl Casebook {
                 });
             }
             let made = on_all_cores(&texts, work, self.options.threads);
-            self.keep(what, version, &texts, &made)?;
+            self.keep_derived(what, version, &texts, &made)?;
             for (&at, value) in batch.iter().zip(made) {
                 values[at] = Some(value);
             }
@@ -91,7 +91,7 @@ impl Casebook {
             .collect())
     }
 
-    fn keep(
+    fn keep_derived(
         &self,
         what: &str,
         version: &str,
