@@ -8,6 +8,7 @@
 //! * [`cross`] holds contradictions against the disagreements that a coder listed, [`sums`] against marked sums in paragraphs.
 //! * [`shuffle_paragraphs`] and [`shuffled_copy`] reorder documents, so that one can see how far the records depend on the order
 //!   in which a document tells its story.
+//! * [`links`] holds groups of accounts against tellings of incidents that a person grouped.
 //! * [`sets`] holds records against public data sets of other schemes.
 //! * [`check_samples`] checks an export against a flat list of expectations on single reports.
 //!
@@ -15,6 +16,7 @@
 
 mod bootstrap;
 mod error;
+pub mod links;
 mod records;
 mod samples;
 pub mod sets;
