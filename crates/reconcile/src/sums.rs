@@ -277,6 +277,25 @@ fn added(whole: &Figure, parts: &[Figure], holds: bool, voice: &str) -> Check {
     }
 }
 
+/// A part of a whole with the per cent that the text states for it.
+fn stated(whole: Figure, part: Figure, percent: &Figure, holds: bool, voice: &str) -> Check {
+    let computed = 100.0 * part.value / whole.value;
+    Check {
+        field: "share",
+        figures: vec![whole, *percent, part],
+        settles: vec![(percent.start, percent.end)],
+        holds,
+        severity: (0.3 + (computed - percent.value).abs() / 15.0).min(1.0),
+        difference: format!(
+            "{} of {} is {computed:.1} per cent; {voice} states {} per cent{}.",
+            number(part.value),
+            number(whole.value),
+            number(percent.value),
+            fits(holds)
+        ),
+    }
+}
+
 /// The paragraphs of a page that are no tables, each with its last sentence.
 fn paragraphs(sentences: &[Sentence]) -> Vec<(Passage, &Sentence)> {
     sentences

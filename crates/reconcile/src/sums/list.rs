@@ -1,7 +1,6 @@
 //! Sums that one sentence states: `23 people: 15 civilians and 8 policemen`, `14 + 36 = 50`, `105 in all`.
 
-use super::{Check, fits};
-use crate::contradiction::number;
+use super::{Check, added};
 use crate::prose::{Figure, Kind, MODIFIERS, Sentence, Token, follows, is_next, list, ratios};
 
 /// How a sentence ties parts to their whole.
@@ -49,24 +48,7 @@ pub(super) fn sum(sentence: &Sentence, voice: &str) -> Option<Check> {
             (whole, parts, false)
         }
     };
-    let sum = total(&parts);
-    let terms: Vec<String> = parts.iter().map(|part| number(part.value)).collect();
-    let mut figures = vec![whole];
-    figures.extend(&parts);
-    Some(Check {
-        field: "sum",
-        settles: figures.iter().map(|f| (f.start, f.end)).collect(),
-        figures,
-        holds,
-        severity: (0.4 + (sum - whole.value).abs() / whole.value.max(1.0)).min(0.9),
-        difference: format!(
-            "{} = {}; {voice} gives {} in all{}.",
-            terms.join(" + "),
-            number(sum),
-            number(whole.value),
-            fits(holds)
-        ),
-    })
+    Some(added(&whole, &parts, holds, voice))
 }
 
 type Candidates = Vec<(Figure, Vec<Figure>, Bond)>;

@@ -3,7 +3,7 @@
 use super::change::direction;
 use super::passage::Passage;
 use super::share::tolerance;
-use super::{Check, fits};
+use super::{Check, fits, stated};
 use crate::contradiction::number;
 use crate::prose::{Figure, Kind};
 
@@ -85,21 +85,8 @@ fn share(passage: &Passage, percent: &Figure, voice: &str) -> Option<Check> {
             first
         }
     };
-    let (computed, holds) = (computed(&whole), is_right(&whole));
-    Some(Check {
-        field: "share",
-        figures: vec![whole, *percent, part],
-        settles: vec![(percent.start, percent.end)],
-        holds,
-        severity: (0.3 + (computed - percent.value).abs() / 15.0).min(1.0),
-        difference: format!(
-            "{} of {} is {computed:.1} per cent; {voice} states {} per cent{}.",
-            number(part.value),
-            number(whole.value),
-            number(percent.value),
-            fits(holds)
-        ),
-    })
+    let holds = is_right(&whole);
+    Some(stated(whole, part, percent, holds, voice))
 }
 
 /// `54 per cent came from the north, 31 per cent from the south and 24 per cent from abroad`: three shares or more of one whole.

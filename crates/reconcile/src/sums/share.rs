@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::change::direction;
-use super::{Check, fits};
-use crate::contradiction::number;
+use super::{Check, stated};
 use crate::prose::{Figure, Kind, Ratio, Sentence, ratios};
 
 /// By how much a stated per cent may miss the computed one: half of its last digit, more where it is said to be rounded.
@@ -62,23 +61,7 @@ pub(super) fn shares<'s>(sentence: &'s Sentence, voice: &str) -> Vec<(Check, &'s
         if let Some(Ratio { part, whole }) = ratio.filter(|ratio| ratio.whole.value > 0.0) {
             let computed = 100.0 * part.value / whole.value;
             let holds = (computed - percent.value).abs() <= tolerance(percent);
-            checks.push((
-                Check {
-                    field: "share",
-                    figures: vec![whole, *percent, part],
-                    settles: vec![(percent.start, percent.end)],
-                    holds,
-                    severity: (0.3 + (computed - percent.value).abs() / 15.0).min(1.0),
-                    difference: format!(
-                        "{} of {} is {computed:.1} per cent; {voice} states {} per cent{}.",
-                        number(part.value),
-                        number(whole.value),
-                        number(percent.value),
-                        fits(holds)
-                    ),
-                },
-                sentence,
-            ));
+            checks.push((stated(whole, part, percent, holds, voice), sentence));
         }
     }
     checks
