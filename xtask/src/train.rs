@@ -7,9 +7,14 @@ use anyhow::{Context as _, Result, bail};
 /// Builds the trainer and runs it.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let (what, file, out) = match arguments {
-        [what, file] => (what, file, "assets/roles/roles.bin"),
-        [what, file, out] => (what, file, out.as_str()),
-        _ => bail!("usage: cargo xtask train roles FILE [OUT]"),
+        [what, file, out] => (what.as_str(), file.as_str(), out.as_str()),
+        [what, file] if what == "roles" => ("roles", file.as_str(), "assets/roles/roles.bin"),
+        [what] if what == "links" => (
+            "links",
+            "tests/gold/links/open.txt",
+            "crates/link/data/weights.csv",
+        ),
+        _ => bail!("usage: cargo xtask train roles FILE [OUT], or: cargo xtask train links"),
     };
     let status = Command::new(env!("CARGO"))
         .args([

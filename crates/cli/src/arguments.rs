@@ -578,6 +578,12 @@ pub(crate) enum EvalCommand {
     Places(EvalPlacesArguments),
     /// Time expressions and the days that they mean: passages marked by hand
     Times(EvalSetArguments),
+    /// One incident in several reports: reports whose tellings a person grouped
+    Links(EvalLinksArguments),
+    /// Source families: reports with planted copies and citations
+    Sources(EvalSetArguments),
+    /// Claims of losses that contradict one another: `replication-data-pnas.csv` of Radford and others 2023
+    Losses(EvalSetArguments),
 }
 
 /// What to list besides figures.
@@ -659,6 +665,16 @@ pub(crate) enum Half {
     First,
     /// The half that is only scored
     Second,
+}
+
+/// Arguments of `eval links`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalLinksArguments {
+    #[command(flatten)]
+    pub(crate) set: EvalSetArguments,
+    /// Take the fields that the marks give in place of coding the reports: what is wrong then is the linker's own fault
+    #[arg(long)]
+    pub(crate) given: bool,
 }
 
 /// Arguments of `eval places`.

@@ -9,6 +9,7 @@
 //! * [`shuffle_paragraphs`] and [`shuffled_copy`] reorder documents, so that one can see how far the records depend on the order
 //!   in which a document tells its story.
 //! * [`links`] holds groups of accounts against tellings of incidents that a person grouped.
+//! * [`sources`] holds source families against copies and citations that were planted.
 //! * [`sets`] holds records against public data sets of other schemes.
 //! * [`check_samples`] checks an export against a flat list of expectations on single reports.
 //!
@@ -21,6 +22,7 @@ mod records;
 mod samples;
 pub mod sets;
 mod shuffle;
+pub mod sources;
 pub mod sums;
 
 pub use error::EvalError;

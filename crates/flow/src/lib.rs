@@ -4,6 +4,7 @@
 //! want the whole way call [`Flow`] and need not know the stages.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use concord_annotate::{Annotation, Context};
 use concord_casebook::{
@@ -14,7 +15,7 @@ use concord_codebook::{Codebook, PoliceAct, SubEvent};
 use concord_gazetteer::Gazetteer;
 use concord_link::Constraints;
 use concord_read::{Reading, Source};
-use concord_reconcile::Settings;
+use concord_reconcile::{Memory, Settings};
 use concord_record::{Account, Actor, DateRange, Document, EventType, Record, Text};
 use concord_roles::Model;
 use sha2::{Digest as _, Sha256};
@@ -25,6 +26,8 @@ pub use concord_roles::{Filler, Incident, Role};
 pub struct Flow {
     codebook: &'static Codebook,
     settings: Settings,
+    /// Linking of the last view, so that the next one of the same casebook links only what is new.
+    memory: Mutex<Memory>,
 }
 
 impl Flow {
@@ -33,6 +36,7 @@ impl Flow {
         Flow {
             codebook: Codebook::embedded(),
             settings: Settings::default(),
+            memory: Mutex::default(),
         }
     }
 
@@ -41,6 +45,7 @@ impl Flow {
         Flow {
             codebook,
             settings: Settings::default(),
+            memory: Mutex::default(),
         }
     }
 
@@ -274,7 +279,15 @@ impl Flow {
             decisions: constraints(input.decisions),
             ..self.settings.clone()
         };
-        let mut view = concord_reconcile::build_view_with(&documents, input.records, &settings);
+        // Whoever panicked while linking left a memory that cannot be trusted.
+        let mut memory = self.memory.lock().unwrap_or_else(|poisoned| {
+            let mut memory = poisoned.into_inner();
+            *memory = Memory::default();
+            memory
+        });
+        let mut view =
+            concord_reconcile::build_view_again(&documents, input.records, &settings, &mut memory);
+        drop(memory);
         view.resolve_actors(|id| self.actor(id));
         view
     }

@@ -6,50 +6,48 @@
 //! A block above the cap is compared in a window of sorted neighbours (Hernández & Stolfo 1995), so the work grows with the
 //! number of accounts and not with its square.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
 
 use concord_record::TypeGroup;
 
-use crate::item::{Item, Level, Names};
-use crate::model::Model;
+use crate::item::{Item, Level};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
     CellDay(i32, i32, i32),
-    ProvinceDay(u32, i32),
-    CountryDay(u32, i32),
+    ProvinceDay(String, i32),
+    CountryDay(String, i32),
     CellMonth(i32, i32, i32),
-    ProvinceMonth(u32, i32),
-    CountryMonth(u32, i32),
-    Side(u32, TypeGroup),
-    Word(u32),
+    ProvinceMonth(String, i32),
+    CountryMonth(String, i32),
+    SideMonth(String, TypeGroup, i32),
+    NameWeek(String, i32),
 }
 
 impl Key {
     /// Whether two exact accounts of the block are a pair, or only pairs with a coarse one.
-    fn joins_exact(self) -> bool {
+    fn joins_exact(&self) -> bool {
         matches!(
             self,
-            Key::CellDay(..) | Key::ProvinceDay(..) | Key::Word(..)
+            Key::CellDay(..) | Key::ProvinceDay(..) | Key::NameWeek(..)
         )
     }
 }
 
-#[derive(Default)]
+/// Members sorted by place, kind, days and id, so that likely partners are neighbours.
+#[derive(Debug, Default)]
 struct Block {
-    /// Members by rank.
     exact: Vec<u32>,
     coarse: Vec<u32>,
 }
 
-/// The blocks of a set of items.
+/// The blocks of a set of items, which grows.
+#[derive(Debug, Default)]
 pub(crate) struct Blocks {
     /// Only ever looked up, never walked, so its order does not matter.
     blocks: HashMap<Key, Block>,
     keys: Vec<Vec<(Key, bool)>>,
-    /// Position of an item among all, sorted so that likely partners are neighbours; and back.
-    rank: Vec<u32>,
-    ranked: Vec<u32>,
     cap: usize,
 }
 
@@ -57,95 +55,112 @@ pub(crate) struct Blocks {
 const SLACK: i32 = 2;
 /// Degrees of a cell and of the margin within which an account enters the neighbouring cell too.
 const CELL: (f64, f64) = (1.0, 0.2);
-/// Words that this many passages or fewer share are rare; so many of a passage's rarest are used.
-const RARE: (u32, usize) = (12, 6);
-/// Days of a month's bucket.
+/// Caps up to which coarse members are compared with all exact ones.
+const CROSS: usize = 4;
+/// Days of a month's bucket, and of a week's.
 const MONTH: i32 = 30;
+const WEEK: i32 = 7;
+
+fn order(items: &[Item], x: u32, y: u32) -> Ordering {
+    let key = |at: u32| {
+        let item = &items[at as usize];
+        (&item.place, item.account.event_type, item.days, item.id())
+    };
+    key(x).cmp(&key(y))
+}
 
 impl Blocks {
-    pub(crate) fn new(items: &[Item<'_>], counts: &[u32], model: &Model) -> Self {
-        let mut names = Names::default();
-        let keys: Vec<Vec<(Key, bool)>> = items
-            .iter()
-            .map(|item| keys(item, counts, &mut names))
-            .collect();
-        let mut ranked: Vec<u32> = (0..items.len()).map(|at| at as u32).collect();
-        ranked.sort_by(|&x, &y| {
-            let key = |at: u32| {
-                let item = &items[at as usize];
-                (&item.place, item.account.event_type, item.days, at)
-            };
-            key(x).cmp(&key(y))
-        });
-        let mut rank = vec![0; items.len()];
-        let mut blocks: HashMap<Key, Block> = HashMap::new();
-        for (position, &at) in ranked.iter().enumerate() {
-            rank[at as usize] = position as u32;
-            for &(key, coarse) in &keys[at as usize] {
-                let block = blocks.entry(key).or_default();
-                if coarse {
-                    block.coarse.push(position as u32);
-                } else {
-                    block.exact.push(position as u32);
-                }
-            }
-        }
+    pub(crate) fn new(cap: usize) -> Self {
         Blocks {
-            blocks,
-            keys,
-            rank,
-            ranked,
-            cap: model.block_cap.max(2),
+            cap: cap.max(2),
+            ..Blocks::default()
         }
     }
 
-    /// Items to compare with `item`, ascending, those after it only: each pair is met once.
-    pub(crate) fn partners(&self, item: u32) -> Vec<u32> {
-        let own = self.rank[item as usize];
-        let mut found = Vec::new();
-        let mut take = |members: &[u32]| {
-            let near = if members.len() > self.cap {
-                let at = members.partition_point(|&rank| rank < own);
-                let from = at.saturating_sub(self.cap / 2);
-                &members[from..members.len().min(at + self.cap / 2)]
+    /// Takes in the item of the given number, which must be the next one. Gives the items, besides itself, whose partners changed
+    /// otherwise than by the new one: neighbours in blocks that are compared in a window.
+    pub(crate) fn insert(&mut self, items: &[Item], at: u32) -> BTreeSet<u32> {
+        let mut moved = BTreeSet::new();
+        let keys = keys(&items[at as usize]);
+        for (key, coarse) in &keys {
+            let block = self.blocks.entry(key.clone()).or_default();
+            let members = if *coarse {
+                &mut block.coarse
             } else {
-                members
+                &mut block.exact
             };
-            found.extend(near.iter().map(|&rank| self.ranked[rank as usize]));
-        };
-        for &(key, coarse) in &self.keys[item as usize] {
-            let Some(block) = self.blocks.get(&key) else {
-                continue;
-            };
-            take(&block.coarse);
-            if coarse || key.joins_exact() {
-                take(&block.exact);
+            let place = members.partition_point(|&other| order(items, other, at) == Ordering::Less);
+            members.insert(place, at);
+            let (now, reach) = (members.len(), self.cap / 2 + 1);
+            if now == self.cap + 1 || now == CROSS * self.cap + 1 {
+                moved.extend(block.coarse.iter().chain(&block.exact));
+            } else if now > self.cap {
+                moved.extend(&members[place.saturating_sub(reach)..(place + reach + 1).min(now)]);
             }
         }
-        found.retain(|&other| other > item);
-        found.sort_unstable();
-        found.dedup();
-        found
+        moved.remove(&at);
+        self.keys.push(keys);
+        moved
+    }
+
+    /// Items to compare with `item`, ascending. The relation is symmetric.
+    pub(crate) fn partners(&self, items: &[Item], item: u32) -> Vec<u32> {
+        let mut found = BTreeSet::new();
+        for (key, coarse) in &self.keys[item as usize] {
+            let Some(block) = self.blocks.get(key) else {
+                continue;
+            };
+            let (own, other) = if *coarse {
+                (&block.coarse, &block.exact)
+            } else {
+                (&block.exact, &block.coarse)
+            };
+            if *coarse || key.joins_exact() {
+                found.extend(self.window(items, own, item));
+            }
+            if own.len().max(other.len()) <= CROSS * self.cap {
+                found.extend(other);
+            }
+        }
+        found.remove(&item);
+        found.into_iter().collect()
+    }
+
+    /// The members to compare with one of them: all, or half a cap to either side.
+    fn window<'m>(&self, items: &[Item], members: &'m [u32], item: u32) -> &'m [u32] {
+        if members.len() <= self.cap {
+            return members;
+        }
+        let at = members.partition_point(|&other| order(items, other, item) == Ordering::Less);
+        let half = self.cap / 2;
+        &members[at.saturating_sub(half)..(at + half + 1).min(members.len())]
     }
 }
 
 /// The blocks that an item enters, and whether it is coarse there.
-fn keys(item: &Item<'_>, counts: &[u32], names: &mut Names) -> Vec<(Key, bool)> {
+fn keys(item: &Item) -> Vec<(Key, bool)> {
     let mut keys = Vec::new();
     let exact_place = item.level <= Level::Province;
     let cells = cells(item);
-    if let Some((start, end)) = item.days.filter(|_| item.is_dated()) {
+    let narrow = item.reach.filter(|(start, end)| end - start < 14);
+    if let Some((start, end)) = narrow {
         for day in start..=end + SLACK {
             keys.extend(cells.iter().map(|&(y, x)| (Key::CellDay(y, x, day), false)));
-            keys.extend(item.province.map(|p| (Key::ProvinceDay(p, day), false)));
+            keys.extend(
+                item.province
+                    .clone()
+                    .map(|p| (Key::ProvinceDay(p, day), false)),
+            );
             keys.extend(
                 item.country
+                    .clone()
                     .map(|c| (Key::CountryDay(c, day), !exact_place)),
             );
         }
     }
-    if let Some((start, end)) = item.days.filter(|&(start, end)| end - start <= 12 * 31) {
-        let coarse = !item.is_dated() || item.series;
+    if let Some((start, end)) = item.reach.filter(|&(start, end)| end - start <= 12 * 31) {
+        let coarse = narrow.is_none() || item.series;
+        let incomplete = item.days.is_none() || item.level == Level::Unknown;
         for month in start.div_euclid(MONTH)..=end.div_euclid(MONTH) {
             keys.extend(
                 cells
@@ -154,35 +169,37 @@ fn keys(item: &Item<'_>, counts: &[u32], names: &mut Names) -> Vec<(Key, bool)> 
             );
             keys.extend(
                 item.province
+                    .clone()
                     .map(|p| (Key::ProvinceMonth(p, month), coarse)),
             );
             keys.extend(
                 item.country
+                    .clone()
                     .map(|c| (Key::CountryMonth(c, month), coarse && !exact_place)),
             );
+            keys.extend(
+                item.perpetrators
+                    .iter()
+                    .map(|side| (Key::SideMonth(side.key(), item.group, month), incomplete)),
+            );
+        }
+        if narrow.is_some() {
+            for week in (start - SLACK).div_euclid(WEEK)..=(end + SLACK).div_euclid(WEEK) {
+                keys.extend(
+                    item.names
+                        .iter()
+                        .map(|name| (Key::NameWeek(name.clone(), week), false)),
+                );
+            }
         }
     }
-    let incomplete = item.days.is_none() || item.level == Level::Unknown;
-    for side in &item.perpetrators {
-        keys.push((Key::Side(names.number(side.key()), item.group), incomplete));
-    }
-    let mut rare: Vec<(u32, u32)> = item
-        .vector
-        .iter()
-        .map(|&(word, _)| (counts[word as usize], word))
-        .filter(|&(count, _)| (2..=RARE.0).contains(&count))
-        .collect();
-    rare.sort_unstable();
-    keys.extend(
-        rare.iter()
-            .take(RARE.1)
-            .map(|&(_, word)| (Key::Word(word), false)),
-    );
+    keys.sort_unstable();
+    keys.dedup();
     keys
 }
 
 /// The cells that the place touches.
-fn cells(item: &Item<'_>) -> Vec<(i32, i32)> {
+fn cells(item: &Item) -> Vec<(i32, i32)> {
     let Some((lat, lon)) = item.point.filter(|_| item.level == Level::Point) else {
         return Vec::new();
     };

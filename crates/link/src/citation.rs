@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::cite::Outlets;
-use crate::family::{FULL_PAIRS, Read, Tie, TieKind, is_after, name};
+use crate::family::{FULL_PAIRS, Read, Tie, TieKind, is_after, name, retold};
+
+/// Share of the best that another report of the cited outlet must reach to be leant on too.
+const STANDS_OUT: f64 = 0.8;
 
 /// What each document leans on, documents by id and outlets by name, and the ties that follow.
 pub(crate) fn citations(read: &[Read<'_>]) -> (BTreeMap<String, Vec<String>>, Vec<Tie>) {
@@ -40,33 +43,40 @@ pub(crate) fn citations(read: &[Read<'_>]) -> (BTreeMap<String, Vec<String>>, Ve
             if own(one).as_deref() == Some(citation.outlet.as_str()) {
                 continue;
             }
-            let mut resolved = false;
-            for &other in by_outlet
+            let mut told: Vec<(usize, f64)> = by_outlet
                 .get(&citation.outlet)
-                .map_or(&[][..], Vec::as_slice)
-            {
+                .into_iter()
+                .flatten()
+                .filter(|&&other| !is_after(read[other].published, one.published))
+                .filter_map(|&other| {
+                    let retold = retold(one, &citation.at, &read[other]);
+                    let share = retold.or_else(|| one.story.same(&read[other].story))?;
+                    Some((other, share))
+                })
+                .collect();
+            // An outlet tells many stories in those days: the one that is retold stands out.
+            let most = told
+                .iter()
+                .fold(0.0f64, |most, (_, share)| most.max(*share));
+            told.retain(|(_, share)| *share >= STANDS_OUT * most);
+            let resolved = !told.is_empty();
+            for (other, share) in told {
                 let other = &read[other];
-                if is_after(other.published, one.published) {
-                    continue;
-                }
-                if let Some(share) = one.story.same(&other.story) {
-                    resolved = true;
-                    list.push(other.document.id.clone());
-                    ties.push(Tie {
-                        a: one.document.id.clone(),
-                        b: other.document.id.clone(),
-                        kind: TieKind::Cites,
-                        share,
-                        because: format!(
-                            "{} leans on {}: “{}”",
-                            name(one.document),
-                            name(other.document),
-                            citation.words
-                        ),
-                        outlet: Some(citation.outlet.clone()),
-                        evidence: vec![one.excerpt(&citation.at)],
-                    });
-                }
+                list.push(other.document.id.clone());
+                ties.push(Tie {
+                    a: one.document.id.clone(),
+                    b: other.document.id.clone(),
+                    kind: TieKind::Cites,
+                    share,
+                    because: format!(
+                        "{} leans on {}: “{}”",
+                        name(one.document),
+                        name(other.document),
+                        citation.words
+                    ),
+                    outlet: Some(citation.outlet.clone()),
+                    evidence: vec![one.excerpt(&citation.at)],
+                });
             }
             if !resolved {
                 list.push(citation.outlet.clone());
@@ -125,7 +135,11 @@ fn shared_sources(
     let mut ties = Vec::new();
     for (position, &(a, in_a)) in sorted.iter().enumerate() {
         for &(b, in_b) in sorted[position + 1..].iter().take(FULL_PAIRS) {
-            let Some(share) = read[a].story.same(&read[b].story) else {
+            let (x, y) = (&read[a], &read[b]);
+            let share = retold(x, in_a, y)
+                .or_else(|| retold(y, in_b, x))
+                .or_else(|| x.story.same(&y.story));
+            let Some(share) = share else {
                 continue;
             };
             let mut evidence = vec![read[a].excerpt(in_a), read[b].excerpt(in_b)];

@@ -13,6 +13,8 @@ struct Cues {
     before: Vec<String>,
     after: Vec<String>,
     between: Vec<String>,
+    /// Words that names of outlets end or begin with.
+    press: Vec<String>,
 }
 
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
@@ -38,6 +40,7 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
         before: take("before"),
         after: take("after"),
         between: take("between"),
+        press: take("press"),
     }
 });
 
@@ -59,19 +62,7 @@ pub(crate) struct Citation {
 
 impl Outlets {
     pub(crate) fn new(publishers: &BTreeSet<&str>) -> Self {
-        let mut patterns: BTreeMap<String, String> = BTreeMap::new();
-        for line in include_str!("../data/outlets.txt").lines().map(str::trim) {
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let (name, others) = line.split_once('=').unwrap_or((line, ""));
-            let name = name.trim();
-            for pattern in std::iter::once(name).chain(others.split(',').map(str::trim)) {
-                if !pattern.is_empty() {
-                    patterns.insert(pattern.to_owned(), name.to_owned());
-                }
-            }
-        }
+        let mut patterns = patterns(include_str!("../data/outlets.txt"));
         for publisher in publishers.iter().map(|name| name.trim()) {
             let bare = publisher.strip_prefix("The ").unwrap_or(publisher);
             for pattern in [publisher, bare] {
@@ -83,6 +74,17 @@ impl Outlets {
                 }
             }
         }
+        Outlets::of(patterns)
+    }
+
+    /// Data sets of political violence, which are made from reports themselves (`data/data_sets.txt`).
+    pub(crate) fn data_sets() -> &'static Outlets {
+        static DATA_SETS: LazyLock<Outlets> =
+            LazyLock::new(|| Outlets::of(patterns(include_str!("../data/data_sets.txt"))));
+        &DATA_SETS
+    }
+
+    fn of(mut patterns: BTreeMap<String, String>) -> Self {
         patterns.remove("");
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
@@ -94,6 +96,18 @@ impl Outlets {
         }
     }
 
+    /// The names that a text has as whole words, whether or not it says that it leans on them, each where it stands first.
+    pub(crate) fn named(&self, text: &str) -> BTreeMap<&str, Range<usize>> {
+        let mut found = BTreeMap::new();
+        for at in self.automaton.iter().flat_map(|it| it.find_iter(text)) {
+            if is_whole(&text[..at.start()], &text[at.end()..]) {
+                let name = self.names[at.pattern()].as_str();
+                found.entry(name).or_insert(at.range());
+            }
+        }
+        found
+    }
+
     /// The outlet's own name for a publisher's, so that both are counted as one.
     pub(crate) fn canonical<'n>(&'n self, publisher: &'n str) -> &'n str {
         self.automaton
@@ -103,32 +117,39 @@ impl Outlets {
             .map_or(publisher, |found| &self.names[found.pattern()])
     }
 
-    /// The outlets that a text leans on, each once, in the order of its names.
+    /// The outlets that a text leans on, each once, in the order of its names: known ones, and others whose names say what they are.
     pub(crate) fn cited(&self, text: &str) -> Vec<Citation> {
+        let known = self.automaton.iter().flat_map(|automaton| {
+            automaton
+                .find_iter(text)
+                .map(|at| (self.names[at.pattern()].as_str(), at.range()))
+        });
+        let mut taken: Vec<Range<usize>> = Vec::new();
         let mut found: BTreeMap<&str, (Range<usize>, String)> = BTreeMap::new();
-        let Some(automaton) = &self.automaton else {
-            return Vec::new();
-        };
-        for at in automaton.find_iter(text) {
-            let name = self.names[at.pattern()].as_str();
-            if found.contains_key(name) {
-                continue;
-            }
-            let (before, after) = (&text[..at.start()], &text[at.end()..]);
-            let whole = !before
-                .chars()
-                .next_back()
-                .is_some_and(char::is_alphanumeric)
-                && !after.chars().next().is_some_and(char::is_alphanumeric);
-            if whole && (is_byline(before, after) || is_reporting(before, after)) {
+        let mut take = |name, at: Range<usize>| {
+            let (before, after) = (&text[..at.start], &text[at.end..]);
+            let cited = is_byline(before, after) || is_reporting(before, after);
+            if !found.contains_key(name) && is_whole(before, after) && cited {
                 let words = format!(
                     "{}{}{}",
                     tail(before, 30),
-                    &text[at.range()],
+                    &text[at.clone()],
                     head(after, 30)
                 );
                 let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-                found.insert(name, (at.range(), words));
+                found.insert(name, (at, words));
+            }
+        };
+        for (name, at) in known {
+            taken.push(at.clone());
+            take(name, at);
+        }
+        for at in press_names(text) {
+            if !taken
+                .iter()
+                .any(|known| known.start < at.end && at.start < known.end)
+            {
+                take(&text[at.clone()], at);
             }
         }
         found
@@ -140,6 +161,33 @@ impl Outlets {
             })
             .collect()
     }
+}
+
+/// The names of a list of lines `name = other, other`, each with the name that counts.
+fn patterns(list: &str) -> BTreeMap<String, String> {
+    let mut patterns = BTreeMap::new();
+    for line in list.lines().map(str::trim) {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (name, others) = line.split_once('=').unwrap_or((line, ""));
+        let name = name.trim();
+        for pattern in std::iter::once(name).chain(others.split(',').map(str::trim)) {
+            if !pattern.is_empty() {
+                patterns.insert(pattern.to_owned(), name.to_owned());
+            }
+        }
+    }
+    patterns
+}
+
+/// Whether what stands between two texts is a word of its own.
+fn is_whole(before: &str, after: &str) -> bool {
+    !before
+        .chars()
+        .next_back()
+        .is_some_and(char::is_alphanumeric)
+        && !after.chars().next().is_some_and(char::is_alphanumeric)
 }
 
 fn tail(text: &str, chars: usize) -> &str {
@@ -160,12 +208,67 @@ fn head(text: &str, chars: usize) -> &str {
     &text[..end]
 }
 
-/// `(Reuters)`, or `— Reuters` at the end of a line.
+/// Names of two to four words in capitals that end or begin with a word of the press: `Tavush Radio`, `Radio Yatenga`.
+fn press_names(text: &str) -> Vec<Range<usize>> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (start, c.is_alphanumeric()) {
+            (None, true) => start = Some(at),
+            (Some(from), false) => {
+                words.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    let capital = |word: &Range<usize>| text[word.clone()].starts_with(char::is_uppercase);
+    let press = |word: &Range<usize>| CUES.press.contains(&text[word.clone()].to_lowercase());
+    let mut found = Vec::new();
+    let mut run: Vec<Range<usize>> = Vec::new();
+    let mut close = |run: &mut Vec<Range<usize>>| {
+        // An article at the head is no part of a name.
+        if run
+            .first()
+            .is_some_and(|word| matches!(&text[word.clone()], "The" | "A"))
+        {
+            run.remove(0);
+        }
+        if let [first, .., last] = &run[..]
+            && run.len() <= 4
+            && (press(first) || press(last))
+        {
+            found.push(first.start..last.end);
+        }
+        run.clear();
+    };
+    for word in words {
+        let adjoins = run
+            .last()
+            .is_some_and(|last| &text[last.end..word.start] == " ");
+        if !capital(&word) {
+            close(&mut run);
+            continue;
+        }
+        if !adjoins {
+            close(&mut run);
+        }
+        run.push(word);
+    }
+    close(&mut run);
+    found
+}
+
+/// `(Reuters)`, `— Reuters` at the end of a line, `Reuters:` or `From Reuters:` at the head of one.
 fn is_byline(before: &str, after: &str) -> bool {
     let bracketed = before.ends_with('(') && after.starts_with(')');
+    let lead = before.rsplit('\n').next().unwrap_or_default();
+    let lead = lead.trim_matches(|c: char| c.is_whitespace() || "-*•".contains(c));
+    let labelled = after.starts_with(':') && (lead.is_empty() || lead.eq_ignore_ascii_case("from"));
     let line = tail(before, 4).trim_end_matches(' ');
     let dashed = line.ends_with('—') || line.ends_with('–') || line.ends_with("--");
     bracketed
+        || labelled
         || (dashed
             && after
                 .trim_start_matches([' ', '.'])

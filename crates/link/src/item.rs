@@ -1,13 +1,14 @@
 //! An account prepared for comparison: dates as day numbers, places as points with a radius, names as words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use concord_record::{
     Account, DatePrecision, DateRange, Document, Field, Party, PlacePrecision, TypeGroup,
 };
 use jiff::civil::Date;
 
-use crate::words::words;
+use crate::words::{content_words, names, vector, words};
 
 /// Days since 1970 of a date.
 pub(crate) fn day_number(date: Date) -> i32 {
@@ -105,59 +106,64 @@ pub(crate) enum Level {
     Unknown,
 }
 
-/// An account with its document, prepared for comparison.
-pub(crate) struct Item<'a> {
-    pub(crate) account: &'a Account,
-    pub(crate) document: &'a Document,
-    pub(crate) group: TypeGroup,
-    /// First and last possible day.
-    pub(crate) days: Option<(i32, i32)>,
+/// What scoring wants to know of an account's document.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Origin {
+    pub(crate) id: String,
+    /// First and last day on which it may have appeared.
     pub(crate) published: Option<(i32, i32)>,
+}
+
+/// An account with its document, prepared for comparison.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    /// The account, without its evidence.
+    pub(crate) account: Account,
+    pub(crate) document: Arc<Origin>,
+    pub(crate) group: TypeGroup,
+    /// First and last possible day, as told.
+    pub(crate) days: Option<(i32, i32)>,
+    /// The same; where no date is told, the week up to publication.
+    pub(crate) reach: Option<(i32, i32)>,
     pub(crate) level: Level,
     pub(crate) point: Option<(f64, f64)>,
     pub(crate) place: String,
-    /// Numbers of the country, and of the province within it.
-    pub(crate) country: Option<u32>,
-    pub(crate) province: Option<u32>,
+    /// The country, and the province within it.
+    pub(crate) country: Option<String>,
+    pub(crate) province: Option<String>,
     pub(crate) perpetrators: Vec<Side>,
     pub(crate) targets: Vec<Side>,
     pub(crate) weapons: BTreeSet<String>,
     /// The passage as a vector; empty when there is no text.
     pub(crate) vector: Vec<(u32, f32)>,
     pub(crate) length: usize,
+    /// Names in the passage, and those of the place, both spelled as [`crate::words::skeleton`] does.
+    pub(crate) names: Vec<String>,
+    pub(crate) place_names: Vec<String>,
+    /// Whether date and place stand in the passage itself.
+    pub(crate) dated_here: bool,
+    pub(crate) placed_here: bool,
     pub(crate) series: bool,
+    /// Several incidents of a day or two told as one: too short a time for more than one such telling to be about different ones.
+    pub(crate) series_of_day: bool,
 }
 
-/// Numbers given to names in the order of their first use; items come sorted, so the numbers do not depend on the input's order.
-#[derive(Default)]
-pub(crate) struct Names(BTreeMap<String, u32>);
+/// Days before publication within which an incident without a date is looked for.
+const NEWS: i32 = 7;
 
-impl Names {
-    pub(crate) fn number(&mut self, name: String) -> u32 {
-        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        *self.0.entry(name).or_insert(next)
-    }
-}
-
-impl<'a> Item<'a> {
-    pub(crate) fn new(
-        account: &'a Account,
-        document: &'a Document,
-        vector: Vec<(u32, f32)>,
-        length: usize,
-        names: &mut Names,
-    ) -> Self {
+impl Item {
+    pub(crate) fn new(account: &Account, document: &Document, text: &str) -> Self {
         let place = account.place.as_ref();
         let country = place
             .and_then(|place| place.country.as_ref())
-            .map(|country| names.number(country.to_uppercase()));
+            .map(|country| country.to_uppercase());
         let province = place.and_then(|place| {
             let (country, adm1) = (place.country.as_ref()?, place.adm1.as_ref()?);
-            Some(names.number(format!(
+            Some(format!(
                 "{}/{}",
                 country.to_uppercase(),
                 words(adm1).join(" ")
-            )))
+            ))
         });
         let point = place.and_then(|place| Some((place.lat?, place.lon?)));
         let fine = place.is_some_and(|place| {
@@ -172,12 +178,21 @@ impl<'a> Item<'a> {
             Some(_) if country.is_some() => Level::Country,
             _ => Level::Unknown,
         };
+        let days = account.date.as_ref().and_then(day_span);
+        let published = document.published.as_ref().and_then(day_span);
+        let content = content_words(text);
+        // Without evidence nobody can say where a field was taken from.
+        let here = |field: Field| {
+            let mut evidence = account.evidence.iter().filter(|it| it.field == field);
+            let mut told = evidence.clone();
+            told.next().is_none() || evidence.any(|it| text.contains(&it.exact))
+        };
+        let series = is_series(account);
+        let short = days.is_some_and(|(start, end)| end - start <= 1);
         Item {
-            account,
-            document,
             group: account.event_type.group(),
-            days: account.date.as_ref().and_then(day_span),
-            published: document.published.as_ref().and_then(day_span),
+            days,
+            reach: days.or_else(|| published.map(|(start, end)| (start - NEWS, end))),
             level,
             point,
             place: place.map_or_else(String::new, |place| words(&place.name).join(" ")),
@@ -186,10 +201,27 @@ impl<'a> Item<'a> {
             perpetrators: account.perpetrators.iter().map(Side::new).collect(),
             targets: account.targets.iter().map(Side::new).collect(),
             weapons: account.weapons.iter().map(|w| w.to_lowercase()).collect(),
-            vector,
-            length,
-            series: is_series(account),
+            vector: vector(&content),
+            length: content.len(),
+            names: names(text),
+            place_names: place.map_or_else(Vec::new, |place| names(&place.name)),
+            dated_here: here(Field::Date),
+            placed_here: here(Field::Place),
+            series: series && !short,
+            series_of_day: series && short,
+            document: Arc::new(Origin {
+                id: document.id.clone(),
+                published,
+            }),
+            account: Account {
+                evidence: Vec::new(),
+                ..account.clone()
+            },
         }
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.account.id
     }
 
     /// Days that the date leaves open, both ends counted.
@@ -203,7 +235,7 @@ impl<'a> Item<'a> {
     }
 
     /// Days between the two dates: 0 when they overlap.
-    pub(crate) fn gap(&self, other: &Item<'_>) -> Option<i32> {
+    pub(crate) fn gap(&self, other: &Item) -> Option<i32> {
         let ((a, b), (c, d)) = (self.days?, other.days?);
         Some((c - b).max(a - d).max(0))
     }

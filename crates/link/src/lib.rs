@@ -19,8 +19,12 @@ mod citation;
 mod cite;
 mod cluster;
 mod family;
+mod feature;
+mod group;
 mod item;
 mod kind;
+mod learn;
+mod linker;
 mod mention;
 mod model;
 mod pair;
@@ -34,12 +38,14 @@ pub use cluster::{Cluster, Constraints, Linking, Passage, link, link_with};
 pub use family::{Excerpt, Families, Tie, TieKind, families};
 pub use item::is_series;
 pub use kind::{are_near, compatible};
+pub use learn::{Example, fit};
+pub use linker::{Change, Linker};
 pub use mention::{
     Learned, LinkOptions, LinkStage, Linked, Mention, MentionPair, Mentions, Quality, ReadMentions,
     Reliability, TableError, link_mentions, quality, read_mentions,
 };
 pub use model::Model;
 pub use pair::{PairScore, Part, Verdict, explain};
-pub use sources::{SourceEdge, SourceFamily, SourceGraph, SourceRoot, source_graph};
+pub use sources::{BackFlow, SourceEdge, SourceFamily, SourceGraph, SourceRoot, source_graph};
 pub use trace::{Trace, TraceKind};
 pub use words::{content_words, kilometres, stable_id};

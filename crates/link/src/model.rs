@@ -1,86 +1,23 @@
-//! The numbers of the pair score, in one place.
-//!
-//! Weights are natural logarithms of likelihood ratios: +0.7 makes a match twice as likely, -0.7 half as likely. These were set by
-//! hand from the error rates of the literature on event data; a calibrated set can replace them without a change to the code.
+//! The numbers of the pair score, in one place: learned weights, and what clustering makes of scores.
+
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
+
+use crate::feature::Feature;
 
 /// The numbers that scoring, blocking and clustering use.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Model {
-    /// Log-odds that two accounts which share a block tell of one incident, before anything is compared.
-    pub prior: f64,
-    /// Dates: weight for a gap of 0, 1, 2, 3 days; then of up to a week, up to a month, and more.
-    pub date_gap: [f64; 7],
-    /// What a doubling (by e) of the days that a date leaves open takes from an overlap.
-    pub date_width: f64,
-    /// Places: the same settlement or site.
-    pub same_settlement: f64,
-    /// Weight for points up to 5, 10, 25, 60, 150 kilometres apart, and more, both being settlements or sites.
-    pub distance: [f64; 6],
-    /// One place lies in the district that is all the other knows.
-    pub same_district: f64,
-    /// One place lies in the province that is all the other knows.
-    pub same_province: f64,
-    /// One place lies in the country that is all the other knows.
-    pub same_country: f64,
-    /// Provinces differ and nothing finer is known.
-    pub other_province: f64,
-    /// Countries differ.
-    pub other_country: f64,
-    /// Least and most that agreement on a type weighs; between them its rarity decides.
-    pub same_type: [f64; 2],
-    /// One type is a less exact word for the other.
-    pub compatible_type: f64,
-    /// Types of one group that exclude each other.
-    pub other_type: f64,
-    /// Types of neighbouring groups.
-    pub near_group: f64,
-    /// Types of groups that have nothing to do with one another.
-    pub other_group: f64,
-    /// Least and most that agreement on a perpetrator weighs; between them its rarity decides.
-    pub same_perpetrator: [f64; 2],
-    /// Different perpetrators, both stated.
-    pub other_perpetrator: f64,
-    /// Different perpetrators, at least one only claimed, suspected or disputed.
-    pub contested_perpetrator: f64,
-    /// Agreement on the target.
-    pub same_target: f64,
-    /// Different targets.
-    pub other_target: f64,
-    /// Overlapping tolls.
-    pub toll_overlap: f64,
-    /// Per unit of the logarithm of the number, for two equal tolls.
-    pub toll_equal: f64,
-    /// Per unit of the logarithm of the ratio, for tolls that grew with publication.
-    pub toll_growth: f64,
-    /// Per unit of the logarithm of the ratio, for other tolls that do not overlap.
-    pub toll_conflict: f64,
-    /// A weapon in common.
-    pub same_weapon: f64,
-    /// No weapon in common.
-    pub other_weapon: f64,
-    /// Words: cosine at which the wording says nothing.
-    pub words_neutral: f64,
-    /// Words: weight per unit of cosine.
-    pub words_slope: f64,
-    /// Words: least and most.
-    pub words_bounds: [f64; 2],
-    /// Most that wording may weigh where the dates lie days apart: reports of a kind are written to a formula.
-    pub words_formula: f64,
-    /// Most that place, perpetrator, target and type may weigh together.
-    pub dependence_cap: f64,
-    /// How much a chance candidate expected at that place and time weighs against the match.
-    pub coincidence: f64,
-    /// Most that coincidence may take.
-    pub coincidence_cap: f64,
-    /// One account says that it was planned or foiled, the other that it happened.
-    pub other_status: f64,
+    /// Log-odds for each unit of each finding.
+    pub(crate) weights: Vec<f64>,
     /// Mean score that two groups need to be joined.
     pub join: f64,
-    /// No pair within a group may score below this.
-    pub veto: f64,
+    /// Pair scores count from this to `most` when groups are compared: no single finding bars or makes a group alone.
+    pub least: f64,
+    /// See `least`.
+    pub most: f64,
     /// Score from which a pair counts as the same on its own.
     pub same: f64,
     /// Score below which a pair counts as different on its own; pairs further below by the same again are not kept.
@@ -89,48 +26,84 @@ pub struct Model {
     pub block_cap: usize,
 }
 
+/// The learned weights: `feature,weight` a line, made by the recipe that stands in the file's folder.
+const WEIGHTS: &str = include_str!("../data/weights.csv");
+
+static LEARNED: LazyLock<Vec<f64>> = LazyLock::new(|| weights(WEIGHTS));
+
+/// The weights of a table; those that it does not have are the first ones.
+fn weights(table: &str) -> Vec<f64> {
+    let learned = |feature: Feature| {
+        table
+            .lines()
+            .filter_map(|line| line.split_once(','))
+            .find(|(name, _)| *name == feature.name())
+            .and_then(|(_, weight)| weight.trim().parse().ok())
+    };
+    Feature::ALL
+        .iter()
+        .map(|&feature| learned(feature).unwrap_or_else(|| feature.prior()))
+        .collect()
+}
+
 impl Default for Model {
     fn default() -> Self {
         Model {
-            prior: -3.0,
-            date_gap: [2.2, 0.9, -0.2, -1.2, -3.5, -6.0, -9.0],
-            date_width: 0.45,
-            same_settlement: 2.6,
-            distance: [2.0, 0.5, -0.4, -1.5, -3.5, -6.0],
-            same_district: 1.6,
-            same_province: 1.0,
-            same_country: 0.3,
-            other_province: -3.0,
-            other_country: -7.0,
-            same_type: [0.4, 1.6],
-            compatible_type: 0.3,
-            other_type: -1.3,
-            near_group: -0.5,
-            other_group: -4.0,
-            same_perpetrator: [0.5, 1.8],
-            other_perpetrator: -1.6,
-            contested_perpetrator: -0.6,
-            same_target: 0.7,
-            other_target: -0.7,
-            toll_overlap: 0.5,
-            toll_equal: 0.35,
-            toll_growth: -0.35,
-            toll_conflict: -0.9,
-            same_weapon: 0.4,
-            other_weapon: -0.3,
-            words_neutral: 0.08,
-            words_slope: 6.0,
-            words_bounds: [-0.7, 3.0],
-            words_formula: 1.0,
-            dependence_cap: 4.2,
-            coincidence: 2.0,
-            coincidence_cap: 3.5,
-            other_status: -1.5,
-            join: 0.2,
-            veto: -3.5,
+            weights: LEARNED.clone(),
+            join: 0.0,
+            least: -4.0,
+            most: 4.0,
             same: 1.0,
             different: -1.4,
             block_cap: 192,
         }
+    }
+}
+
+impl Model {
+    /// The weights that were set before anything was learned.
+    pub fn unlearned() -> Self {
+        Model {
+            weights: Feature::ALL.iter().map(|feature| feature.prior()).collect(),
+            ..Model::default()
+        }
+    }
+
+    pub(crate) fn weight(&self, feature: Feature) -> f64 {
+        self.weights.get(feature as usize).copied().unwrap_or(0.0)
+    }
+
+    /// The model with the weights of a table as [`Model::table`] writes it; a weight that it does not have is the first one.
+    pub fn with_table(table: &str) -> Self {
+        Model {
+            weights: weights(table),
+            ..Model::default()
+        }
+    }
+
+    /// The weights as the file of weights has them.
+    pub fn table(&self) -> String {
+        let mut table = String::from("feature,weight\n");
+        for &feature in Feature::ALL {
+            table.push_str(&format!("{},{:.3}\n", feature.name(), self.weight(feature)));
+        }
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_has_a_weight_for_every_feature() {
+        let named: Vec<&str> = WEIGHTS
+            .lines()
+            .filter_map(|line| Some(line.split_once(',')?.0))
+            .collect();
+        for feature in Feature::ALL {
+            assert!(named.contains(&feature.name()), "{}", feature.name());
+        }
+        assert_eq!(named.len(), Feature::ALL.len() + 1);
     }
 }

@@ -40,7 +40,7 @@ pub struct PairScore {
     pub b: String,
     /// Log-odds that they tell of one incident.
     pub score: f64,
-    /// The same as a probability. The weights are set by hand: it ranks pairs, it is not yet calibrated.
+    /// The same as a probability, calibrated on marked reports: see [`crate::fit`].
     pub probability: f64,
     /// The sum's terms.
     pub parts: Vec<Part>,

@@ -9,129 +9,147 @@ use concord_record::TypeGroup;
 
 use crate::item::{Item, Level};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Area {
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Area {
     Cell(i32, i32),
-    Province(u32),
-    Country(u32),
-    World,
+    Province(String),
+    Country(String),
 }
 
 /// Days of accounts by area and group of types.
+#[derive(Debug, Default)]
 pub(crate) struct Rates {
     days: BTreeMap<(Area, TypeGroup), Vec<i32>>,
     /// Accounts that one document tells for one area, group and first day.
-    siblings: BTreeMap<(String, Area, TypeGroup, i32), usize>,
+    siblings: BTreeMap<(String, Option<Area>, TypeGroup, i32), usize>,
 }
 
 /// Degrees of a cell whose incidents count as local.
 const CELL: f64 = 0.25;
 /// Days around an incident from which the rate is taken, and those next to it that are left out.
 const WINDOW: (i32, i32) = (45, 3);
+/// Incidents that chance brings where neither place nor time narrows it down.
+const ANYWHERE: f64 = 3.0;
 
-fn area(item: &Item<'_>, level: Level) -> Area {
+fn area(item: &Item, level: Level) -> Option<Area> {
     let cell = || item.cell(CELL).map(|(y, x)| Area::Cell(y, x));
-    let province = || item.province.map(Area::Province);
-    let country = || item.country.map(Area::Country);
+    let province = || item.province.clone().map(Area::Province);
+    let country = || item.country.clone().map(Area::Country);
     match level {
         Level::Point => cell().or_else(province).or_else(country),
         Level::Province => province().or_else(country),
         Level::Country => country(),
         Level::Unknown => None,
     }
-    .unwrap_or(Area::World)
 }
 
-fn finest(item: &Item<'_>) -> Area {
-    area(item, item.level)
+fn sibling(item: &Item) -> Option<(String, Option<Area>, TypeGroup, i32)> {
+    let (start, _) = item.days?;
+    Some((
+        item.document.id.clone(),
+        area(item, item.level),
+        item.group,
+        start,
+    ))
 }
 
 impl Rates {
-    pub(crate) fn new(items: &[Item<'_>]) -> Self {
-        let mut days: BTreeMap<(Area, TypeGroup), Vec<i32>> = BTreeMap::new();
-        let mut siblings = BTreeMap::new();
-        for item in items {
-            let Some((start, end)) = item.days else {
-                continue;
-            };
-            *siblings
-                .entry((
-                    item.account.document.clone(),
-                    finest(item),
-                    item.group,
-                    start,
-                ))
-                .or_insert(0) += 1;
-            if !item.is_dated() || item.series {
-                continue;
-            }
-            let mut areas: Vec<Area> = [
-                Level::Point,
-                Level::Province,
-                Level::Country,
-                Level::Unknown,
-            ]
-            .into_iter()
-            .filter(|&level| level >= item.level)
-            .map(|level| area(item, level))
-            .collect();
-            areas.dedup();
-            for area in areas {
-                days.entry((area, item.group))
-                    .or_default()
-                    .push((start + end).div_euclid(2));
-            }
+    /// Counts an account in. What [`Rates::expected`] gives changes for accounts of its areas in the weeks around alone: those that
+    /// [`Rates::shares`] finds.
+    pub(crate) fn insert(&mut self, item: &Item) {
+        if let Some(key) = sibling(item) {
+            *self.siblings.entry(key).or_insert(0) += 1;
         }
-        for days in days.values_mut() {
-            days.sort_unstable();
+        let Some(day) = counted(item) else {
+            return;
+        };
+        for area in areas(item) {
+            let days = self.days.entry((area, item.group)).or_default();
+            let at = days.partition_point(|&other| other <= day);
+            days.insert(at, day);
         }
-        Rates { days, siblings }
+    }
+
+    /// Whether counting `added` in changes what is expected for `item`.
+    pub(crate) fn shares(added: &Item, item: &Item) -> bool {
+        let (Some(day), Some((start, end))) = (counted(added), item.reach) else {
+            return false;
+        };
+        // The other account of a pair may reach further than this one.
+        added.group == item.group
+            && day >= start - 2 * WINDOW.0
+            && day <= end + 2 * WINDOW.0
+            && area(item, item.level).is_some_and(|own| areas(added).contains(&own))
+    }
+
+    /// The area and group that an account's rate is taken from.
+    pub(crate) fn home(item: &Item) -> Option<(Area, TypeGroup)> {
+        Some((area(item, item.level)?, item.group))
+    }
+
+    /// The areas and groups whose rates an account counts in.
+    pub(crate) fn counts_in(item: &Item) -> Vec<(Area, TypeGroup)> {
+        let areas = counted(item).map(|_| areas(item)).unwrap_or_default();
+        areas.into_iter().map(|area| (area, item.group)).collect()
     }
 
     /// Incidents of the kind that chance alone would put within what the two accounts leave open.
-    pub(crate) fn expected(&self, a: &Item<'_>, b: &Item<'_>) -> f64 {
-        // The area is the coarser one of the two, since that is what agreement leaves open.
+    pub(crate) fn expected(&self, a: &Item, b: &Item) -> f64 {
+        // The area is the coarser one of the two, since that is what agreement leaves open. Of two equally coarse ones it is that of
+        // the account whose id sorts first, which the caller gives first.
         let (coarse, level) = if a.level >= b.level {
             (a, a.level)
         } else {
             (b, b.level)
         };
-        let Some(days) = self.days.get(&(area(coarse, level), coarse.group)) else {
+        let (Some(area), Some((a0, a1)), Some((b0, b1))) = (area(coarse, level), a.reach, b.reach)
+        else {
+            return ANYWHERE;
+        };
+        let Some(days) = self.days.get(&(area, coarse.group)) else {
             return 0.0;
         };
         let count = |from: i32, to: i32| {
             days.partition_point(|&day| day <= to) - days.partition_point(|&day| day < from)
         };
-        match (a.days, b.days) {
-            (Some((a0, a1)), Some((b0, b1))) => {
-                let (from, to) = (a0.max(b0), a1.min(b1));
-                let (low, high) = (from.min(to), from.max(to));
-                // Days that would have passed for agreement: the overlap, or the gap on both sides.
-                let open = if from <= to {
-                    to - from + 1
-                } else {
-                    2 * (from - to) + 1
-                };
-                let around = count(low - WINDOW.0, high + WINDOW.0)
-                    .saturating_sub(count(low - WINDOW.1, high + WINDOW.1));
-                f64::from(open) * around as f64 / f64::from(2 * (WINDOW.0 - WINDOW.1))
-            }
-            // Without a date every incident of the area is a candidate.
-            _ => days.len().saturating_sub(1) as f64,
+        let (from, to) = (a0.max(b0), a1.min(b1));
+        let (low, high) = (from.min(to), from.max(to));
+        // Days that would have passed for agreement: the overlap, or the gap on both sides.
+        let open = if from <= to {
+            to - from + 1
+        } else {
+            2 * (from - to) + 1
+        };
+        if open > WINDOW.0 {
+            return ANYWHERE;
         }
+        let around = count(low - WINDOW.0, high + WINDOW.0)
+            .saturating_sub(count(low - WINDOW.1, high + WINDOW.1));
+        f64::from(open) * around as f64 / f64::from(2 * (WINDOW.0 - WINDOW.1))
     }
 
     /// Incidents of the kind that the item's own document tells for the same place and day, itself included.
-    pub(crate) fn siblings(&self, item: &Item<'_>) -> usize {
-        let Some((start, _)) = item.days else {
-            return 1;
-        };
-        let key = (
-            item.account.document.clone(),
-            finest(item),
-            item.group,
-            start,
-        );
-        self.siblings.get(&key).copied().unwrap_or(1).max(1)
+    pub(crate) fn siblings(&self, item: &Item) -> usize {
+        sibling(item)
+            .and_then(|key| self.siblings.get(&key).copied())
+            .unwrap_or(1)
+            .max(1)
     }
+}
+
+/// The day that an account counts on; `None` for one that has no narrow date or tells of several incidents.
+fn counted(item: &Item) -> Option<i32> {
+    let (start, end) = item.days?;
+    (item.is_dated() && !item.series).then(|| (start + end).div_euclid(2))
+}
+
+/// The areas that an account lies in, from its own to the country.
+fn areas(item: &Item) -> Vec<Area> {
+    let mut areas: Vec<Area> = [Level::Point, Level::Province, Level::Country]
+        .into_iter()
+        .filter(|&level| level >= item.level)
+        .filter_map(|level| area(item, level))
+        .collect();
+    areas.dedup();
+    areas
 }

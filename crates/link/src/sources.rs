@@ -13,6 +13,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use serde::{Deserialize, Serialize};
 
+use crate::cite::Outlets;
 use crate::family::{Excerpt, Families, Tie, TieKind, is_after};
 use crate::item::day_span;
 use crate::trace::{Run, Trace, longest_run, traces};
@@ -44,8 +45,21 @@ pub struct SourceFamily {
     /// Circular reporting: each is a chain of documents that starts with one and ends with the same or with an earlier one of
     /// the same publisher, by way of another publisher that leans on it.
     pub circular: Vec<Vec<String>>,
+    /// Data-set back-flow: documents that name a data set which is made from reports itself. Its figures are no source of their own.
+    pub back_flow: Vec<BackFlow>,
     /// Outlets that a document names as its source and that are not among the documents, by document.
     pub absent: BTreeMap<String, Vec<String>>,
+}
+
+/// A document that names a data set made from reports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackFlow {
+    /// The document.
+    pub document: String,
+    /// The data set.
+    pub data_set: String,
+    /// Where it is named first.
+    pub evidence: Excerpt,
 }
 
 /// A start of a family.
@@ -130,6 +144,7 @@ pub fn source_graph<T: AsRef<str>>(
             .sort_by_cached_key(|id| (day(id), id.clone()));
         family.roots = roots(family);
         family.circular = circular(family, &by_id);
+        family.back_flow = back_flow(family, &by_id);
     }
     all.sort_by_cached_key(|family| {
         let first = &family.documents[0];
@@ -302,6 +317,28 @@ fn circular(family: &SourceFamily, by_id: &BTreeMap<&str, (&Document, &str)>) ->
     found.into_values().collect()
 }
 
+fn back_flow(family: &SourceFamily, by_id: &BTreeMap<&str, (&Document, &str)>) -> Vec<BackFlow> {
+    let mut found = Vec::new();
+    for id in &family.documents {
+        let Some((document, text)) = by_id.get(id.as_str()) else {
+            continue;
+        };
+        let data_sets = Outlets::data_sets();
+        for (name, bytes) in data_sets.named(text) {
+            // A data set may speak of itself.
+            let own = document.publisher.as_deref().map(str::trim);
+            if own.is_none_or(|own| data_sets.canonical(own) != name) {
+                found.push(BackFlow {
+                    document: id.clone(),
+                    data_set: name.to_owned(),
+                    evidence: Excerpt::new(id, text, bytes),
+                });
+            }
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,6 +361,28 @@ mod tests {
             family: None,
             cites: Vec::new(),
         }
+    }
+
+    #[test]
+    fn figures_of_a_data_set_flow_back() {
+        let text = "Attacks rose by a third, ACLED data show.";
+        let documents = [
+            (document("d1", "The Ledger", Some("2031-05-05")), text),
+            (document("d2", "ACLED", Some("2031-05-06")), text),
+        ];
+        let graph = source_graph(&documents, &families(&documents));
+        let found: Vec<&BackFlow> = graph.families.iter().flat_map(|f| &f.back_flow).collect();
+        let [one] = &found[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!(
+            (one.document.as_str(), one.data_set.as_str()),
+            ("d1", "ACLED")
+        );
+        assert_eq!(
+            (one.evidence.start, one.evidence.exact.as_str()),
+            (25, "ACLED")
+        );
     }
 
     const WIRE: &str = "KELLS QUAY - A bomb tore through the fish market of Kells Quay on Monday morning and killed at \

@@ -1,9 +1,10 @@
 //! Words of a passage, their weights, and two small measures that several stages need.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use sha2::{Digest as _, Sha256};
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 /// An identity that depends on `parts` alone: `prefix` and twelve hexadecimal digits.
 pub fn stable_id<'a>(prefix: &str, parts: impl IntoIterator<Item = &'a str>) -> String {
@@ -56,62 +57,129 @@ pub fn content_words(text: &str) -> Vec<String> {
     words
 }
 
-/// How many of a set of passages hold each word, and from that how much a word weighs.
-pub(crate) struct Vocabulary {
-    index: BTreeMap<String, u32>,
-    /// Passages that hold the word.
-    pub(crate) counts: Vec<u32>,
-    passages: usize,
+/// Sentences of reports, of ten thousand, that hold each common word; `tools/word_frequencies.py` made the table. It is the same for
+/// every casebook, so a pair's score does not change with what else the casebook holds.
+static FREQUENCIES: LazyLock<HashMap<&'static str, f64>> = LazyLock::new(|| {
+    include_str!("../data/word_frequencies.csv")
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            let (word, count) = line.split_once(',')?;
+            Some((word, count.parse().ok()?))
+        })
+        .collect()
+});
+
+/// Of ten thousand sentences, those taken to hold a word that the table does not have.
+const UNSEEN: f64 = 2.0;
+
+/// Words of the calendar, which are written like names and are none.
+const CALENDAR: &[&str] = &[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+];
+
+/// A word's number: 32 bits of a hash, the same on every machine. Two words of one number are rarer than misprints.
+pub(crate) fn word_number(word: &str) -> u32 {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in word.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    (hash ^ (hash >> 32)) as u32
 }
 
-/// Passages without the word that are assumed besides those at hand, so that in a small collection about one incident the words
-/// of that incident do not count as common.
-const BACKGROUND: f64 = 50.0;
+/// A passage as a vector of length 1: sorted word numbers with weights (Salton & Buckley 1988), rare words weighing more.
+pub(crate) fn vector(passage: &[String]) -> Vec<(u32, f32)> {
+    let mut times: BTreeMap<&str, f64> = BTreeMap::new();
+    for word in passage {
+        *times.entry(word).or_default() += 1.0;
+    }
+    let mut weighted: BTreeMap<u32, f64> = BTreeMap::new();
+    for (word, times) in times {
+        *weighted.entry(word_number(word)).or_default() += (1.0 + times.ln()) * rarity(word);
+    }
+    let length: f64 = weighted
+        .values()
+        .map(|weight| weight.powi(2))
+        .sum::<f64>()
+        .sqrt();
+    weighted
+        .into_iter()
+        .map(|(word, weight)| (word, (weight / length.max(1e-9)) as f32))
+        .collect()
+}
 
-impl Vocabulary {
-    pub(crate) fn new(passages: &[Vec<String>]) -> Self {
-        let mut counted: BTreeMap<&str, u32> = BTreeMap::new();
-        for passage in passages {
-            let distinct: BTreeSet<&str> = passage.iter().map(String::as_str).collect();
-            for word in distinct {
-                *counted.entry(word).or_default() += 1;
-            }
-        }
-        let counts = counted.values().copied().collect();
-        let index = counted
-            .keys()
-            .enumerate()
-            .map(|(at, &word)| (word.to_owned(), u32::try_from(at).unwrap_or(u32::MAX)))
-            .collect();
-        Vocabulary {
-            index,
-            counts,
-            passages: passages.len(),
+/// How much a word tells: minus the logarithm of the share of sentences that hold it.
+pub(crate) fn rarity(word: &str) -> f64 {
+    -(FREQUENCIES.get(word).copied().unwrap_or(UNSEEN) / 10_000.0).ln()
+}
+
+/// The names of a passage, spelled so that transliterations of one name agree: words with a capital that are no common words, sorted.
+pub(crate) fn names(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().next().is_some_and(char::is_uppercase))
+        .filter(|word| word.chars().count() > 2)
+        .filter(|word| {
+            let lower = word.to_lowercase();
+            !FREQUENCIES.contains_key(lower.as_str())
+                && !FUNCTION_WORDS.contains(lower.as_str())
+                && !CALENDAR.contains(&lower.as_str())
+        })
+        .map(skeleton)
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// A name without marks, vowels, `h` and doubled letters after its first one: `Baquba`, `Baqubah` and `Ba'quba` agree. Short names
+/// stay whole.
+pub(crate) fn skeleton(name: &str) -> String {
+    let plain: Vec<char> = name
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect();
+    let mut bare: Vec<char> = Vec::with_capacity(plain.len());
+    for (at, &c) in plain.iter().enumerate() {
+        if at == 0 || (!"aeiouywh'’".contains(c) && bare.last() != Some(&c)) {
+            bare.push(c);
         }
     }
-
-    /// The passage as a vector of length 1: sorted word numbers with weights.
-    pub(crate) fn vector(&self, passage: &[String]) -> Vec<(u32, f32)> {
-        let mut times: BTreeMap<u32, f64> = BTreeMap::new();
-        for word in passage {
-            if let Some(&word) = self.index.get(word) {
-                *times.entry(word).or_default() += 1.0;
-            }
-        }
-        let weight = |word: u32, times: f64| {
-            let count = f64::from(self.counts[word as usize]);
-            (1.0 + times.ln()) * ((self.passages as f64 + BACKGROUND) / (count + 0.5)).ln()
-        };
-        let length: f64 = times
-            .iter()
-            .map(|(&word, &times)| weight(word, times).powi(2))
-            .sum::<f64>()
-            .sqrt();
-        times
-            .iter()
-            .map(|(&word, &times)| (word, (weight(word, times) / length.max(1e-9)) as f32))
-            .collect()
+    if bare.len() < 3 {
+        return plain.into_iter().collect();
     }
+    bare.into_iter().collect()
 }
 
 /// Cosine of two vectors of length 1, both sorted by word.
@@ -159,18 +227,33 @@ mod tests {
 
     #[test]
     fn a_shared_rare_word_weighs_more() {
-        let passages: Vec<Vec<String>> = [
-            "blast market dunmore",
-            "blast dunmore",
-            "blast quay",
-            "blast mill",
+        let vectors: Vec<_> = [
+            "attack market dunmore",
+            "attack dunmore",
+            "attack quay",
+            "attack mill",
         ]
         .iter()
-        .map(|text| content_words(text))
+        .map(|text| vector(&content_words(text)))
         .collect();
-        let vocabulary = Vocabulary::new(&passages);
-        let vectors: Vec<_> = passages.iter().map(|p| vocabulary.vector(p)).collect();
         assert!(cosine(&vectors[0], &vectors[1]) > cosine(&vectors[0], &vectors[2]));
         assert!((cosine(&vectors[1], &vectors[1]) - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn spellings_of_a_name_agree_and_common_words_are_no_names() {
+        for (a, b) in [
+            ("Baquba", "Baqubah"),
+            ("Afgooye", "Afgoye"),
+            ("Minatitlán", "Minatitlan"),
+            ("Tajoura", "Tajura"),
+        ] {
+            assert_eq!(skeleton(a), skeleton(b));
+        }
+        assert_ne!(skeleton("Kabul"), skeleton("Kunduz"));
+        assert_eq!(
+            names("On Tuesday Soldiers shot at Baqubah, the Governor said."),
+            [skeleton("Baquba")]
+        );
     }
 }

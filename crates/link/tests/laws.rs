@@ -2,7 +2,9 @@
 
 mod telling;
 
-use concord_link::{Constraints, families, link};
+use std::collections::BTreeMap;
+
+use concord_link::{Cluster, Constraints, Linker, Model, families, link};
 use concord_record::EventType;
 use proptest::prelude::*;
 use telling::{Telling, passages, records};
@@ -76,6 +78,60 @@ proptest! {
         let other = link(&passages(&documents, &accounts), &families(&documents), &decisions);
         prop_assert_eq!(one.clusters, other.clusters);
         prop_assert_eq!(one.pairs, other.pairs);
+    }
+
+    /// Reports taken in one by one, in any order, give what all of them at once give; and what each step says that it changed
+    /// adds up to the outcome. Small blocks, so that those that are compared in a window are met too.
+    #[test]
+    fn growing_equals_linking_anew(
+        tellings in numbered(),
+        seed in any::<u64>(),
+        cap in prop_oneof![Just(2usize), Just(4), Just(192)],
+        picks in proptest::collection::vec((0usize..24, 0usize..24, any::<bool>()), 0..6),
+    ) {
+        let mut decisions = Constraints::default();
+        for (a, b, must) in picks {
+            if let (Some(a), Some(b)) = (tellings.get(a), tellings.get(b)) && a.id != b.id {
+                let list = if must { &mut decisions.must } else { &mut decisions.cannot };
+                list.push((a.id.clone(), b.id.clone()));
+            }
+        }
+        let mut model = Model::default();
+        model.block_cap = cap;
+        let (documents, accounts) = records(&tellings);
+        let mut whole = Linker::new(model.clone(), decisions.clone());
+        whole.add(&passages(&documents, &accounts), &families(&documents));
+
+        let mut names: Vec<&String> = documents.iter().map(|(document, _)| &document.id).collect();
+        names.sort_by_key(|name| name.bytes().fold(seed, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)));
+        // What persons decide comes in the middle.
+        let mut grown = Linker::new(model, Constraints::default());
+        let (half, mut step) = (names.len() / 2, 0);
+        let mut told: BTreeMap<String, Cluster> = BTreeMap::new();
+        let mut held = Vec::new();
+        for name in names {
+            let document = documents.iter().find(|(document, _)| document.id == *name).expect("it is there");
+            held.push(document.clone());
+            let new: Vec<_> = passages(&documents, &accounts).into_iter().filter(|p| p.document.id == *name).collect();
+            let mut changes = vec![grown.add(&new, &families(&held))];
+            if step == half {
+                changes.push(grown.decide(decisions.clone()));
+            }
+            step += 1;
+            for change in changes {
+                for id in change.dissolved {
+                    prop_assert!(told.remove(&id).is_some());
+                }
+                for cluster in change.formed {
+                    told.insert(cluster.id.clone(), cluster);
+                }
+            }
+        }
+        let (grown, whole) = (grown.linking(), whole.linking());
+        prop_assert_eq!(&grown, &whole);
+        let mut told: Vec<Cluster> = told.into_values().collect();
+        told.sort_by(|x, y| x.accounts.cmp(&y.accounts));
+        prop_assert_eq!(told, whole.clusters);
     }
 
     #[test]

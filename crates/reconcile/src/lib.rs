@@ -27,4 +27,4 @@ mod view;
 pub use contradiction::{Records, contradictions};
 pub use event::{Policy, UnknownPolicy, reconcile};
 pub use fact::is_negated;
-pub use view::{Settings, View, build_view, build_view_with};
+pub use view::{Memory, Settings, View, build_view, build_view_again, build_view_with, passage};

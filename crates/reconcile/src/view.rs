@@ -1,10 +1,11 @@
 //! A whole casebook's derived records, from its documents and what was coded from them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use concord_link::{
-    Constraints, Families, Linking, Model, PairScore, Passage, Tie, Verdict, families, is_series,
-    link_with, stable_id,
+    Constraints, Families, Linker, Linking, Model, PairScore, Passage, Tie, Verdict, families,
+    is_series, stable_id,
 };
 use concord_record::{
     Account, Actor, Claim, Contradiction, Document, Event, Field, Party, Place, PlaceRef, Quantity,
@@ -88,9 +89,20 @@ pub fn build_view_with(
     records: &[Record],
     settings: &Settings,
 ) -> View {
+    build_view_again(documents, records, settings, &mut Memory::default())
+}
+
+/// Derives the view of a casebook with what linking remembers from the last time: accounts that are new and decisions that changed are
+/// linked into what is there. The view is the one that [`build_view_with`] gives.
+pub fn build_view_again(
+    documents: &[(Document, String)],
+    records: &[Record],
+    settings: &Settings,
+    memory: &mut Memory,
+) -> View {
     let sorted = Sorted::new(records);
     let families = families(documents);
-    let linking = link_accounts(documents, &sorted.accounts, &families, settings);
+    let linking = link_accounts(documents, &sorted.accounts, &families, settings, memory);
     let by_id: BTreeMap<&str, &Document> = documents
         .iter()
         .map(|(document, _)| (document.id.as_str(), document))
@@ -205,6 +217,7 @@ fn link_accounts(
     accounts: &[Account],
     families: &Families,
     settings: &Settings,
+    memory: &mut Memory,
 ) -> Linking {
     let mut of_document: BTreeMap<&str, Vec<&Account>> = BTreeMap::new();
     for account in accounts {
@@ -243,14 +256,62 @@ fn link_accounts(
             text,
         })
         .collect();
-    link_with(&passages, families, &settings.decisions, &settings.model)
+    memory.link(&passages, families, settings)
+}
+
+/// What linking remembers between two views of one casebook.
+#[derive(Default)]
+pub struct Memory {
+    linker: Option<(Model, Linker)>,
+    /// A print of each account with its document and passage.
+    prints: BTreeMap<String, u64>,
+}
+
+impl Memory {
+    fn link(
+        &mut self,
+        passages: &[Passage<'_>],
+        families: &Families,
+        settings: &Settings,
+    ) -> Linking {
+        let prints: BTreeMap<String, u64> = passages
+            .iter()
+            .map(|passage| (passage.account.id.clone(), print(passage)))
+            .collect();
+        // An account that is gone or changed has left its traces in the rates of its place.
+        let grown = self
+            .prints
+            .iter()
+            .all(|(id, print)| prints.get(id) == Some(print));
+        let mut linker = match self.linker.take() {
+            Some((model, mut linker)) if grown && model == settings.model => {
+                linker.decide(settings.decisions.clone());
+                linker
+            }
+            _ => Linker::new(settings.model.clone(), settings.decisions.clone()),
+        };
+        linker.add(passages, families);
+        let linking = linker.linking();
+        self.linker = Some((settings.model.clone(), linker));
+        self.prints = prints;
+        linking
+    }
+}
+
+fn print(passage: &Passage<'_>) -> u64 {
+    let mut hash = DefaultHasher::new();
+    // The debug form holds every field, and is only compared within one run of the program.
+    format!("{:?}", passage.account).hash(&mut hash);
+    (&passage.document.id, passage.text).hash(&mut hash);
+    format!("{:?}", passage.document.published).hash(&mut hash);
+    hash.finish()
 }
 
 /// Bytes to either side of a trigger that its sentence may reach.
 const REACH: usize = 400;
 
-/// The words that tell of an account: its passage if the coder gave one, else the sentence around its trigger.
-fn passage(account: &Account, text: &Text) -> String {
+/// The words of a document that tell of an account, which linking compares: its passage if the coder gave one, else the sentence around its trigger.
+pub fn passage(account: &Account, text: &Text) -> String {
     let whole = account
         .evidence
         .iter()

@@ -1,5 +1,6 @@
 //! Makes the learned assets from pinned data. Run by `cargo xtask train`; never needed to build or use the program.
 
+mod links;
 mod roles;
 
 use std::path::Path;
@@ -10,6 +11,9 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["roles", file, out] => roles::train(Path::new(file), Path::new(out)),
-        _ => bail!("usage: concord-train roles TRAIN.json OUT.bin; see assets/roles/README.md"),
+        ["links", gold, out] => links::train(Path::new(gold), Path::new(out)),
+        _ => bail!(
+            "usage: concord-train roles TRAIN.json OUT.bin; see assets/roles/README.md\n       concord-train links GOLD.txt OUT.csv; see tests/gold/links/README.md"
+        ),
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use concord_casebook::{Casebook, Filter};
 use concord_link::{
-    SourceEdge, SourceFamily, SourceGraph, SourceRoot, Trace, families, source_graph,
+    BackFlow, SourceEdge, SourceFamily, SourceGraph, SourceRoot, Trace, families, source_graph,
 };
 use concord_record::{Document, Event, Record};
 use serde::Serialize;
@@ -181,6 +181,7 @@ enum Line<'s> {
         edges: &'s [SourceEdge],
         traces: &'s [Trace],
         circular: &'s [Vec<String>],
+        back_flow: &'s [BackFlow],
         absent: &'s BTreeMap<String, Vec<String>>,
     },
     SharedTrace {
@@ -239,6 +240,7 @@ fn json(sources: &Sources, output: &mut Output) -> Result<(), Failure> {
             edges: &family.edges,
             traces: &family.traces,
             circular: &family.circular,
+            back_flow: &family.back_flow,
             absent: &family.absent,
         })?;
     }

@@ -132,12 +132,14 @@ impl LinkGold {
         }
     }
 
-    fn close(&mut self, open: Option<(usize, MarkedReport, String)>) -> Result<(), (usize, String)> {
+    fn close(
+        &mut self,
+        open: Option<(usize, MarkedReport, String)>,
+    ) -> Result<(), (usize, String)> {
         let Some((line, mut report, body)) = open else {
             return Ok(());
         };
-        let (text, tellings) =
-            marks(body.trim_matches('\n')).map_err(|problem| (line, problem))?;
+        let (text, tellings) = marks(body.trim_matches('\n')).map_err(|problem| (line, problem))?;
         for telling in &tellings {
             if !self.incidents.contains_key(&telling.incident) {
                 let problem = format!("`{}` is no incident of the file", telling.incident);
@@ -442,7 +444,10 @@ mod tests {
         assert_eq!(said(1, 0), Some("Twenty died."));
         let accounts = gold.accounts();
         let killed = accounts[0].killed.expect("a toll");
-        assert_eq!((killed.low, killed.high, killed.best), (Some(5), Some(7), None));
+        assert_eq!(
+            (killed.low, killed.high, killed.best),
+            (Some(5), Some(7), None)
+        );
         assert_eq!(accounts[0].targets[0].name, "guards");
         assert!(accounts[0].perpetrators.is_empty() && accounts[1].aggregate);
     }

@@ -229,13 +229,38 @@ pub fn score(gold: &LinkGold, linked: &Linked<'_>, errors: usize) -> LinkReport 
     }
 }
 
+/// The incident that each account tells of, by the account's id; accounts outside all marks are left out. `reports` names the report
+/// that each document is.
+pub fn truths(
+    gold: &LinkGold,
+    accounts: &[Account],
+    reports: &BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    let mut truths = BTreeMap::new();
+    for account in accounts {
+        let report = reports.get(&account.document);
+        let at = report.and_then(|name| gold.reports.iter().position(|it| it.name == *name));
+        if let Some((Unit::Telling(report, telling), _)) =
+            at.and_then(|report| place(gold, report, account))
+        {
+            let incident = gold.reports[report].tellings[telling].incident.clone();
+            truths.insert(account.id.clone(), incident);
+        }
+    }
+    truths
+}
+
 /// The telling that an account's trigger lies in, else the one that most of its evidence lies in; with the code points shared.
 fn place(gold: &LinkGold, report: usize, account: &Account) -> Option<(Unit, usize)> {
     let shared = |span: Span, telling: usize| -> usize {
         gold.reports[report].tellings[telling]
             .spans
             .iter()
-            .map(|own| span.end.min(own.end).saturating_sub(span.start.max(own.start)))
+            .map(|own| {
+                span.end
+                    .min(own.end)
+                    .saturating_sub(span.start.max(own.start))
+            })
             .sum()
     };
     let best = |fields: &dyn Fn(Field) -> bool| -> Option<(usize, usize)> {
@@ -292,8 +317,8 @@ fn b_cubed<'g>(
         let (_, account) = primary.get(&unit)?;
         events.get(&account.id).map(String::as_str)
     };
-    let (mut of_event, mut of_incident): (BTreeMap<&str, Vec<Unit>>, BTreeMap<&str, Vec<Unit>>) =
-        Default::default();
+    let mut of_event: BTreeMap<&str, Vec<Unit>> = BTreeMap::new();
+    let mut of_incident: BTreeMap<&str, Vec<Unit>> = BTreeMap::new();
     for &unit in &units {
         if let Some(event) = event(unit) {
             of_event.entry(event).or_default().push(unit);

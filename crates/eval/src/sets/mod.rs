@@ -6,6 +6,7 @@
 
 pub mod case2021;
 pub mod indiapolice;
+pub mod losses;
 pub mod muc4;
 pub mod places;
 pub mod plover;

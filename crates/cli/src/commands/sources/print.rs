@@ -32,6 +32,7 @@ pub(super) fn listing(
         let title = format!("lean on no other: {}", documents(alone.len()));
         section(output, &title)?;
         for family in alone {
+            back_flow(sources, family, output)?;
             for id in &family.documents {
                 member(sources, family, id, "", output)?;
             }
@@ -140,6 +141,7 @@ fn family_of(
         let mark = output.style.alert("circular reporting");
         output.line(format!("  {mark}: {}", names.join(" leans on ")))?;
     }
+    back_flow(sources, family, output)?;
     for id in &family.documents {
         let root = if Sources::is_root(family, id) {
             "root"
@@ -155,6 +157,20 @@ fn family_of(
             output.line(format!("      like {other}: {}", says(trace)))?;
             quote_trace(sources, trace, output)?;
         }
+    }
+    Ok(())
+}
+
+fn back_flow(sources: &Sources, family: &SourceFamily, output: &mut Output) -> Result<(), Failure> {
+    for back in &family.back_flow {
+        let document = &sources.documents[&back.document];
+        let mark = output.style.alert("data-set back-flow");
+        output.line(format!(
+            "  {mark}: {} ({}) names {}, which is made from reports itself",
+            name(document),
+            document.file,
+            back.data_set
+        ))?;
     }
     Ok(())
 }

@@ -1,0 +1,560 @@
+//! Linking that grows: accounts are taken in as their reports come, and only what they touch is scored and grouped again.
+//!
+//! An account touches the accounts that share a block with it, those whose blocks are too large to be compared in full and moved
+//! on, those of its own report, and those whose place it makes busier in the weeks around. Groups are made anew in the connected
+//! components of likely pairs that these lie in; components do not see each other. A score depends on nothing else, so taking
+//! reports in one by one, in any order, gives what taking all of them at once gives.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::block::Blocks;
+use crate::cluster::{Cluster, Constraints, Linking, Passage};
+use crate::family::Families;
+use crate::group::{Bounds, Pairs, group};
+use crate::item::Item;
+use crate::kind::are_near;
+use crate::learn::Example;
+use crate::model::Model;
+use crate::pair::{PairScore, Verdict};
+use crate::rate::{Area, Rates};
+use crate::score::Scorer;
+use crate::words::stable_id;
+use concord_record::TypeGroup;
+
+/// A pair that is kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Kept {
+    Scored(f64),
+    PartOf,
+}
+
+/// What stands against joining a pair, whatever its score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bar {
+    None,
+    /// One is a series.
+    Series,
+    Apart,
+}
+
+/// What taking accounts in changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Groups that are new or have other members than before, sorted by first account.
+    pub formed: Vec<Cluster>,
+    /// Ids of groups that are no more, sorted.
+    pub dissolved: Vec<String>,
+}
+
+/// The state of linking a casebook.
+pub struct Linker {
+    model: Model,
+    decisions: Constraints,
+    items: Vec<Item>,
+    by_id: HashMap<String, u32>,
+    of_document: HashMap<String, Vec<u32>>,
+    /// Accounts whose rate is taken from an area and group.
+    homes: HashMap<(Area, TypeGroup), Vec<u32>>,
+    rates: Rates,
+    blocks: Blocks,
+    /// Documents that a document copies or is copied by.
+    copies: BTreeMap<String, BTreeSet<String>>,
+    /// Kept pairs, both ways.
+    pairs: Vec<BTreeMap<u32, Kept>>,
+    must: Vec<BTreeSet<u32>>,
+    cannot: Vec<BTreeSet<u32>>,
+    /// Members of each account's group, sorted by id; shared by no two accounts of different groups.
+    groups: Vec<Vec<u32>>,
+    home: Vec<u32>,
+    refused: BTreeSet<(String, String)>,
+}
+
+impl Linker {
+    /// A linker that holds nothing yet, with what persons decided.
+    pub fn new(model: Model, decisions: Constraints) -> Self {
+        Linker {
+            blocks: Blocks::new(model.block_cap),
+            model,
+            decisions,
+            items: Vec::new(),
+            by_id: HashMap::new(),
+            of_document: HashMap::new(),
+            homes: HashMap::new(),
+            rates: Rates::default(),
+            copies: BTreeMap::new(),
+            pairs: Vec::new(),
+            must: Vec::new(),
+            cannot: Vec::new(),
+            groups: Vec::new(),
+            home: Vec::new(),
+            refused: BTreeSet::new(),
+        }
+    }
+
+    /// Accounts held.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether none is held.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Takes accounts in; those whose id is held already are left out. `families` are those of all documents so far.
+    pub fn add(&mut self, passages: &[Passage<'_>], families: &Families) -> Change {
+        let mut sorted: Vec<&Passage<'_>> = passages.iter().collect();
+        sorted.sort_by(|x, y| {
+            (&x.account.id, &x.document.id, x.text).cmp(&(&y.account.id, &y.document.id, y.text))
+        });
+        let before = self.items.len();
+        // Where most is new, all is looked at: cheaper than finding out what is touched.
+        let all = sorted.len() >= before;
+        let mut touched = self.take_copies(families);
+        for passage in sorted {
+            if self.by_id.contains_key(&passage.account.id) {
+                continue;
+            }
+            let item = Item::new(passage.account, passage.document, passage.text);
+            self.insert(item, !all, &mut touched);
+        }
+        if all {
+            touched.extend(0..self.items.len() as u32);
+        }
+        let old_groups = self.groups.len();
+        for at in self.home.len() as u32..self.items.len() as u32 {
+            self.home.push(self.groups.len() as u32);
+            self.groups.push(vec![at]);
+        }
+        let seeds = self.rescore(&touched);
+        self.regroup(seeds, old_groups)
+    }
+
+    /// Takes over what persons decided, in place of what they had decided before; only the accounts of changed decisions, and what hangs
+    /// together with them, are looked at.
+    pub fn decide(&mut self, decisions: Constraints) -> Change {
+        let mut touched = BTreeSet::new();
+        for (lists, old, new) in [
+            (&mut self.must, &self.decisions.must, &decisions.must),
+            (&mut self.cannot, &self.decisions.cannot, &decisions.cannot),
+        ] {
+            let (old, new): (BTreeSet<_>, BTreeSet<_>) = (
+                old.iter().map(sorted).collect(),
+                new.iter().map(sorted).collect(),
+            );
+            for (a, b) in old.symmetric_difference(&new).filter(|(a, b)| a != b) {
+                let (Some(&x), Some(&y)) = (self.by_id.get(*a), self.by_id.get(*b)) else {
+                    continue;
+                };
+                let held = new.contains(&(*a, *b));
+                for (x, y) in [(x, y), (y, x)] {
+                    touched.insert(x);
+                    if held {
+                        lists[x as usize].insert(y);
+                    } else {
+                        lists[x as usize].remove(&y);
+                    }
+                }
+                self.refused.remove(&((*a).to_owned(), (*b).to_owned()));
+            }
+        }
+        self.decisions = decisions;
+        let seeds = self.rescore(&touched);
+        self.regroup(seeds, self.groups.len())
+    }
+
+    /// Notes which documents copy one another; gives the accounts of those for which that changed.
+    fn take_copies(&mut self, families: &Families) -> BTreeSet<u32> {
+        let mut copies: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (a, b) in families.copies() {
+            copies.entry(a.clone()).or_default().insert(b.clone());
+            copies.entry(b.clone()).or_default().insert(a.clone());
+        }
+        let mut touched = BTreeSet::new();
+        if copies != self.copies {
+            for document in copies.keys().chain(self.copies.keys()) {
+                if copies.get(document) != self.copies.get(document)
+                    && let Some(items) = self.of_document.get(document)
+                {
+                    touched.extend(items);
+                }
+            }
+            self.copies = copies;
+        }
+        touched
+    }
+
+    fn insert(&mut self, item: Item, watch: bool, touched: &mut BTreeSet<u32>) {
+        let at = self.items.len() as u32;
+        if watch {
+            for key in Rates::counts_in(&item) {
+                let near = self.homes.get(&key).into_iter().flatten();
+                touched.extend(
+                    near.filter(|&&other| Rates::shares(&item, &self.items[other as usize])),
+                );
+            }
+        }
+        let siblings = self
+            .of_document
+            .entry(item.document.id.clone())
+            .or_default();
+        touched.extend(siblings.iter());
+        touched.insert(at);
+        siblings.push(at);
+        if let Some(home) = Rates::home(&item) {
+            self.homes.entry(home).or_default().push(at);
+        }
+        self.rates.insert(&item);
+        self.by_id.insert(item.id().to_owned(), at);
+        self.pairs.push(BTreeMap::new());
+        self.must.push(BTreeSet::new());
+        self.cannot.push(BTreeSet::new());
+        for (pairs, together) in [
+            (&self.decisions.must, true),
+            (&self.decisions.cannot, false),
+        ] {
+            for (a, b) in pairs.iter().filter(|(a, b)| a != b) {
+                let other = match item.id() {
+                    id if id == a => b,
+                    id if id == b => a,
+                    _ => continue,
+                };
+                if let Some(&other) = self.by_id.get(other) {
+                    let lists = if together {
+                        &mut self.must
+                    } else {
+                        &mut self.cannot
+                    };
+                    lists[at as usize].insert(other);
+                    lists[other as usize].insert(at);
+                    touched.insert(other);
+                }
+            }
+        }
+        self.items.push(item);
+        touched.extend(self.blocks.insert(&self.items, at));
+    }
+
+    /// Scores the pairs of the touched accounts again; gives all accounts whose pairs may have changed.
+    fn rescore(&mut self, touched: &BTreeSet<u32>) -> BTreeSet<u32> {
+        let mut seeds = touched.clone();
+        for &a in touched {
+            let old = std::mem::take(&mut self.pairs[a as usize]);
+            for &b in old.keys() {
+                self.pairs[b as usize].remove(&a);
+                seeds.insert(b);
+            }
+        }
+        for &a in touched {
+            for b in self.blocks.partners(&self.items, a) {
+                if self.pairs[a as usize].contains_key(&b) || (touched.contains(&b) && b < a) {
+                    continue;
+                }
+                let kept = match self.bar(a, b) {
+                    Bar::Apart => continue,
+                    Bar::Series if self.is_part(a, b) => Kept::PartOf,
+                    Bar::Series => continue,
+                    Bar::None => match self.score(a, b) {
+                        score if score >= 2.0 * self.model.different => Kept::Scored(score),
+                        _ => continue,
+                    },
+                };
+                self.pairs[a as usize].insert(b, kept);
+                self.pairs[b as usize].insert(a, kept);
+                seeds.insert(b);
+            }
+        }
+        seeds
+    }
+
+    /// Makes the groups of the components that the seeds lie in anew.
+    fn regroup(&mut self, seeds: BTreeSet<u32>, old_groups: usize) -> Change {
+        let mut open: Vec<u32> = seeds.into_iter().collect();
+        let mut reached: BTreeSet<u32> = open.iter().copied().collect();
+        while let Some(at) = open.pop() {
+            let likely = self.pairs[at as usize]
+                .iter()
+                .filter(|(_, kept)| matches!(kept, Kept::Scored(score) if *score > self.edge()))
+                .map(|(&other, _)| other);
+            let mates = self.groups[self.home[at as usize] as usize].iter().copied();
+            let must = self.must[at as usize].iter().copied();
+            for other in likely.chain(mates).chain(must) {
+                if reached.insert(other) {
+                    open.push(other);
+                }
+            }
+        }
+        let mut members: Vec<u32> = reached.into_iter().collect();
+        members.sort_by(|&x, &y| self.items[x as usize].id().cmp(self.items[y as usize].id()));
+        let local: HashMap<u32, usize> =
+            members.iter().enumerate().map(|(n, &at)| (at, n)).collect();
+        let mut edges = Vec::new();
+        let mut must = BTreeSet::new();
+        for (n, &at) in members.iter().enumerate() {
+            for (other, kept) in &self.pairs[at as usize] {
+                if let (Some(&m), Kept::Scored(score)) = (local.get(other), kept)
+                    && n < m
+                    && *score > self.edge()
+                {
+                    edges.push((*score, n, m));
+                }
+            }
+            for other in &self.must[at as usize] {
+                if let Some(&m) = local.get(other) {
+                    must.insert((n.min(m), n.max(m)));
+                }
+            }
+        }
+        let bounds = Bounds {
+            join: self.model.join,
+            least: self.model.least,
+            most: self.model.most,
+        };
+        let component = Component {
+            linker: self,
+            members: &members,
+        };
+        let (groups, refused) = group(members.len(), edges, &must, &component, bounds);
+        let id = |n: usize| self.items[members[n] as usize].id().to_owned();
+        for &(a, b) in &must {
+            self.refused.remove(&(id(a), id(b)));
+        }
+        let refused: Vec<(String, String)> =
+            refused.into_iter().map(|(a, b)| (id(a), id(b))).collect();
+        self.refused.extend(refused);
+
+        let mut old: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for &at in &members {
+            let home = self.home[at as usize];
+            old.entry(home)
+                .or_insert_with(|| self.groups[home as usize].clone());
+        }
+        let mut free: Vec<u32> = old.keys().copied().collect();
+        let was: BTreeMap<String, &Vec<u32>> = old
+            .iter()
+            .filter(|(home, _)| (**home as usize) < old_groups)
+            .map(|(_, members)| (self.cluster_id(members), members))
+            .collect();
+        let now: Vec<Vec<u32>> = groups
+            .iter()
+            .map(|group| group.iter().map(|&n| members[n]).collect())
+            .collect();
+        let mut change = Change::default();
+        let mut ids = BTreeSet::new();
+        for group in &now {
+            let id = self.cluster_id(group);
+            if was.get(&id).is_none_or(|old| *old != group) {
+                change.formed.push(self.cluster(group));
+            }
+            ids.insert(id);
+        }
+        change.dissolved = was
+            .keys()
+            .filter(|id| !ids.contains(*id))
+            .cloned()
+            .collect();
+        free.reverse();
+        for &home in &free {
+            self.groups[home as usize].clear();
+        }
+        for group in now {
+            let home = free.pop().unwrap_or_else(|| {
+                self.groups.push(Vec::new());
+                self.groups.len() as u32 - 1
+            });
+            for &at in &group {
+                self.home[at as usize] = home;
+            }
+            self.groups[home as usize] = group;
+        }
+        change.formed.sort_by(|x, y| x.accounts.cmp(&y.accounts));
+        change
+    }
+
+    /// The score above which a pair may bring groups together.
+    fn edge(&self) -> f64 {
+        self.model.join.min(0.0)
+    }
+
+    fn cluster_id(&self, members: &[u32]) -> String {
+        stable_id("e", [self.items[members[0] as usize].id()])
+    }
+
+    fn cluster(&self, members: &[u32]) -> Cluster {
+        Cluster {
+            id: self.cluster_id(members),
+            accounts: members
+                .iter()
+                .map(|&at| self.items[at as usize].id().to_owned())
+                .collect(),
+        }
+    }
+
+    /// All groups, sorted by first account.
+    pub fn clusters(&self) -> Vec<Cluster> {
+        let mut clusters: Vec<Cluster> = self
+            .groups
+            .iter()
+            .filter(|members| !members.is_empty())
+            .map(|members| self.cluster(members))
+            .collect();
+        clusters.sort();
+        clusters.sort_by(|x, y| x.accounts.cmp(&y.accounts));
+        clusters
+    }
+
+    /// Everything that linking found, with reasons.
+    pub fn linking(&self) -> Linking {
+        let mut pairs = Vec::new();
+        for a in 0..self.items.len() as u32 {
+            for (&b, &kept) in self.pairs[a as usize].iter().filter(|(b, _)| **b > a) {
+                if !self.must[a as usize].contains(&b) {
+                    pairs.push(self.pair(a, b, kept == Kept::PartOf));
+                }
+            }
+            let must = self.must[a as usize].iter();
+            let decided = must.chain(self.cannot[a as usize].difference(&self.must[a as usize]));
+            for &b in decided.filter(|b| **b > a) {
+                pairs.push(self.pair(a, b, false));
+            }
+        }
+        pairs.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
+        Linking {
+            clusters: self.clusters(),
+            pairs,
+            refused: self.refused.iter().cloned().collect(),
+        }
+    }
+
+    fn pair(&self, a: u32, b: u32, part_of: bool) -> PairScore {
+        let (x, y) = (&self.items[a as usize], &self.items[b as usize]);
+        let score = self.score(a, b);
+        let model = &self.model;
+        let verdict = if self.cannot[a as usize].contains(&b) {
+            Verdict::CannotLink
+        } else if self.must[a as usize].contains(&b) {
+            Verdict::MustLink
+        } else if part_of {
+            Verdict::PartOf
+        } else {
+            match score {
+                score if score >= model.same => Verdict::Same,
+                score if score >= model.different => Verdict::Doubtful,
+                _ => Verdict::Different,
+            }
+        };
+        PairScore {
+            a: x.id().min(y.id()).to_owned(),
+            b: x.id().max(y.id()).to_owned(),
+            score,
+            probability: 1.0 / (1.0 + (-score).exp()),
+            parts: self.scorer().parts(x, y, self.copied(a, b)),
+            verdict,
+        }
+    }
+
+    /// What was found on each pair that shares a block and that nothing bars, to learn from.
+    pub fn examples(&self) -> Vec<Example> {
+        let mut examples = Vec::new();
+        for a in 0..self.items.len() as u32 {
+            for b in self.blocks.partners(&self.items, a) {
+                if b > a && self.bar(a, b) == Bar::None {
+                    let (x, y) = (&self.items[a as usize], &self.items[b as usize]);
+                    examples.push(self.scorer().example(x, y, self.copied(a, b)));
+                }
+            }
+        }
+        examples
+    }
+
+    fn scorer(&self) -> Scorer<'_> {
+        Scorer {
+            rates: &self.rates,
+            model: &self.model,
+        }
+    }
+
+    fn score(&self, a: u32, b: u32) -> f64 {
+        let (x, y) = (&self.items[a as usize], &self.items[b as usize]);
+        self.scorer().score(x, y, self.copied(a, b))
+    }
+
+    fn copied(&self, a: u32, b: u32) -> bool {
+        let document = |at: u32| &self.items[at as usize].document.id;
+        self.copies
+            .get(document(a))
+            .is_some_and(|copies| copies.contains(document(b)))
+    }
+
+    fn bar(&self, a: u32, b: u32) -> Bar {
+        if self.cannot[a as usize].contains(&b) {
+            return Bar::Apart;
+        }
+        if self.must[a as usize].contains(&b) {
+            return Bar::None;
+        }
+        let (x, y) = (&self.items[a as usize], &self.items[b as usize]);
+        if x.series != y.series {
+            return Bar::Series;
+        }
+        if x.document.id == y.document.id {
+            return Bar::Apart;
+        }
+        if x.series {
+            // Two series are one only if their spans are much the same.
+            let (Some((a0, a1)), Some((b0, b1))) = (x.days, y.days) else {
+                return Bar::Apart;
+            };
+            let shared = f64::from((a1.min(b1) - a0.max(b0) + 1).max(0));
+            if shared / f64::from(a1.max(b1) - a0.min(b0) + 1) < 0.6 {
+                return Bar::Apart;
+            }
+        }
+        Bar::None
+    }
+
+    /// Whether the single one of the two fits into the series.
+    fn is_part(&self, a: u32, b: u32) -> bool {
+        let (x, y) = (&self.items[a as usize], &self.items[b as usize]);
+        let (series, single) = if x.series { (x, y) } else { (y, x) };
+        let (Some((from, to)), Some((start, end))) = (series.days, single.days) else {
+            return false;
+        };
+        let place = match (&series.province, &single.province) {
+            (Some(x), Some(y)) => x == y,
+            _ => series.country.is_some() && series.country == single.country,
+        };
+        let side = series.perpetrators.is_empty()
+            || single.perpetrators.is_empty()
+            || series
+                .perpetrators
+                .iter()
+                .any(|x| single.perpetrators.iter().any(|y| x.key() == y.key()));
+        from <= start && end <= to && place && side && are_near(series.group, single.group)
+    }
+}
+
+/// A pair with the id that sorts first in front.
+fn sorted((a, b): &(String, String)) -> (&str, &str) {
+    (a.min(b), a.max(b))
+}
+
+/// Accounts that are grouped together.
+struct Component<'l> {
+    linker: &'l Linker,
+    members: &'l [u32],
+}
+
+impl Pairs for Component<'_> {
+    fn score(&self, a: usize, b: usize) -> Option<f64> {
+        let (a, b) = (self.members[a], self.members[b]);
+        match self.linker.pairs[a as usize].get(&b) {
+            Some(Kept::Scored(score)) => Some(*score),
+            _ => (self.linker.bar(a, b) == Bar::None).then(|| self.linker.score(a, b)),
+        }
+    }
+
+    fn is_parted(&self, a: usize, b: usize) -> bool {
+        self.linker.cannot[self.members[a] as usize].contains(&self.members[b])
+    }
+}
