@@ -107,8 +107,8 @@ impl Filter {
             }
             let mut failed = None;
             let mut failures = 0;
-            for facet in 0..FACETS.len() {
-                if !self.passes(facet, row, &chosen[facet]) {
+            for (facet, words) in chosen.iter().enumerate() {
+                if !self.passes(facet, row, words) {
                     failed = Some(facet);
                     failures += 1;
                 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use concord_gazetteer::Shapes;
 
@@ -276,8 +276,25 @@ pub(crate) struct Base {
 
 type Cell = (i32, i32);
 
-/// The base map of a frame.
-pub(crate) fn base(frame: Frame) -> Base {
+/// The base map of a frame; the last few are kept, since most changes of a page keep its frame.
+pub(crate) fn base(frame: Frame) -> Arc<Base> {
+    /// Maps that are kept, of some hundred kilobytes each.
+    const KEPT: usize = 6;
+    static MAPS: Mutex<Vec<(Frame, Arc<Base>)>> = Mutex::new(Vec::new());
+    let held = || MAPS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, base)) = held().iter().find(|(known, _)| *known == frame) {
+        return Arc::clone(base);
+    }
+    let base = Arc::new(draw(frame));
+    let mut maps = held();
+    if maps.len() >= KEPT {
+        maps.remove(0);
+    }
+    maps.push((frame, Arc::clone(&base)));
+    base
+}
+
+fn draw(frame: Frame) -> Base {
     let is_near = frame.width() <= NEAR;
     // What is nearer than this to the last corner is left out.
     let detail = if is_near { 1 } else { 3 };

@@ -236,15 +236,15 @@ fn edit_date(account: &Account) -> String {
 fn others(ask: &Ask<'_>, account: &Account, own: &AccountRow) -> Result<Markup, Problem> {
     let index = ask.index;
     let mut same = Vec::new();
-    if let Some(event) = &account.event {
-        if let Ok(Record::Event(event)) = ask.casebook.record(event) {
-            same = event
-                .accounts
-                .into_iter()
-                .filter(|id| *id != account.id)
-                .take(OTHERS)
-                .collect();
-        }
+    if let Some(event) = &account.event
+        && let Ok(Record::Event(event)) = ask.casebook.record(event)
+    {
+        same = event
+            .accounts
+            .into_iter()
+            .filter(|id| *id != account.id)
+            .take(OTHERS)
+            .collect();
     }
     let near = near(index, own);
     let mut rows: Vec<(bool, Account, Document)> = Vec::new();
