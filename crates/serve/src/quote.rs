@@ -212,7 +212,7 @@ fn differences(text: &str, differing: &BTreeSet<String>) -> Markup {
 /// For each text the words that none of the others has, where the texts are alike enough that the difference tells something.
 pub(crate) fn differing(texts: &[&str]) -> Vec<BTreeSet<String>> {
     /// Share of words in common from which two texts count as two versions of one.
-    const ALIKE: f64 = 0.3;
+    const ALIKE: f64 = 0.5;
     let sets: Vec<BTreeSet<String>> = texts
         .iter()
         .map(|text| {
