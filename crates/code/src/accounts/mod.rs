@@ -271,6 +271,10 @@ fn telling<'a>(
                 | "similar"
                 | "earlier"
                 | "previous"
+                | "subsequent"
+                | "smaller"
+                | "bigger"
+                | "larger"
                 | "new"
         );
     }

@@ -51,10 +51,14 @@ pub(crate) fn find<'a>(
             annotation,
             sentence: &sentence,
         };
-        match here
-            .contiguous(&lemmas[at..], start)
-            .or_else(|| here.separable(start))
-        {
+        // "shot the mayor dead" says more than "shot".
+        let together = here.contiguous(&lemmas[at..], start);
+        let apart = together
+            .as_ref()
+            .is_none_or(|found| found.tokens.len() == 1)
+            .then(|| here.separable(start))
+            .flatten();
+        match apart.or(together) {
             Some(trigger) => {
                 // What stands inside a separable phrase is read as well; its tokens reach over it.
                 let separable = trigger.trigger.pos == PartOfSpeech::Verb
@@ -150,7 +154,7 @@ impl<'a> Reader<'a, '_> {
                         .iter()
                         .enumerate()
                         .all(|(i, word)| self.annotation.lemmas[at + i] == *word)
-                    && self.annotation.parse.tokens[at].head == start
+                    && self.governs(start, at)
             });
             if let Some(end) = end
                 && self.holds(trigger, start, start)
@@ -163,6 +167,17 @@ impl<'a> Reader<'a, '_> {
             }
         }
         None
+    }
+
+    /// Whether a word hangs on a verb, or follows its object as an adjective ("shot the mayor dead").
+    fn governs(&self, verb: usize, word: usize) -> bool {
+        let parse = &self.annotation.parse;
+        let head = parse.tokens[word].head;
+        head == verb
+            || head < word
+                && parse.tokens[head].head == verb
+                && parse.tokens[head].dep == Dep::Dobj
+                && parse.tokens[word].pos == Pos::Adj
     }
 
     fn is_pos(&self, token: usize, pos: PartOfSpeech) -> bool {
