@@ -154,6 +154,8 @@ struct Stretch {
 /// carries on; a dateline apart from the sentence after it.
 fn stretches(text: &str, blocks: &[Block]) -> Vec<Stretch> {
     let mut found: Vec<Stretch> = Vec::new();
+    // Whether one came before.
+    let mut paragraphs = false;
     for (index, block) in blocks.iter().enumerate() {
         if !block.kind.is_coded() {
             continue;
@@ -173,8 +175,9 @@ fn stretches(text: &str, blocks: &[Block]) -> Vec<Stretch> {
             continue;
         }
         let sentence = (block.kind == BlockKind::Paragraph)
-            .then(|| dateline::end(&text[block.range()]))
+            .then(|| dateline::end(&text[block.range()], !paragraphs))
             .flatten();
+        paragraphs |= block.kind == BlockKind::Paragraph;
         // The head of a log's entry says where and when in no sentence either.
         let entry = matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem)
             .then(|| entry::end(&text[block.range()]))

@@ -117,12 +117,13 @@ pub(crate) fn estimate(
         .is_some_and(|(_, range)| range.days().is_none_or(|days| days > SEASON));
     let effect =
         any(&|telling| telling.effect_only) || leading.event_type.group() == TypeGroup::Operation;
-    // "31 have been killed since January": a running count.
-    let since = draft
+    // "31 have been killed since January": a running count, unless the same incident has a day of its own.
+    let mut dates = draft
         .tellings
         .iter()
         .filter_map(|telling| telling.date)
-        .any(|date| is_open(annotation, date));
+        .peekable();
+    let since = dates.peek().is_some() && dates.all(|date| is_open(annotation, date));
     let counted = toll || any(&|telling| is_counted(annotation, telling.token));
     if effect && long && toll && !exact {
         score -= 3.0;

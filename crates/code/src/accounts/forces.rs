@@ -71,7 +71,7 @@ fn told_before<'a>(annotation: &'a Annotation, side: &Side, body: &str) -> Optio
         .filter_map(|actor| actor.actor.as_deref()?.split_once('-'))
         .filter(|(key, _)| *key == body)
         .map(|(_, iso2)| iso2)
-        .last()
+        .next_back()
 }
 
 /// The arm of a named state's forces, or an agency's own name.

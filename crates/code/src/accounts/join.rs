@@ -442,14 +442,23 @@ pub(crate) fn join<'a>(annotation: &Annotation, tellings: Vec<Telling<'a>>) -> V
         // Nobody means by "the attack" one of fifty attacks ago; the title's incident stays in mind throughout.
         let first = drafts.len().saturating_sub(IN_MIND);
         let candidates = (0..first.min(1)).chain(first..drafts.len());
-        let same_clause = candidates.clone().find(|&index| {
+        let mut same_clause = candidates.clone().filter(|&index| {
             !is_sibling(&drafts[index], &telling)
                 && drafts[index].recent().any(|known| {
                     known.sentence == telling.sentence && one_clause(annotation, known, &telling)
                 })
         });
-        if let Some(index) = same_clause {
+        if let Some(index) = same_clause.next() {
+            // "32 were killed when a bomber blew himself up": the bomber is the title's, and brings the dead along.
+            let also: Vec<usize> = same_clause
+                .filter(|&other| bridges(&drafts[index], &drafts[other], &telling))
+                .collect();
             drafts[index].tellings.push(telling);
+            for other in also.into_iter().rev() {
+                let joined = drafts.remove(other);
+                drafts[index].tellings.extend(joined.tellings);
+                drafts[index].tellings.sort_by_key(|telling| telling.token);
+            }
             continue;
         }
         // Later drafts win ties: what was told last is what "the attack" means.
@@ -468,6 +477,20 @@ pub(crate) fn join<'a>(annotation: &Annotation, tellings: Vec<Telling<'a>>) -> V
         }
     }
     drafts
+}
+
+/// Whether a telling that belongs to two drafts makes them one: the later of the two is told in its sentence alone, and says only what
+/// happened to people.
+fn bridges(draft: &Draft<'_>, other: &Draft<'_>, telling: &Telling<'_>) -> bool {
+    let spread = |draft: &Draft<'_>| draft.tellings.iter().any(|known| known.spread);
+    other.tellings.iter().all(|known| {
+        known.sentence == telling.sentence
+            && known.effect_only
+            && (compatible(draft.event_type(), known.event_type)
+                || known.event_type.group() == TypeGroup::Attack)
+    }) && !spread(draft)
+        && !spread(other)
+        && !telling.spread
 }
 
 /// Drafts, and tellings of a draft, that a new telling is compared with.

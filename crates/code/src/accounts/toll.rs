@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use concord_annotate::numbers::NumberUnit;
 use concord_annotate::{Annotation, At};
-use concord_codebook::{Codebook, Effect, PartOfSpeech, Trigger};
+use concord_codebook::{Codebook, Effect, ObjectClass, PartOfSpeech, Trigger};
 use concord_language::{Dep, Pos};
 use concord_record::{Measure, Toll, TollMeasure};
 
@@ -130,6 +130,11 @@ impl Reader<'_> {
             Some(found) => found,
             None => self.carried(head, before)?,
         };
+        // "seized 20 posts": what is taken but cannot be held is no toll.
+        let held = matches!(measure, TollMeasure::Missing | TollMeasure::Detained);
+        if held && self.is_thing(head) {
+            return None;
+        }
         // "one of the", a lone "one" and fractions of a person are no tolls.
         let low = mention.low.filter(|low| *low >= 0.0 && low.fract() == 0.0);
         let high = mention
@@ -494,6 +499,18 @@ impl Reader<'_> {
             .any(|token| PART_WORDS.contains(&&*self.annotation.parse.tokens[token].lower));
         let people = self.is_people(head);
         (part && people && between.len() < 30).then_some((last.measure, last.anchor))
+    }
+
+    /// Whether a noun is known to be something other than people.
+    fn is_thing(&self, head: usize) -> bool {
+        let classes = super::trigger::classes(self.codebook, self.annotation, head);
+        !classes.is_empty()
+            && !classes.iter().any(|class| {
+                matches!(
+                    class,
+                    ObjectClass::Person | ObjectClass::Force | ObjectClass::Group
+                )
+            })
     }
 
     fn is_people(&self, head: usize) -> bool {
