@@ -129,6 +129,11 @@ pub(crate) fn bands(
             && noun - start < 3
             && parse.tokens[start - 1].pos == Pos::Propn
             && slice(start - 1).starts_with(char::is_uppercase)
+            // "On Monday rebels attacked", "Christian militias".
+            && !matches!(
+                parse.tokens[start - 1].entity,
+                Some(EntityLabel::Date | EntityLabel::Time | EntityLabel::Norp)
+            )
         {
             start -= 1;
         }
@@ -168,6 +173,14 @@ pub(crate) fn bands(
         });
     }
     found
+}
+
+/// A text with its first letter small.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }
 
 struct Finder<'a> {
@@ -465,6 +478,18 @@ impl Finder<'_> {
             let Some(class) = self.codebook.people.get(&lemma).next().or_else(pair) else {
                 continue;
             };
+            // "gang members": the word that another word for people is more closely told by.
+            let above = token.head;
+            if token.dep == Dep::Compound
+                && above == index + 1
+                && self.sentence.tokens.contains(&above)
+                && self.parse.tokens[above].tag == "NNS"
+            {
+                let phrase = format!("{lemma} {}", fold(&self.parse.tokens[above].lemma));
+                if self.codebook.people.get(&phrase).next().is_some() {
+                    continue;
+                }
+            }
             let mut tokens = self.tree.noun_phrase(self.parse, index);
             tokens.start = tokens.start.max(self.sentence.tokens.start);
             while tokens.len() > 1
@@ -494,19 +519,60 @@ impl Finder<'_> {
             {
                 tokens.start += 1;
             }
-            // "the group's spokesman", where "group" is a mention of its own.
-            while tokens.start < index && self.parse.tokens[tokens.start].dep == Dep::Case {
+            // "the group's spokesman", "the government-aligned militia", where the word before is a mention of its own.
+            while tokens.start < index
+                && (self.parse.tokens[tokens.start].dep == Dep::Case
+                    || self.is_inside(tokens.start))
+            {
                 tokens.start += 1;
             }
             if !self.take(tokens.clone(), taken) {
                 continue;
             }
-            let name = self.written(tokens.clone());
+            // "Shiite fighters": the name has the people's, which is a mention of its own.
+            let people = tokens.start.checked_sub(1).filter(|&before| {
+                self.parse.tokens[before].head == index
+                    && matches!(
+                        self.parse.tokens[before].dep,
+                        Dep::Amod | Dep::Compound | Dep::Nmod
+                    )
+                    && found.iter().any(|one| {
+                        one.class == ActorClass::Group && one.tokens == (before..before + 1)
+                    })
+            });
+            let name = self.written(people.unwrap_or(tokens.start)..tokens.end);
+            // "Armed men" at the head of a sentence are "armed men"; "Shiite fighters" keep their capital.
+            let name = if people.is_none() && self.opens(tokens.start) {
+                lower_first(&name)
+            } else {
+                name
+            };
             let mut mention = self.mention(tokens, ActorClass::People, name);
             mention.head = index;
             mention.kind = Some(class.name.clone());
             found.push(mention);
         }
+    }
+
+    /// Whether a common word has its capital from the head of a sentence alone.
+    fn opens(&self, token: usize) -> bool {
+        let first = (self.sentence.tokens.start..=token)
+            .find(|&token| self.parse.tokens[token].pos != Pos::Punct);
+        let word = &self.parse.tokens[token];
+        first == Some(token)
+            && word.entity.is_none()
+            && matches!(word.tag, "NN" | "NNS" | "JJ" | "VBN" | "VBG")
+            && self
+                .slice(token)
+                .chars()
+                .skip(1)
+                .all(|letter| !letter.is_uppercase())
+    }
+
+    /// Whether a token stands within a hyphenated word, not at its beginning.
+    fn is_inside(&self, token: usize) -> bool {
+        let hyphen = |token: usize| matches!(self.slice(token), "-" | "‐" | "‑");
+        hyphen(token) || token > self.sentence.tokens.start && hyphen(token - 1)
     }
 
     /// "it", "they", "its", and "the group", "the regime" or "coalition" without a name.

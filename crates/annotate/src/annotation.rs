@@ -128,6 +128,8 @@ pub struct Annotation {
     pub tree: Tree,
     /// For each token its lemma, folded as the codebook folds.
     pub lemmas: Vec<String>,
+    /// For each token its word as written, folded likewise.
+    pub forms: Vec<String>,
     /// Sentences in reading order.
     pub sentences: Vec<Sentence>,
     /// Dates in reading order.

@@ -19,9 +19,15 @@ const FIRST: usize = 24;
 /// Where the text of an entry begins after its head, if it has one that a dash or colon ends: a date, perhaps an hour, names, and nothing
 /// else ("14/05/2022 0930h Cauca, Argelia – Dissidents detonated ...").
 pub(crate) fn end(paragraph: &str) -> Option<usize> {
-    let (at, mark) = [" - ", " – ", " — ", " -- ", ": ", " | "]
+    const MARKS: [&str; 6] = [" - ", " – ", " — ", " -- ", ": ", " | "];
+    // The longest mark has five bytes.
+    let near = &paragraph[..paragraph.floor_char_boundary(REACH + 5)];
+    if !near.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (at, mark) = MARKS
         .iter()
-        .flat_map(|mark| paragraph.match_indices(mark))
+        .flat_map(|mark| near.match_indices(mark))
         .filter(|(at, mark)| {
             *at <= REACH && is_head(&paragraph[..*at], &paragraph[at + mark.len()..])
         })

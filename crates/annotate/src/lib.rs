@@ -63,6 +63,11 @@ pub fn annotate(
         .iter()
         .map(|token| fold(&token.lemma))
         .collect();
+    let forms = parse
+        .tokens
+        .iter()
+        .map(|token| fold(&text[token.start..token.end]))
+        .collect();
     let mut annotation = Annotation {
         context,
         text: Text::new(reading.text.clone()),
@@ -72,6 +77,7 @@ pub fn annotate(
         place_of: vec![None; parse.tokens.len()],
         sentence_of,
         lemmas,
+        forms,
         tree,
         parse,
         sentences,
@@ -424,8 +430,8 @@ fn told_places(
         .checked_sub(1)
         .is_none_or(|before| annotation.sentences[before].block != sentence.block);
     let block = &annotation.blocks[sentence.block];
-    let entry = block.kind == BlockKind::ListItem || entry::end(&text[block.range()]).is_some();
-    if !entry || !first {
+    let entry = || block.kind == BlockKind::ListItem || entry::end(&text[block.range()]).is_some();
+    if !first || !entry() {
         return Vec::new();
     }
     let dates: Vec<_> = annotation

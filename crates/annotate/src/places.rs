@@ -244,7 +244,11 @@ impl Finder<'_> {
         let tagged_end = self
             .tagged_end(start)
             .filter(|&end| end <= start + reach && self.begins_entity(start));
-        let listed = self.listed(start, start + reach);
+        // "On Monday", "As Russia": a word of grammar alone is no name, though "In Amenas" is one.
+        let grammar = matches!(token.pos, Pos::Adp | Pos::Sconj | Pos::Cconj | Pos::Aux);
+        let listed = self
+            .listed(start, start + reach)
+            .filter(|(end, _)| !grammar || *end > start + 1);
         if let Some((end, candidates)) = &listed
             && self.is_country(start, *end, candidates)
         {
@@ -282,7 +286,8 @@ impl Finder<'_> {
             return Some(self.trim(start..end));
         }
         // An adjective ("Syrian") is no place; the tagger calls it NORP.
-        if label == Some(EntityLabel::Norp) {
+        let told = listed.is_some() && self.is_located(start) && self.before_known(start);
+        if label == Some(EntityLabel::Norp) && !told {
             return None;
         }
         if start + 1 == listed.unwrap_or(start + 1)

@@ -6,10 +6,202 @@ use concord_record::EventType;
 
 /// Sets right what is known to go wrong.
 pub(crate) fn repair(codebook: &Codebook, parse: &mut Parse) {
+    men(parse);
+    first_words(codebook, parse);
+    weekdays(parse);
+    headlines(codebook, parse);
     shot_dead(parse);
     garden_paths(parse);
     reduced_relatives(parse);
     short_passives(codebook, parse);
+}
+
+/// "Servicemen", "horsemen": the tables of lemmas have only some of the compounds of man and woman.
+fn men(parse: &mut Parse) {
+    for token in &mut parse.tokens {
+        if token.tag == "NNS"
+            && token.lemma == token.lower
+            && let Some(stem) = token.lower.strip_suffix("men")
+        {
+            token.lemma = format!("{stem}man").into();
+        }
+    }
+}
+
+/// "Militiamen killed nine": at the head of a sentence the tagger takes plurals for names, and their lemma for the word as it stands.
+fn first_words(codebook: &Codebook, parse: &mut Parse) {
+    for sentence in parse.sentences.clone() {
+        let Some(first) = sentence
+            .clone()
+            .find(|&token| parse.tokens[token].pos != Pos::Punct)
+        else {
+            continue;
+        };
+        let word = &parse.tokens[first];
+        if !matches!(word.tag, "NNP" | "NNPS") || word.lower.contains(' ') {
+            continue;
+        }
+        // "Clansmen", "parties", "bandits": the endings of English plurals.
+        let lower = &*word.lower;
+        let singular = [("men", "man"), ("women", "woman"), ("ies", "y"), ("s", "")]
+            .iter()
+            .filter_map(|(plural, singular)| {
+                Some(format!("{}{singular}", lower.strip_suffix(plural)?))
+            })
+            .find(|lemma| codebook.people.get(&fold(lemma)).next().is_some());
+        let Some(lemma) = singular else {
+            continue;
+        };
+        let word = &mut parse.tokens[first];
+        word.lemma = lemma.into();
+        (word.tag, word.pos, word.entity) = ("NNS", Pos::Noun, None);
+        parse
+            .entities
+            .retain(|entity| entity.first != first || entity.end > first + 1);
+    }
+}
+
+/// "On Monday insurgents ambushed a convoy": without a comma the parser takes the day and the subject for one noun phrase.
+fn weekdays(parse: &mut Parse) {
+    for day in 1..parse.tokens.len() {
+        let preposition = day - 1;
+        if !is_day(&parse.tokens[day].lower)
+            || parse.tokens[preposition].pos != Pos::Adp
+            || day + 1 >= parse.tokens.len()
+        {
+            continue;
+        }
+        let word = &parse.tokens[day];
+        // "Monday insurgents" with the insurgents as its noun, or in apposition to the day.
+        let subject = match word.dep {
+            Dep::Compound | Dep::Nmod | Dep::Amod
+                if parse.tokens[word.head].head == preposition && word.head > day =>
+            {
+                word.head
+            }
+            Dep::Pobj if word.head == preposition => {
+                let Some(subject) = (day + 1..parse.tokens.len()).take(8).find(|&token| {
+                    parse.tokens[token].head == day
+                        && matches!(parse.tokens[token].dep, Dep::Appos | Dep::Nmod)
+                }) else {
+                    continue;
+                };
+                subject
+            }
+            _ => continue,
+        };
+        let verb = parse.tokens[preposition].head;
+        let bare = (day + 1..=subject).all(|token| parse.tokens[token].pos != Pos::Punct);
+        let follows = verb > subject
+            && matches!(parse.tokens[verb].tag, "VBD" | "VBZ" | "VBP" | "VBN" | "MD");
+        let own = (0..parse.tokens.len()).any(|token| {
+            parse.tokens[token].head == verb
+                && matches!(parse.tokens[token].dep, Dep::Nsubj | Dep::Nsubjpass)
+        });
+        if !bare || !follows || own {
+            continue;
+        }
+        let passive = (subject..verb).any(|token| {
+            parse.tokens[token].head == verb && parse.tokens[token].dep == Dep::Auxpass
+        });
+        (parse.tokens[day].head, parse.tokens[day].dep) = (preposition, Dep::Pobj);
+        (parse.tokens[subject].head, parse.tokens[subject].dep) =
+            (verb, if passive { Dep::Nsubjpass } else { Dep::Nsubj });
+        for token in day + 1..subject {
+            if parse.tokens[token].head == day {
+                parse.tokens[token].head = subject;
+            }
+        }
+    }
+}
+
+fn is_day(word: &str) -> bool {
+    matches!(
+        word,
+        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday"
+    )
+}
+
+/// "Rebels storms base", "Al-Shabaab storms ATMIS base": the parser takes the verb of a headline for a noun before a noun. A word in
+/// its third person that the codebook knows as a verb is the verb of a sentence that has none.
+fn headlines(codebook: &Codebook, parse: &mut Parse) {
+    for sentence in parse.sentences.clone() {
+        let Some(root) = sentence.clone().find(|&token| {
+            parse.tokens[token].head == token || parse.tokens[token].dep == Dep::Root
+        }) else {
+            continue;
+        };
+        let verbal = |token: usize| {
+            matches!(parse.tokens[token].pos, Pos::Verb | Pos::Aux)
+                && parse.tokens[token].dep != Dep::Compound
+        };
+        if !matches!(parse.tokens[root].pos, Pos::Noun | Pos::Propn) {
+            continue;
+        }
+        let Some(verb) = (sentence.start + 1..root).find(|&token| {
+            let word = &parse.tokens[token];
+            word.dep == Dep::Compound
+                && word.head == root
+                && matches!(word.tag, "VBZ" | "NNS" | "NNPS")
+                && is_verb(codebook, word)
+        }) else {
+            continue;
+        };
+        let subject = verb - 1;
+        let noun = &parse.tokens[subject];
+        if sentence.clone().any(|token| verbal(token) && token < root)
+            || noun.head != root
+            || noun.dep != Dep::Compound
+            || !matches!(noun.pos, Pos::Noun | Pos::Propn)
+        {
+            continue;
+        }
+        let lemma = third_person(&parse.tokens[verb].lower).map(Box::<str>::from);
+        for token in sentence.clone() {
+            if parse.tokens[token].head == root && token < subject {
+                parse.tokens[token].head = subject;
+            } else if parse.tokens[token].head == root
+                && token > root
+                && matches!(
+                    parse.tokens[token].dep,
+                    Dep::Punct | Dep::Prep | Dep::Npadvmod
+                )
+            {
+                parse.tokens[token].head = verb;
+            }
+        }
+        (parse.tokens[subject].head, parse.tokens[subject].dep) = (verb, Dep::Nsubj);
+        (parse.tokens[root].head, parse.tokens[root].dep) = (verb, Dep::Dobj);
+        let word = &mut parse.tokens[verb];
+        (word.head, word.dep, word.tag, word.pos) = (verb, Dep::Root, "VBZ", Pos::Verb);
+        if let Some(lemma) = lemma {
+            word.lemma = lemma;
+        }
+    }
+}
+
+/// Whether the codebook has the third person of a verb in a word.
+fn is_verb(codebook: &Codebook, word: &concord_language::Token) -> bool {
+    third_person(&word.lower).is_some_and(|lemma| {
+        codebook
+            .events
+            .triggers_for(&fold(lemma))
+            .iter()
+            .any(|trigger| trigger.pos == PartOfSpeech::Verb)
+    })
+}
+
+/// The verb of a third person: "storms", "ambushes".
+fn third_person(word: &str) -> Option<&str> {
+    let stem = word.strip_suffix('s')?;
+    let sibilant = ["she", "che", "sse", "xe", "zze"]
+        .iter()
+        .any(|end| stem.ends_with(end));
+    Some(if sibilant {
+        &stem[..stem.len() - 1]
+    } else {
+        stem
+    })
 }
 
 /// "One ranger killed, three hurt", "Two teachers abducted near the school": notes leave out the auxiliary of the passive, and the
@@ -32,7 +224,21 @@ fn short_passives(codebook: &Codebook, parse: &mut Parse) {
         let subject = children.iter().copied().find(|&child| {
             parse.tokens[child].dep == Dep::Nsubj
                 && child < verb
-                && matches!(parse.tokens[child].tag, "NN" | "NNS" | "NNP" | "CD")
+                && (matches!(parse.tokens[child].tag, "NN" | "NNS" | "NNP" | "CD")
+                    // "one person was killed and another wounded"
+                    || &*parse.tokens[child].lower == "another")
+        });
+        // "gunmen shot and killed a trader": the object stands after the last verb of the row.
+        let shared = children.iter().any(|&child| {
+            parse.tokens[child].dep == Dep::Conj
+                && matches!(parse.tokens[child].tag, "VBD" | "VBN")
+                && parse.tokens[verb + 1..child]
+                    .iter()
+                    .all(|between| between.pos == Pos::Cconj || between.pos == Pos::Adv)
+                && parse
+                    .tokens
+                    .iter()
+                    .any(|token| token.head == child && token.dep == Dep::Dobj)
         });
         let full = children.iter().any(|&child| {
             matches!(
@@ -54,7 +260,7 @@ fn short_passives(codebook: &Codebook, parse: &mut Parse) {
                 || token.pos == Pos::Adp
                 || token.pos == Pos::Cconj
         });
-        if let Some(subject) = subject.filter(|_| ends && !full) {
+        if let Some(subject) = subject.filter(|_| ends && !full && !shared) {
             parse.tokens[subject].dep = Dep::Nsubjpass;
             parse.tokens[verb].tag = "VBN";
         }

@@ -234,11 +234,16 @@ impl Tree {
                 self.subject(parse, token.head, hops - 1)
             }
             Dep::Pcomp | Dep::Prep => {
-                // "accused of killing", "by firing rockets": the clause above gives the subject.
                 let above = parse.tokens[token.head].head;
-                (above != token.head && self.is_clause(parse, above))
-                    .then(|| self.subject(parse, above, hops - 1))
-                    .flatten()
+                if above == token.head || !self.is_clause(parse, above) {
+                    return None;
+                }
+                // "accused X of killing": the object acts. "Accused of killing", "by firing rockets": the clause above gives the subject.
+                let charged =
+                    is_object_control(&parse.tokens[above].lemma, &parse.tokens[token.head].lower)
+                        .then(|| self.child(parse, above, &[Dep::Dobj]))
+                        .flatten();
+                charged.or_else(|| self.subject(parse, above, hops - 1))
             }
             _ => None,
         }
@@ -381,6 +386,68 @@ impl Tree {
             at = head;
         }
         None
+    }
+}
+
+/// Verbs whose object is the subject of the gerund that a preposition adds: "accused X of killing", "prevented X from firing" (after the
+/// classes of VerbNet that take an object and a gerund: judgement, prevention, capture and sentence).
+fn is_object_control(verb: &str, preposition: &str) -> bool {
+    match preposition {
+        "of" => matches!(
+            verb,
+            "accuse"
+                | "suspect"
+                | "convict"
+                | "acquit"
+                | "clear"
+                | "absolve"
+                | "exonerate"
+                | "cure"
+        ),
+        "with" => matches!(verb, "charge" | "credit" | "task" | "entrust"),
+        "from" => matches!(
+            verb,
+            "prevent"
+                | "stop"
+                | "keep"
+                | "bar"
+                | "ban"
+                | "block"
+                | "deter"
+                | "discourage"
+                | "dissuade"
+                | "hinder"
+                | "prohibit"
+                | "restrain"
+        ),
+        "into" => matches!(
+            verb,
+            "coerce" | "force" | "lure" | "push" | "pressure" | "provoke" | "talk" | "trick"
+        ),
+        "for" | "over" => matches!(
+            verb,
+            "arrest"
+                | "blame"
+                | "condemn"
+                | "criticise"
+                | "criticize"
+                | "denounce"
+                | "detain"
+                | "execute"
+                | "fine"
+                | "hang"
+                | "imprison"
+                | "indict"
+                | "jail"
+                | "praise"
+                | "prosecute"
+                | "punish"
+                | "sanction"
+                | "sentence"
+                | "thank"
+                | "try"
+        ),
+        _ => false,
     }
 }
 

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use concord_annotate::Annotation;
-use concord_codebook::{Codebook, HedgeEntry, HedgeKind, PartOfSpeech, fold};
+use concord_codebook::{Codebook, HedgeEntry, HedgeKind, PartOfSpeech};
 use concord_language::Pos;
 use concord_read::BlockKind;
 use concord_record::{Record, Stance};
@@ -134,10 +134,10 @@ fn hedges<'c>(
     let mut at = tokens.start;
     while at < tokens.end {
         let end = (at + LONGEST).min(tokens.end);
-        let words: Vec<String> = (at..end)
-            .map(|token| fold(annotation.word(token)))
+        let words: Vec<&str> = annotation.forms[at..end]
+            .iter()
+            .map(String::as_str)
             .collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let lemmas: Vec<&str> = annotation.lemmas[at..end]
             .iter()
             .map(String::as_str)

@@ -69,13 +69,3 @@ pub(crate) fn body(codebook: &Codebook, home: &Country, phrase: &str) -> Option<
         kind,
     })
 }
-
-/// The country whose capital a name is: "Kigali denies this".
-pub(crate) fn of_capital<'a>(codebook: &'a Codebook, name: &str) -> Option<&'a Country> {
-    let folded = fold(name);
-    codebook
-        .actors
-        .countries()
-        .iter()
-        .find(|country| fold(&country.capital) == folded)
-}

@@ -52,6 +52,9 @@ fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
     if let Some(named) = called(annotation, head) {
         return vec![named];
     }
+    if let Some(people) = portion(annotation, head) {
+        return sides(annotation, people);
+    }
     if let Some(index) = annotation.actor_at(head) {
         let own = &annotation.actors[index];
         let actor = &annotation.actors[annotation.referent(index)];
@@ -123,6 +126,16 @@ fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
 /// "the umbrella group known as the Council", "a militia called Homeland Shield": the name that a noun is given.
 fn called(annotation: &Annotation, head: usize) -> Option<Side> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
+    // "the Islamist group Boko Haram": no comma stands between.
+    let beside = tree.children(head).find(|&child| {
+        parse.tokens[child].dep == Dep::Appos
+            && child > head
+            && parse.tokens[head].pos == Pos::Noun
+            && (head + 1..child).all(|token| parse.tokens[token].pos == Pos::Propn)
+    });
+    if let Some(name) = beside.and_then(|name| named(annotation, name)) {
+        return Some(name);
+    }
     tree.children(head)
         .filter(|&child| {
             parse.tokens[child].dep == Dep::Acl
@@ -139,6 +152,24 @@ fn called(annotation: &Annotation, head: usize) -> Option<Side> {
                 .chain(tree.child(parse, verb, &[Dep::Oprd, Dep::Dobj, Dep::Attr]))
                 .find_map(|name| named(annotation, name))
         })
+}
+
+/// The people of whom a phrase counts some: "a group of armed men", "a band of rebels". One person is no portion ("a leader of rebels").
+fn portion(annotation: &Annotation, head: usize) -> Option<usize> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let class = |token: usize| Some(annotation.actors[annotation.actor_at(token)?].class);
+    let article = tree
+        .child(parse, head, &[Dep::Det])
+        .is_some_and(|article| matches!(&*parse.tokens[article].lower, "a" | "an"));
+    if !article || class(head)? != ActorClass::Anaphor && class(head)? != ActorClass::People {
+        return None;
+    }
+    let people = members(annotation, head)?;
+    let bare = tree
+        .children(people)
+        .all(|child| !matches!(parse.tokens[child].dep, Dep::Det | Dep::Poss));
+    (parse.tokens[people].tag == "NNS" && bare && class(people) == Some(ActorClass::People))
+        .then_some(people)
 }
 
 /// The people of a partitive: "a group of gunmen", "the majority of the soldiers".

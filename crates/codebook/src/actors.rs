@@ -404,6 +404,11 @@ impl Actors {
         self.states.is_demonym(word)
     }
 
+    /// The country whose capital a name is ("Kigali denies this").
+    pub fn country_of_capital(&self, name: &str) -> Option<&Country> {
+        self.states.of_capital(name)
+    }
+
     /// Every country.
     pub fn countries(&self) -> &[Country] {
         self.states.countries()

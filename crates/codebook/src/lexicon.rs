@@ -5,42 +5,46 @@ use rustc_hash::FxHashMap;
 /// A table from folded phrases to entries.
 ///
 /// Phrases are kept whole under one key; for each first word the table knows how many words its longest phrase has, so that a
-/// word that begins none costs one look-up.
+/// word that begins none costs one look-up, and so does a phrase of one word.
 #[derive(Debug)]
-pub struct Lexicon<T> {
-    entries: FxHashMap<Box<str>, Vec<T>>,
-    reach: FxHashMap<Box<str>, usize>,
+pub struct Lexicon<T>(FxHashMap<Box<str>, Row<T>>);
+
+/// What is kept of a phrase, or of a word that only begins phrases.
+#[derive(Debug)]
+struct Row<T> {
+    /// How many words the longest phrase has that begins with this word; 0 for what begins none.
+    reach: usize,
+    entries: Vec<T>,
+}
+
+impl<T> Default for Row<T> {
+    fn default() -> Self {
+        Row {
+            reach: 0,
+            entries: Vec::new(),
+        }
+    }
 }
 
 impl<T> Default for Lexicon<T> {
     fn default() -> Self {
-        Lexicon {
-            entries: FxHashMap::default(),
-            reach: FxHashMap::default(),
-        }
+        Lexicon(FxHashMap::default())
     }
 }
 
 impl<T> Lexicon<T> {
     /// Adds an entry under a folded phrase and gives back all that stand there.
     pub(crate) fn insert(&mut self, phrase: &str, entry: T) -> &mut Vec<T> {
-        let blanks = phrase.bytes().filter(|&byte| byte == b' ').count();
-        let first = phrase.split_once(' ').map_or(phrase, |(first, _)| first);
-        let words = blanks + 1;
-        match self.reach.get_mut(first) {
-            Some(reach) => *reach = words.max(*reach),
-            None => {
-                self.reach.insert(first.into(), words);
-            }
-        }
-        let entries = self.entries.entry(phrase.into()).or_default();
+        let first = self.0.entry(first(phrase).into()).or_default();
+        first.reach = (blanks(phrase) + 1).max(first.reach);
+        let entries = &mut self.0.entry(phrase.into()).or_default().entries;
         entries.push(entry);
         entries
     }
 
     /// The entries of exactly this folded phrase.
     pub fn get(&self, phrase: &str) -> &[T] {
-        self.entries.get(phrase).map_or(&[], Vec::as_slice)
+        self.0.get(phrase).map_or(&[], |row| &row.entries)
     }
 
     /// The longest phrase that begins at the first of these words: how many words it takes, and its entries.
@@ -54,26 +58,33 @@ impl<T> Lexicon<T> {
         words: &[&str],
     ) -> impl Iterator<Item = (usize, &'a [T])> + use<'a, T> {
         let mut found = Vec::new();
-        if let Some(reach) = words.first().and_then(|word| self.reach_of(word)) {
-            // Most phrases that are tried have one word, for which nothing need be put together.
-            let mut phrase = String::new();
-            let mut taken = 0;
-            for (at, word) in words.iter().enumerate() {
-                taken += 1 + word.bytes().filter(|&byte| byte == b' ').count();
-                if taken > reach {
-                    break;
-                }
+        let mut taken = words.first().map_or(0, |word| blanks(word) + 1);
+        let mut row = words.first().and_then(|word| self.0.get(*word));
+        let reach = match row {
+            // A word with blanks in it begins what its own first word begins.
+            _ if taken > 1 => self.reach(words[0]),
+            Some(row) => row.reach,
+            None => 0,
+        };
+        // Most phrases that are tried have one word, for which nothing need be put together.
+        let mut phrase = String::new();
+        for (at, word) in words.iter().enumerate() {
+            if at > 0 {
+                taken += 1 + blanks(word);
+            }
+            if taken > reach {
+                break;
+            }
+            if at > 0 {
                 if at == 1 {
                     phrase.push_str(words[0]);
                 }
-                if at > 0 {
-                    phrase.push(' ');
-                    phrase.push_str(word);
-                }
-                let key = if at == 0 { word } else { phrase.as_str() };
-                if let Some(entries) = self.entries.get(key) {
-                    found.push((at + 1, entries.as_slice()));
-                }
+                phrase.push(' ');
+                phrase.push_str(word);
+                row = self.0.get(phrase.as_str());
+            }
+            if let Some(row) = row.filter(|row| !row.entries.is_empty()) {
+                found.push((at + 1, row.entries.as_slice()));
             }
         }
         found.into_iter().rev()
@@ -81,33 +92,41 @@ impl<T> Lexicon<T> {
 
     /// Whether any phrase begins with the first word of this one.
     pub fn begins(&self, phrase: &str) -> bool {
-        self.reach_of(phrase).is_some()
+        self.reach(phrase) > 0
     }
 
-    /// How many words the longest phrase has that begins with the first word of this one.
-    fn reach_of(&self, phrase: &str) -> Option<usize> {
-        let first = phrase.bytes().position(|byte| byte == b' ');
-        self.reach
-            .get(&phrase[..first.unwrap_or(phrase.len())])
-            .copied()
+    /// How many words the longest phrase has that begins with the first word of this one; 0 if there is none.
+    fn reach(&self, phrase: &str) -> usize {
+        self.0.get(first(phrase)).map_or(0, |row| row.reach)
     }
 
     /// Every phrase with its entries, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[T])> {
-        self.entries
+        self.0
             .iter()
-            .map(|(phrase, entries)| (&**phrase, entries.as_slice()))
+            .filter(|(_, row)| !row.entries.is_empty())
+            .map(|(phrase, row)| (&**phrase, row.entries.as_slice()))
     }
 
     /// How many phrases there are.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.iter().count()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.0.is_empty()
     }
+}
+
+/// The first word of a phrase.
+fn first(phrase: &str) -> &str {
+    let end = phrase.bytes().position(|byte| byte == b' ');
+    &phrase[..end.unwrap_or(phrase.len())]
+}
+
+fn blanks(phrase: &str) -> usize {
+    phrase.bytes().filter(|&byte| byte == b' ').count()
 }
 
 #[cfg(test)]

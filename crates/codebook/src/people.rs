@@ -28,6 +28,8 @@ vocabulary!(
         Speaker = "speaker",
         /// They act for a state.
         Official = "official",
+        /// The word is for several of them together (`family`, `gang`).
+        Collective = "collective",
     }
 );
 

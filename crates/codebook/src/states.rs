@@ -4,12 +4,13 @@
 //! called. The two are combined when a name is looked up, not when the codebook is loaded: two hundred countries times a hundred
 //! patterns would be a table that nobody uses nine tenths of.
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::actors::{ActorEntry, ActorIdx, ActorKind, AliasKind, Candidate};
 use crate::error::{Cause, CodebookError};
-use crate::fold::fold;
+use crate::fold::{fold, folded};
 use crate::lexicon::Lexicon;
 use crate::source::{Files, Row};
 use crate::vocabulary::word;
@@ -49,6 +50,8 @@ struct NameRef {
 #[derive(Debug)]
 pub(crate) struct States {
     countries: Vec<Country>,
+    /// The first country with a capital of this folded name.
+    capitals: FxHashMap<String, usize>,
     bodies: usize,
     names: Lexicon<NameRef>,
     suffixes: Lexicon<usize>,
@@ -90,6 +93,7 @@ impl States {
             countries: Vec::new(),
             bodies: bodies.len(),
             names: Lexicon::default(),
+            capitals: FxHashMap::default(),
             suffixes: Lexicon::default(),
             prefixes: Lexicon::default(),
         };
@@ -141,6 +145,10 @@ impl States {
                     .collect(),
             })
         })?;
+        for (index, country) in states.countries.iter().enumerate() {
+            let capital = states.capitals.entry(fold(&country.capital));
+            capital.or_insert(index);
+        }
         let mut country = 0;
         files.rows("countries.csv", COLUMNS, |row| {
             let names = row.list("names", '|').chain([row.get("name")]);
@@ -207,6 +215,12 @@ impl States {
         let entries = self.names.get(word);
         entries.iter().any(|entry| !entry.ambiguous)
             && entries.iter().all(|entry| entry.kind == NameKind::Demonym)
+    }
+
+    /// The country whose capital has a name, in any spelling.
+    pub(crate) fn of_capital(&self, name: &str) -> Option<&Country> {
+        let country = self.capitals.get(&*folded(name))?;
+        Some(&self.countries[*country])
     }
 
     pub(crate) fn countries(&self) -> &[Country] {

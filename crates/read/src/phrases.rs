@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// What a phrase says about the paragraph that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,11 @@ fn load(table: &str) -> Phrases {
         texts.push(text.to_owned());
     }
     let longest = rows.iter().map(|row| row.2).max().unwrap_or(0);
-    let search = AhoCorasick::new(&texts).expect("the phrase list is a valid set of patterns");
+    // The list is short: the quickest kind of automaton takes little memory.
+    let search = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(&texts)
+        .expect("the phrase list is a valid set of patterns");
     Phrases {
         search,
         rows,

@@ -565,8 +565,11 @@ fn is_furniture(facts: &Facts) -> bool {
     {
         return false;
     }
-    let linked: usize = LINKED.find_iter(text).map(|found| found.len()).sum();
-    let links = LINKED.find_iter(text).count();
+    let (links, linked) = LINKED
+        .find_iter(text)
+        .fold((0, 0), |(links, bytes), found| {
+            (links + 1, bytes + found.len())
+        });
     if links > 0
         && linked * 10 >= text.len() * 6
         && !facts.stops
@@ -575,7 +578,11 @@ fn is_furniture(facts: &Facts) -> bool {
     {
         return true;
     }
-    if MAIL.is_match(text) && facts.words <= 25 && !(facts.stops && facts.words > 12) {
+    if text.contains('@')
+        && MAIL.is_match(text)
+        && facts.words <= 25
+        && !(facts.stops && facts.words > 12)
+    {
         return true;
     }
     if PHONE.is_match(text) && facts.words <= 12 && !facts.stops {

@@ -97,7 +97,7 @@ pub(crate) fn parties(
     (perpetrators, targets)
 }
 
-fn is_state(annotation: &Annotation, side: &Side) -> bool {
+pub(super) fn is_state(annotation: &Annotation, side: &Side) -> bool {
     side.tokens
         .clone()
         .any(|token| annotation.place_at(token).is_some())
@@ -143,7 +143,7 @@ fn linked(
         };
         for head in heads {
             if !is_side(codebook, annotation, head) {
-                if link == Link::Subject {
+                if matches!(link, Link::Subject | Link::By) {
                     for side in wielder::of(codebook, annotation, head) {
                         push_new(&mut list, side);
                     }
@@ -169,7 +169,9 @@ fn linked(
                 let all = sides(annotation, head);
                 // "Turkish F-16s": what no list knows is its state's.
                 match all.first() {
-                    Some(thing) if thing.class.is_none() && link == Link::Subject => {
+                    Some(thing)
+                        if thing.class.is_none() && matches!(link, Link::Subject | Link::By) =>
+                    {
                         match wielder::state(codebook, annotation, head) {
                             Some(state) => vec![state],
                             None => all,

@@ -251,6 +251,8 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
             score += 2.0
         }
         (Some(_), Some(_)) => score += 0.5,
+        // "from 2015 to 2018 it was defeated": a time of years is another than that of the news told before it.
+        (Some(date), None) if date.days().is_none_or(|days| days > 366) => score -= 2.0,
         (Some(_), None) => score -= 0.5,
         _ => {}
     }

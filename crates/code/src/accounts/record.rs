@@ -335,6 +335,7 @@ impl Tolls {
             .filter(|(known, _)| known.measure == mention.measure)
             .any(|(known, told)| {
                 known.anchor == mention.anchor
+                    || mention.further && *told == sentence
                     || *told == sentence
                         && known.said == mention.said
                         && known.group.is_some()
@@ -391,7 +392,8 @@ impl Tolls {
         let rival = mention.said
             && self.taken.iter().all(|(known, told)| {
                 known.measure != mention.measure
-                    || *told != sentence
+                    || (*told != sentence
+                        || mention.sayer.is_some() && mention.sayer != known.sayer)
                         && (known.group == mention.group || mention.group.is_none())
             });
         self.taken.push((mention.clone(), sentence));

@@ -5,7 +5,7 @@ use concord_codebook::{Codebook, HedgeKind, ObjectClass, PartOfSpeech, Polarity,
 use concord_language::{Dep, Pos};
 use concord_record::{Attribution, Stance, Status};
 
-use super::argument::{is_claim_of_responsibility, is_side};
+use super::argument::{is_claim_of_responsibility, is_side, is_state};
 use super::trigger::{Found, classes};
 use crate::side::{Side, sides};
 
@@ -272,13 +272,22 @@ pub(crate) fn attributions(
             list.push(one);
             continue;
         }
-        if entries
+        let accusation = entries
             .iter()
-            .any(|entry| entry.stance == Stance::Accuses && entry.pos == PartOfSpeech::Verb)
+            .find(|entry| entry.stance == Stance::Accuses && entry.pos == PartOfSpeech::Verb);
+        if let Some(entry) = accusation
             && parse.tokens[verb].pos == Pos::Verb
         {
             let perpetrators = blamed(codebook, annotation, verb);
-            if perpetrators.iter().any(Side::is_named) {
+            let acts = |side: &Side| {
+                side.class == Some(ActorClass::People)
+                    || is_state(annotation, side)
+                    || super::forces::arm(codebook, annotation, side).is_some()
+            };
+            if perpetrators
+                .iter()
+                .any(|side| side.is_named() || entry.object_acts && acts(side))
+            {
                 list.push(Attributed {
                     attribution: Attribution::Attributed,
                     perpetrators,

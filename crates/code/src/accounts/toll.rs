@@ -27,6 +27,8 @@ pub(crate) struct TollMention {
     pub(crate) anchor: usize,
     /// It is a part of another toll ("including seven children").
     pub(crate) part: bool,
+    /// It counts others than those counted before it in its sentence ("and another died in hospital").
+    pub(crate) further: bool,
     /// Somebody gives it, where the report does not tell it in words of its own ("the union put the toll at 12").
     pub(crate) said: bool,
     /// The word for whoever gives it.
@@ -49,6 +51,7 @@ impl TollMention {
             anchor: tokens.start,
             tokens,
             part: false,
+            further: false,
             said: false,
             sayer: None,
         }
@@ -173,7 +176,10 @@ impl Reader<'_> {
             group: self.group(head, tokens),
             tokens: span,
             anchor,
-            part: self.is_part(tokens.start) || self.is_of_the_whole(head),
+            part: self.is_part(tokens.start)
+                || self.is_of_the_whole(head)
+                || self.is_broken_down(tokens.start),
+            further: false,
             said: said.is_some(),
             sayer: said.and_then(|verb| self.annotation.tree.agent(parse, verb)),
         })
@@ -569,7 +575,9 @@ impl Reader<'_> {
 
     /// "seven children", "three soldiers": who they were; plain "people" says nothing.
     fn group(&self, head: usize, number: &Range<usize>) -> Option<String> {
-        if number.contains(&head) || self.word_measure(head).is_some() {
+        let broken_down = number.end < self.sentence.end
+            && &*self.annotation.parse.tokens[number.end].lower == "(";
+        if number.contains(&head) || self.word_measure(head).is_some() || broken_down {
             return None;
         }
         let lemma = &self.annotation.lemmas[head];
@@ -583,6 +591,20 @@ impl Reader<'_> {
         let start = phrase.start.max(number.end.min(head));
         let tokens = without_determiner(self.annotation, start..phrase.end);
         Some(self.annotation.phrase(tokens))
+    }
+
+    /// "killed 4 (2 women, 2 men)": a number in brackets after a number of people counts some of them.
+    fn is_broken_down(&self, number: usize) -> bool {
+        let parse = &self.annotation.parse;
+        let bracket = (self.sentence.start..number)
+            .rev()
+            .take(12)
+            .take_while(|&token| &*parse.tokens[token].lower != ")")
+            .find(|&token| &*parse.tokens[token].lower == "(");
+        bracket.is_some_and(|bracket| {
+            let near = bracket.saturating_sub(3).max(self.sentence.start)..bracket;
+            self.annotation.numbers_in(near).next().is_some()
+        })
     }
 
     /// Whether a word that leads to a part stands close before the number.

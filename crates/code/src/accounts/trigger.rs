@@ -7,7 +7,7 @@ use concord_codebook::{
     Codebook, NonEventKind, ObjectClass, PartOfSpeech, PersonRole, TargetKind, Trigger,
 };
 use concord_language::{Dep, Pos};
-use concord_record::EventType;
+use concord_record::{EventType, TypeGroup};
 
 /// A trigger that stands in the text.
 #[derive(Debug, Clone)]
@@ -226,6 +226,31 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Whether a trigger's guard holds; `last` is its last word, after which an object may stand ("ran over shoppers").
+    /// "an army patrol shot", "killed by deserters": a word for an incident and for those who do it, where it does something.
+    fn is_doer(&self, noun: usize) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let lemma = self.annotation.lemmas[noun].as_str();
+        let people = || {
+            let words = tree.noun_phrase(parse, noun);
+            let words = crate::side::without_determiner(self.annotation, words);
+            let lemmas: Vec<&str> = self.annotation.lemmas[words]
+                .iter()
+                .map(String::as_str)
+                .collect();
+            self.codebook.people.get(lemma).next().is_some()
+                || self.codebook.arms.only(&lemmas).is_some()
+        };
+        let token = &parse.tokens[noun];
+        let acts = match token.dep {
+            Dep::Nsubj => {
+                tree.is_clause(parse, token.head) && &*parse.tokens[token.head].lemma != "be"
+            }
+            Dep::Pobj => &*parse.tokens[token.head].lower == "by",
+            _ => false,
+        };
+        acts && people()
+    }
+
     fn holds(&self, trigger: &Trigger, token: usize, last: usize) -> bool {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         let guard = &trigger.guard;
@@ -235,6 +260,12 @@ impl<'a> Reader<'a, '_> {
             return false;
         }
         if guard.weapon && trigger.pos == PartOfSpeech::Noun && self.is_handled(token) {
+            return false;
+        }
+        if trigger.kind.group() != TypeGroup::Attack
+            && trigger.pos == PartOfSpeech::Noun
+            && self.is_doer(token)
+        {
             return false;
         }
         let object = if trigger.pos == PartOfSpeech::Verb {

@@ -97,14 +97,22 @@ pub(super) fn victim(
             .prepositionals(parse, object)
             .iter()
             .any(|phrase| is_person_noun(codebook, annotation, phrase.object));
+    // "another was wounded", "a third died in hospital"
+    let further = is_further(annotation, object);
     let lone = |item: usize| {
         matches!(parse.tokens[item].tag, "NN" | "NNP")
+            && !codebook
+                .people
+                .get(&annotation.lemmas[item])
+                .any(|class| class.is(PersonRole::Collective))
+            && annotation.numbers_in(item..item + 1).next().is_none()
             && tree.child(parse, item, &[Dep::Nummod]).is_none()
             && tree.children(item).all(|child| {
                 !matches!(&*parse.tokens[child].lower, "no" | "every" | "any" | "each")
             })
     };
     let single = one_of
+        || further
         || person
             && lone(object)
             && tree.child(parse, object, &[Dep::Conj]).is_none()
@@ -116,13 +124,19 @@ pub(super) fn victim(
     }
     let ones = listed
         .iter()
-        .filter(|&&item| lone(item) && is_person_noun(codebook, annotation, item))
+        .filter(|&&item| {
+            // "killed himself and 12 others"
+            matches!(&*parse.tokens[item].lower, "himself" | "herself")
+                || lone(item) && is_person_noun(codebook, annotation, item)
+        })
         .count();
     let numbered = listed
         .iter()
         .filter(|&&item| {
             // "two of his sons"
-            tree.child(parse, item, &[Dep::Nummod]).is_some() || parse.tokens[item].pos == Pos::Num
+            tree.child(parse, item, &[Dep::Nummod]).is_some()
+                || parse.tokens[item].pos == Pos::Num
+                || annotation.numbers_in(item..item + 1).next().is_some()
         })
         .count();
     let all = listed.len() > 1 && ones > 0 && ones + numbered == listed.len();
@@ -135,9 +149,32 @@ pub(super) fn victim(
     };
     let toll = (count > 0).then(|| TollMention {
         anchor: token,
+        further,
         ..TollMention::whole(measure, exactly(count), phrase, None)
     });
     (kind, toll)
+}
+
+/// One more than those told before: "another", "a third".
+fn is_further(annotation: &Annotation, word: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let ordinal = matches!(
+        &*parse.tokens[word].lower,
+        "second"
+            | "third"
+            | "fourth"
+            | "fifth"
+            | "sixth"
+            | "seventh"
+            | "eighth"
+            | "ninth"
+            | "tenth"
+    );
+    &*parse.tokens[word].lower == "another"
+        || ordinal
+            && tree.children(word).any(|child| {
+                parse.tokens[child].dep == Dep::Det && &*parse.tokens[child].lower == "a"
+            })
 }
 
 /// "a rubber tapper, 52, was shot": whoever has an age is a person.

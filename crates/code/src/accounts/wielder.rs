@@ -1,7 +1,7 @@
 //! Whose a weapon is: "bombs dropped by X", "Turkish jets", "a device that X planted".
 
 use concord_annotate::Annotation;
-use concord_codebook::{Codebook, ObjectClass};
+use concord_codebook::{Codebook, ObjectClass, PersonRole};
 use concord_language::Dep;
 
 use super::argument::{forces, is_side};
@@ -11,9 +11,12 @@ use crate::side::{Side, named, sides};
 /// The sides that use a weapon or make an incident of it: who is named before it, or does with it what one does with weapons.
 pub(super) fn of(codebook: &Codebook, annotation: &Annotation, weapon: usize) -> Vec<Side> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let arms = classes(codebook, annotation, weapon)
-        .iter()
-        .any(|class| matches!(class, ObjectClass::Weapon | ObjectClass::Event));
+    let arms = classes(codebook, annotation, weapon).iter().any(|class| {
+        matches!(
+            class,
+            ObjectClass::Weapon | ObjectClass::Event | ObjectClass::Vehicle
+        )
+    });
     if !arms {
         return Vec::new();
     }
@@ -21,7 +24,9 @@ pub(super) fn of(codebook: &Codebook, annotation: &Annotation, weapon: usize) ->
         let token = &parse.tokens[child];
         let owner = match token.dep {
             Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Poss => {
-                forces(codebook, annotation, child).or_else(|| named(annotation, child))
+                forces(codebook, annotation, child)
+                    .or_else(|| named(annotation, child))
+                    .or_else(|| armed(codebook, annotation, child))
             }
             _ => None,
         };
@@ -45,6 +50,17 @@ pub(super) fn of(codebook: &Codebook, annotation: &Annotation, weapon: usize) ->
         }
     }
     Vec::new()
+}
+
+/// Those who have weapons by what they are: "army shelling", "rebel rockets".
+fn armed(codebook: &Codebook, annotation: &Annotation, word: usize) -> Option<Side> {
+    let bears = codebook
+        .people
+        .get(&annotation.lemmas[word])
+        .any(|class| class.is(PersonRole::StateForces) || class.is(PersonRole::Fighter));
+    (bears || codebook.arms.only(&[&annotation.lemmas[word]]).is_some())
+        .then(|| sides(annotation, word).into_iter().next())
+        .flatten()
 }
 
 /// The forces of the state that a people's name before a thing stands for.

@@ -38,11 +38,10 @@ pub(crate) fn find(
         .iter()
         .map(String::as_str)
         .collect();
-    let folded: Vec<String> = tokens
-        .clone()
-        .map(|token| concord_codebook::fold(annotation.word(token)))
+    let words: Vec<&str> = annotation.forms[tokens.clone()]
+        .iter()
+        .map(String::as_str)
         .collect();
-    let words: Vec<&str> = folded.iter().map(String::as_str).collect();
     let mut found = Vec::new();
     let mut at = tokens.start;
     while at < tokens.end {

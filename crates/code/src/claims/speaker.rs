@@ -321,7 +321,8 @@ impl<'a> Cast<'a> {
 
     /// The state that speaks through its capital ("Kigali denies this").
     fn state_of(&self, name: &str) -> Option<String> {
-        crate::home::of_capital(self.codebook, name).map(|country| country.name.clone())
+        let country = self.codebook.actors.country_of_capital(name)?;
+        Some(country.name.clone())
     }
 
     /// A body of the state that the report is set in, by the text's words: "the justice minister", "police".

@@ -94,8 +94,10 @@ fn find<L>(stream: &Stream<'_>, table: &CueTable<L>) -> Vec<(usize, usize)> {
     let mut seen = vec![false; table.sequences.len()];
     for at in 0..stream.words.len() {
         let word = &stream.words[at];
-        let by_word = [word.lemma, &word.form]
+        let form = Some(word.form).filter(|form| *form != word.lemma);
+        let by_word = [word.lemma]
             .into_iter()
+            .chain(form)
             .flat_map(|form| table.of_word(form));
         let by_class = word
             .classes

@@ -1,7 +1,7 @@
 //! A sentence as cues see it: words without marks, each with the classes that begin there.
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, fold};
+use concord_codebook::Codebook;
 
 /// A sentence's words.
 pub(crate) struct Stream<'a> {
@@ -15,7 +15,7 @@ pub(crate) struct Word<'a> {
     /// Its folded lemma.
     pub(crate) lemma: &'a str,
     /// Its folded form.
-    pub(crate) form: String,
+    pub(crate) form: &'a str,
     /// Classes that begin here, each with where it ends.
     pub(crate) classes: Vec<(usize, usize)>,
 }
@@ -30,22 +30,28 @@ impl<'a> Stream<'a> {
             .map(|token| Word {
                 token,
                 lemma: &annotation.lemmas[token],
-                form: fold(&annotation.parse.tokens[token].lower),
+                form: &annotation.forms[token],
                 classes: Vec::new(),
             })
             .collect();
-        for at in 0..words.len() {
-            let classes = classes(codebook, annotation, &words, at);
-            words[at].classes = classes;
+        let lemmas: Vec<&str> = words.iter().map(|word| word.lemma).collect();
+        let forms: Vec<&str> = words.iter().map(|word| word.form).collect();
+        let classes: Vec<Vec<(usize, usize)>> = (0..words.len())
+            .map(|at| classes(codebook, annotation, &words, [&lemmas, &forms], at))
+            .collect();
+        for (word, classes) in words.iter_mut().zip(classes) {
+            word.classes = classes;
         }
         Stream { words }
     }
 }
 
+/// The classes that begin at a word; `spoken` are all words as lemmas and as written.
 fn classes(
     codebook: &Codebook,
     annotation: &Annotation,
     words: &[Word<'_>],
+    spoken: [&[&str]; 2],
     at: usize,
 ) -> Vec<(usize, usize)> {
     const LONGEST: usize = 5;
@@ -56,11 +62,12 @@ fn classes(
             found.push((class, end));
         }
     };
-    let window = &words[at..(at + LONGEST).min(words.len())];
-    let lemmas: Vec<&str> = window.iter().map(|word| word.lemma).collect();
-    let forms: Vec<&str> = window.iter().map(|word| word.form.as_str()).collect();
-    for phrase in [lemmas, forms] {
-        for (length, classes) in cues.classes_of(&phrase) {
+    let window = at..(at + LONGEST).min(words.len());
+    let [lemmas, forms] = spoken.map(|words| &words[window.clone()]);
+    // Most words are written as their lemma.
+    let written = (lemmas != forms).then_some(forms);
+    for phrase in [lemmas].into_iter().chain(written) {
+        for (length, classes) in cues.classes_of(phrase) {
             for &class in classes {
                 add(class, at + length);
             }

@@ -293,11 +293,10 @@ impl Reader<'_> {
         {
             name.end -= 1;
         }
-        let words: Vec<String> = name
-            .clone()
-            .map(|token| fold(self.annotation.word(token)))
+        let words: Vec<&str> = self.annotation.forms[name.clone()]
+            .iter()
+            .map(String::as_str)
             .collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         // A country, a demonym or another actor is no person.
         let country = self.codebook.actors.matches(&words).is_some()
             || name

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::ActorClass;
-use concord_codebook::{Construction, Direction, RelationEntry, fold};
+use concord_codebook::{Construction, Direction, RelationEntry};
 use concord_language::{Dep, Pos};
 use concord_record::RelationKind;
 
@@ -42,11 +42,10 @@ impl Reader<'_> {
     /// The ties that patterns tell in a sentence.
     pub(crate) fn patterns(&self, sentence: Range<usize>) -> Vec<Tie> {
         let mut found = Vec::new();
-        let folded: Vec<String> = sentence
-            .clone()
-            .map(|token| fold(self.annotation.word(token)))
+        let words: Vec<&str> = self.annotation.forms[sentence.clone()]
+            .iter()
+            .map(String::as_str)
             .collect();
-        let words: Vec<&str> = folded.iter().map(String::as_str).collect();
         let all: Vec<Match<'_>> = sentence
             .clone()
             .flat_map(|token| self.matches(token, sentence.end, &words[token - sentence.start..]))
