@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::SourceMetadata;
 use crate::chain::sha256_hex;
-use crate::index::{Columns, document_of, evidence_of, id_of, kind_of};
+use crate::index::Columns;
 
 /// Reads and codes one file. Called from several threads.
 pub trait Coder: Sync {
@@ -161,11 +161,12 @@ pub(crate) fn check(coded: Vec<Coded>, sha256: &str) -> Result<Vec<Checked>, Rej
         }
         let mut kept = Vec::with_capacity(records.len());
         for record in records {
-            let id = id_of(&record).to_owned();
-            if document_of(&record) != Some(document.id.as_str()) {
+            let id = record.id().to_owned();
+            if record.document() != Some(document.id.as_str()) {
                 return Err(broken(format!("the record `{id}` is not of its document")));
             }
-            if let Some(evidence) = evidence_of(&record)
+            if let Some(evidence) = record
+                .evidence()
                 .iter()
                 .find(|evidence| evidence.document != document.id || !evidence.holds(&text))
             {
@@ -178,7 +179,7 @@ pub(crate) fn check(coded: Vec<Coded>, sha256: &str) -> Result<Vec<Checked>, Rej
                 return Err(broken(format!("two records are called `{id}`")));
             }
             kept.push(CheckedRecord {
-                kind: kind_of(&record),
+                kind: record.kind(),
                 json: to_json(serde_json::to_string(&record))?,
                 columns: Columns::of(&record),
                 id,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::chain::{self, NewEntry};
 use crate::error::{At as _, parse};
-use crate::index::{Columns, id_of};
+use crate::index::Columns;
 use crate::{Casebook, Error, Result, schema};
 
 /// What is decided.
@@ -315,7 +315,7 @@ pub(crate) struct Decided {
 impl Decided {
     pub(crate) fn load(connection: &Connection, record: &Record) -> rusqlite::Result<Decided> {
         let mut decided = Decided::default();
-        for StoredDecision { decision, .. } in load(connection, Some(id_of(record)))? {
+        for StoredDecision { decision, .. } in load(connection, Some(record.id()))? {
             match (decision.verb, &decision.field, &decision.value) {
                 (Verb::Accept, ..) => decided.rejected = false,
                 (Verb::Reject, ..) => decided.rejected = true,
@@ -371,7 +371,7 @@ pub(crate) fn apply(connection: &Connection, table: &str, record: &Record) -> ru
                first = ?8, last = ?9, located = ?10 WHERE id = ?1"
         ))?
         .execute(params![
-            id_of(record),
+            record.id(),
             !decided.rejected,
             decided.effective,
             columns.word,

@@ -1,6 +1,6 @@
 //! What a record is found by: the columns beside its JSON.
 
-use concord_record::{DateRange, Evidence, Party, PlaceRef, Record};
+use concord_record::{DateRange, Party, PlaceRef, Record};
 use jiff::civil::Date;
 
 /// Sorts before every date: the text leaves the start open.
@@ -111,61 +111,5 @@ impl Columns {
             self.first = Some(start.map_or(OPEN_START.to_owned(), |day| day.to_string()));
             self.last = Some(end.map_or(OPEN_END.to_owned(), |day| day.to_string()));
         }
-    }
-}
-
-/// A record's id.
-pub(crate) fn id_of(record: &Record) -> &str {
-    match record {
-        Record::Document(record) => &record.id,
-        Record::Account(record) => &record.id,
-        Record::Event(record) => &record.id,
-        Record::Quantity(record) => &record.id,
-        Record::Claim(record) => &record.id,
-        Record::Relation(record) => &record.id,
-        Record::Note(record) => &record.id,
-        Record::Contradiction(record) => &record.id,
-        Record::Actor(record) => &record.id,
-        Record::Place(record) => &record.id,
-    }
-}
-
-/// A record's kind, by the export's word.
-pub(crate) fn kind_of(record: &Record) -> &'static str {
-    match record {
-        Record::Document(_) => "document",
-        Record::Account(_) => "account",
-        Record::Event(_) => "event",
-        Record::Quantity(_) => "quantity",
-        Record::Claim(_) => "claim",
-        Record::Relation(_) => "relation",
-        Record::Note(_) => "note",
-        Record::Contradiction(_) => "contradiction",
-        Record::Actor(_) => "actor",
-        Record::Place(_) => "place",
-    }
-}
-
-/// The document that a coded record comes from.
-pub(crate) fn document_of(record: &Record) -> Option<&str> {
-    match record {
-        Record::Account(record) => Some(&record.document),
-        Record::Quantity(record) => Some(&record.document),
-        Record::Claim(record) => Some(&record.document),
-        Record::Relation(record) => Some(&record.document),
-        Record::Note(record) => Some(&record.document),
-        _ => None,
-    }
-}
-
-/// The spans that a record stands on.
-pub(crate) fn evidence_of(record: &Record) -> &[Evidence] {
-    match record {
-        Record::Account(record) => &record.evidence,
-        Record::Quantity(record) => &record.evidence,
-        Record::Claim(record) => &record.evidence,
-        Record::Relation(record) => &record.evidence,
-        Record::Note(record) => &record.evidence,
-        _ => &[],
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::chain::{self, GENESIS, LogEntry, sha256_hex};
 use crate::decide::{Decided, StoredDecision};
 use crate::error::{At as _, parse};
-use crate::index::{Columns, evidence_of, id_of};
+use crate::index::Columns;
 use crate::status::one;
 use crate::store::ContentDigest;
 use crate::{Casebook, Outcome, Progress, Result, decide, schema, view};
@@ -417,7 +417,7 @@ fn check_documents(
                 }
             };
             let decided = Decided::load(connection, &record)?;
-            if id_of(&record) != id
+            if record.id() != id
                 || decided.effective != effective
                 || live != (active && !decided.rejected)
             {
@@ -427,7 +427,7 @@ fn check_documents(
                     "it is not what was coded and decided",
                 );
             }
-            for evidence in evidence_of(&record) {
+            for evidence in record.evidence() {
                 report.spans_checked += 1;
                 if !evidence.holds(&text) {
                     report.problem(
@@ -502,7 +502,7 @@ fn check_view(connection: &Connection, report: &mut VerifyReport) -> rusqlite::R
         let id: String = row.get(0)?;
         report.records_checked += 1;
         match parse::<Record>(row.get_ref(1)?.as_str()?) {
-            Ok(record) if id_of(&record) == id => {
+            Ok(record) if record.id() == id => {
                 let decided = Decided::load(connection, &record)?;
                 let columns = decided.columns.unwrap_or_else(|| Columns::of(&record));
                 if columns.word != row.get_ref(2)?.as_str_or_null()? {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use crate::decide::{self, StoredDecision};
 use crate::error::At as _;
 use crate::filter::Conditions;
-use crate::index::{Columns, id_of, kind_of};
+use crate::index::Columns;
 use crate::store::ContentDigest;
 use crate::{Casebook, Error, Result, chain, query, schema};
 
@@ -126,17 +126,14 @@ fn flatten(built: ViewRecords) -> Result<Vec<(Record, String)>> {
     records.extend(built.contradictions.into_iter().map(Record::Contradiction));
     records.extend(built.actors.into_iter().map(Record::Actor));
     records.extend(built.places.into_iter().map(Record::Place));
-    records.sort_by(|a, b| (kind_of(a), id_of(a)).cmp(&(kind_of(b), id_of(b))));
+    records.sort_by(|a, b| (a.kind(), a.id()).cmp(&(b.kind(), b.id())));
     let mut ids = BTreeSet::new();
     records
         .into_iter()
         .map(|record| {
             let invalid = |what: String| Error::InvalidView { what };
-            if !ids.insert(id_of(&record).to_owned()) {
-                return Err(invalid(format!(
-                    "two records are called `{}`",
-                    id_of(&record)
-                )));
+            if !ids.insert(record.id().to_owned()) {
+                return Err(invalid(format!("two records are called `{}`", record.id())));
             }
             let json =
                 serde_json::to_string(&record).map_err(|error| invalid(error.to_string()))?;
@@ -165,8 +162,8 @@ fn store(
     for (record, json) in records {
         let columns = Columns::of(record);
         insert.execute(params![
-            id_of(record),
-            kind_of(record),
+            record.id(),
+            record.kind(),
             columns.word,
             columns.country,
             columns.place,
@@ -177,7 +174,7 @@ fn store(
             json
         ])?;
         for id in members(record) {
-            member.execute([id_of(record), id])?;
+            member.execute([record.id(), id])?;
         }
     }
     let mut insert =
@@ -203,7 +200,7 @@ fn store(
         .map(|decision| decision.record)
         .collect();
     for (record, _) in records {
-        if decided.contains(id_of(record)) {
+        if decided.contains(record.id()) {
             decide::apply(transaction, "view_records", record)?;
         }
     }

@@ -7,6 +7,7 @@
 mod arguments;
 mod casebook;
 mod commands;
+mod draft;
 mod evidence;
 mod failure;
 mod filter;

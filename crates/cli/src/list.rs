@@ -2,12 +2,12 @@
 
 use concord_casebook::Casebook;
 use concord_record::Record;
+use concord_record::words::{count, thousands};
 
 use crate::Outcome;
 use crate::arguments::Listing;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::{count, thousands};
 use crate::table::Table;
 use crate::{arguments::Machine, filter};
 

@@ -1,5 +1,6 @@
-//! Values in words: numbers, tolls, dates, places and sides as a person reads them.
+//! Values as the terminal shows them: in few characters, with a dash where nothing is known.
 
+use concord_record::words::{self, OpenEnd, number, thousands};
 use concord_record::{
     Attribution, DateRange, EventToll, Modifier, Party, PlaceRef, Quantity, Toll,
 };
@@ -7,37 +8,17 @@ use concord_record::{
 /// What stands where nothing is known.
 pub(crate) const UNKNOWN: &str = "–";
 
-/// Digits in groups of three.
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// A number with the word for what it counts.
-pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
-    format!(
-        "{} {}",
-        thousands(number),
-        if number == 1 { one } else { many }
-    )
-}
-
-/// A toll's bounds: `12`, `12–40`, `60 or more`, `up to 9`.
+/// A toll's bounds: `12`, `12–40`, `60+`, `≤9`.
 pub(crate) fn bounds(low: Option<u64>, high: Option<u64>) -> String {
-    match (low, high) {
-        (Some(low), Some(high)) if low == high => thousands(low),
-        (Some(low), Some(high)) => format!("{}–{}", thousands(low), thousands(high)),
-        (Some(low), None) => format!("{}+", thousands(low)),
-        (None, Some(high)) => format!("≤{}", thousands(high)),
-        (None, None) => UNKNOWN.to_owned(),
-    }
+    known(words::bounds(
+        low.map(thousands),
+        high.map(thousands),
+        OpenEnd::Sign,
+    ))
+}
+
+fn known(words: Option<String>) -> String {
+    words.unwrap_or_else(|| UNKNOWN.to_owned())
 }
 
 /// The bounds of an event's toll.
@@ -52,33 +33,17 @@ pub(crate) fn toll(toll: Option<&Toll>) -> String {
 
 /// A date in short.
 pub(crate) fn date(date: Option<&DateRange>) -> String {
-    match date {
-        Some(date) if date.start.is_some() || date.end.is_some() => date.label(),
-        _ => UNKNOWN.to_owned(),
-    }
+    known(words::date(date))
 }
 
 /// A place in short: `Kasindi, Nord-Kivu, CD`.
 pub(crate) fn place(place: Option<&PlaceRef>) -> String {
-    let Some(place) = place else {
-        return UNKNOWN.to_owned();
-    };
-    let mut parts = vec![place.name.as_str()];
-    for part in [&place.adm1, &place.country].into_iter().flatten() {
-        if !parts.contains(&part.as_str()) {
-            parts.push(part);
-        }
-    }
-    parts.join(", ")
+    known(words::place(place))
 }
 
 /// Sides by name.
 pub(crate) fn parties(parties: &[Party]) -> String {
-    if parties.is_empty() {
-        return UNKNOWN.to_owned();
-    }
-    let names: Vec<&str> = parties.iter().map(|party| party.name.as_str()).collect();
-    names.join("; ")
+    known(words::parties(parties))
 }
 
 /// The perpetrators with how sure the record is of them.
@@ -90,20 +55,6 @@ pub(crate) fn perpetrators(sides: &[Party], attribution: Attribution) -> String 
     }
 }
 
-/// A number without needless decimals.
-pub(crate) fn number(value: f64) -> String {
-    let whole = value.fract() == 0.0 && value.abs() < 9e15;
-    if whole && value >= 0.0 {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "whole, not negative and small, as just checked"
-        )]
-        return thousands(value as u64);
-    }
-    format!("{value}")
-}
-
 /// A quantity's value with its modifier and unit.
 pub(crate) fn value(quantity: &Quantity) -> String {
     let unit = match quantity.unit.as_str() {
@@ -113,13 +64,11 @@ pub(crate) fn value(quantity: &Quantity) -> String {
         "per_month" => " a month",
         other => &format!(" {other}"),
     };
-    let bounds = match (quantity.low, quantity.high) {
-        (Some(low), Some(high)) if low == high => number(low),
-        (Some(low), Some(high)) => format!("{}–{}", number(low), number(high)),
-        (Some(low), None) => format!("{}+", number(low)),
-        (None, Some(high)) => format!("≤{}", number(high)),
-        (None, None) => UNKNOWN.to_owned(),
-    };
+    let bounds = known(words::bounds(
+        quantity.low.map(number),
+        quantity.high.map(number),
+        OpenEnd::Sign,
+    ));
     let about = if quantity.modifier == Modifier::Approx {
         "~"
     } else {
@@ -130,21 +79,7 @@ pub(crate) fn value(quantity: &Quantity) -> String {
 
 /// A time window.
 pub(crate) fn window(start: Option<jiff::civil::Date>, end: Option<jiff::civil::Date>) -> String {
-    match (start, end) {
-        (None, None) => UNKNOWN.to_owned(),
-        (Some(start), Some(end)) => {
-            let year = DateRange::year(start.year());
-            if year.is_some_and(|year| year.start == Some(start) && year.end == Some(end)) {
-                return start.strftime("%Y").to_string();
-            }
-            if start.first_of_month() == start && end == start.last_of_month() {
-                return start.strftime("%Y-%m").to_string();
-            }
-            DateRange::between(start, end).label()
-        }
-        (Some(start), None) => format!("from {start}"),
-        (None, Some(end)) => format!("until {end}"),
-    }
+    known(words::window(start, end))
 }
 
 /// The first few names, and how many more there are.
@@ -159,33 +94,5 @@ pub(crate) fn some_of(names: &[String], limit: usize) -> String {
         shown.join(", ")
     } else {
         format!("{} and {more} more", shown.join(", "))
-    }
-}
-
-/// A text on one line, for cells and quotations.
-pub(crate) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped() {
-        assert_eq!(thousands(0), "0");
-        assert_eq!(thousands(999), "999");
-        assert_eq!(thousands(1_234_567), "1,234,567");
-        assert_eq!(number(2.5), "2.5");
-        assert_eq!(number(40_000.0), "40,000");
-    }
-
-    #[test]
-    fn tolls_show_their_open_ends() {
-        assert_eq!(bounds(Some(60), None), "60+");
-        assert_eq!(bounds(Some(60), Some(182)), "60–182");
-        assert_eq!(bounds(Some(7), Some(7)), "7");
-        assert_eq!(bounds(None, Some(9)), "≤9");
-        assert_eq!(bounds(None, None), UNKNOWN);
     }
 }

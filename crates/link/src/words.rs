@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use concord_record::{MONTHS, SHORT_MONTHS};
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
@@ -73,8 +74,8 @@ static FREQUENCIES: LazyLock<HashMap<&'static str, f64>> = LazyLock::new(|| {
 /// Of ten thousand sentences, those taken to hold a word that the table does not have.
 const UNSEEN: f64 = 2.0;
 
-/// Words of the calendar, which are written like names and are none.
-const CALENDAR: &[&str] = &[
+/// Days of the week, which with the months are the words of the calendar: they are written like names and are none.
+const WEEKDAYS: [&str; 7] = [
     "monday",
     "tuesday",
     "wednesday",
@@ -82,30 +83,6 @@ const CALENDAR: &[&str] = &[
     "friday",
     "saturday",
     "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
 ];
 
 /// A word's number: 32 bits of a hash, the same on every machine. Two words of one number are rarer than misprints.
@@ -153,7 +130,9 @@ pub(crate) fn names(text: &str) -> Vec<String> {
             let lower = word.to_lowercase();
             !FREQUENCIES.contains_key(lower.as_str())
                 && !FUNCTION_WORDS.contains(lower.as_str())
-                && !CALENDAR.contains(&lower.as_str())
+                && ![&WEEKDAYS[..], &MONTHS, &SHORT_MONTHS]
+                    .iter()
+                    .any(|calendar| calendar.contains(&lower.as_str()))
         })
         .map(skeleton)
         .collect();

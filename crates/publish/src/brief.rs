@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 
 use concord_analyse::{Filter, coverage, select};
+use concord_record::words::thousands;
 use concord_redact::Register;
 
-use crate::html::{count, head, text, thousands};
+use crate::html::{head, text};
 use crate::index::Index;
 use crate::input::BriefInput;
+use crate::phrase::count;
 use crate::{claims, contradictions, counts, events, methods, quantities, sources};
 
 /// The sections in their order: anchor, title, content.

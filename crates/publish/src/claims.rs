@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use concord_record::words::hedge;
+
 use crate::html::{anchor, text};
 use crate::index::Index;
 
@@ -18,17 +20,7 @@ pub(crate) fn section(index: &Index<'_>) -> String {
             "author" => "the document itself".to_owned(),
             name => name.to_owned(),
         };
-        let hedge = match (&claim.hedge, claim.probability) {
-            (Some(hedge), Some([low, high])) => {
-                format!(
-                    "“{hedge}”: {:.0} to {:.0} in 100",
-                    low * 100.0,
-                    high * 100.0
-                )
-            }
-            (Some(hedge), None) => format!("“{hedge}”"),
-            (None, _) => String::new(),
-        };
+        let hedge = hedge(claim).unwrap_or_default();
         let event = claim.about.as_ref().and_then(|id| {
             index
                 .account(id)

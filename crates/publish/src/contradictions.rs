@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use concord_record::words::plain;
 use concord_record::{Contradiction, Field};
 
 use crate::html::{anchor, text};
@@ -33,11 +34,7 @@ fn article(index: &Index<'_>, it: &Contradiction) -> String {
         Some(false) => ("alert", "The sum does not hold".to_owned()),
         None => (
             "alert",
-            format!(
-                "{}: {}",
-                it.relation.as_str().replace('_', " "),
-                it.field.replace('_', " ")
-            ),
+            format!("{}: {}", plain(it.relation.as_str()), plain(&it.field)),
         ),
     };
     let mut html = format!(

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use concord_analyse::{Filter, Month, Row, by_month, by_place, select};
 use concord_record::Event;
+use concord_record::words::{plain, thousands};
 
-use crate::events::date;
-use crate::html::{anchor, bar, bounds, count, text, thousands};
+use crate::html::{anchor, bar, text};
 use crate::index::Index;
+use crate::phrase::{bounds, count, date};
 
 /// The section.
 pub(crate) fn section(index: &Index<'_>) -> String {
@@ -130,7 +131,7 @@ fn listed(number: usize, events: &[&Event]) -> String {
             html,
             "<li><a href=\"#{}\">{}, {}</a></li>",
             anchor(&event.id),
-            text(&event.event_type.as_str().replace('_', " ")),
+            text(&plain(event.event_type.as_str())),
             text(&date(event.date.as_ref()))
         );
     }

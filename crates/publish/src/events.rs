@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
-use concord_record::{Attribution, DateRange, Event, EventToll, Field, PlaceRef, Status, Toll};
+use concord_record::words::{plain, thousands};
+use concord_record::{Attribution, Event, EventToll, Field, Status, Toll};
 
-use crate::html::{anchor, bounds, count, text, thousands};
+use crate::html::{anchor, text};
 use crate::index::Index;
+use crate::phrase::{bounds, count, date, place};
 
 /// The section.
 pub(crate) fn section(index: &Index<'_>) -> String {
@@ -37,7 +39,7 @@ fn row(index: &Index<'_>, event: &Event) -> String {
         Status::Occurred => String::new(),
         other => format!(" ({other})"),
     };
-    let kind = format!("{}{status}", event.event_type.as_str().replace('_', " "));
+    let kind = format!("{}{status}", plain(event.event_type.as_str()));
     let _ = write!(html, "<td>{}</td>", open(&kind, Field::Trigger));
     let _ = write!(
         html,
@@ -113,7 +115,7 @@ fn accounts(index: &Index<'_>, event: &Event) -> String {
             ))
         };
         let mut says = vec![
-            account.event_type.as_str().replace('_', " "),
+            plain(account.event_type.as_str()),
             date(account.date.as_ref()),
             place(account.place.as_ref()),
         ];
@@ -143,26 +145,4 @@ fn accounts(index: &Index<'_>, event: &Event) -> String {
         }
     }
     html
-}
-
-/// A date in words.
-pub(crate) fn date(date: Option<&DateRange>) -> String {
-    match date {
-        Some(date) if date.start.is_some() || date.end.is_some() => date.label(),
-        _ => "no date".to_owned(),
-    }
-}
-
-/// A place with its province and country.
-pub(crate) fn place(place: Option<&PlaceRef>) -> String {
-    let Some(place) = place else {
-        return "not located".to_owned();
-    };
-    let mut parts = vec![place.name.as_str()];
-    for part in [&place.adm1, &place.country].into_iter().flatten() {
-        if !parts.contains(&part.as_str()) {
-            parts.push(part);
-        }
-    }
-    parts.join(", ")
 }

@@ -80,39 +80,6 @@ pub fn anchor(id: &str) -> String {
     id.chars().map(plain).collect()
 }
 
-/// A number with its word.
-pub fn count(number: usize, one: &str, many: &str) -> String {
-    format!(
-        "{} {}",
-        thousands(number as u64),
-        if number == 1 { one } else { many }
-    )
-}
-
-/// Digits in groups of three.
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// Bounds: `12`, `12–40`, `60 or more`, `at most 9`.
-pub fn bounds(low: Option<String>, high: Option<String>) -> Option<String> {
-    match (low, high) {
-        (Some(low), Some(high)) if low == high => Some(low),
-        (Some(low), Some(high)) => Some(format!("{low}–{high}")),
-        (Some(low), None) => Some(format!("{low} or more")),
-        (None, Some(high)) => Some(format!("at most {high}")),
-        (None, None) => None,
-    }
-}
-
 /// A bar as long as `value` is of `most`. The number stands beside it, so the drawing is hidden from screen readers.
 pub fn bar(value: usize, most: usize) -> String {
     let width = (value * 120).checked_div(most).unwrap_or(0);

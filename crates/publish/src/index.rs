@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use concord_record::words::one_line;
 use concord_record::{Account, Document, Event, Field, Party};
 use concord_redact::Register;
 
@@ -129,11 +130,10 @@ impl<'a> Index<'a> {
         if let Some(language) = language {
             let _ = write!(html, " lang=\"{}\"", text(language));
         }
-        let words: Vec<&str> = sentence.text.split_whitespace().collect();
         let _ = write!(
             html,
             ">“{}”</blockquote><figcaption>",
-            self.shown(&words.join(" "))
+            self.shown(&one_line(&sentence.text))
         );
         match document {
             Some(document) => {

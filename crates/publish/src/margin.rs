@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use concord_check::{Finding, Report, Source, Verdict};
+use concord_record::words::one_line;
 
 use crate::Methods;
-use crate::html::{count, text};
+use crate::html::text;
+use crate::phrase::count;
 
 const STYLE: &str = include_str!("style.css");
 const MARGIN: &str = include_str!("margin.css");
@@ -192,11 +194,10 @@ fn note(number: usize, finding: &Finding, html: &mut String) {
 }
 
 fn quotation(source: &Source, html: &mut String) {
-    let words: Vec<&str> = source.text.split_whitespace().collect();
     let _ = write!(
         html,
         "<figure class=\"quotation\"><blockquote dir=\"auto\">“{}”</blockquote><figcaption>{}; code points {}–{}</figcaption></figure>",
-        text(&words.join(" ")),
+        text(&one_line(&source.text)),
         text(&source.file),
         source.start,
         source.end

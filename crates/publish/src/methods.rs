@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::html::{count, text};
+use crate::html::text;
 use crate::index::Index;
+use crate::phrase::count;
 
 /// The section.
 pub(crate) fn section(index: &Index<'_>) -> String {

@@ -5,7 +5,9 @@
 
 use std::fmt::Write as _;
 
-use crate::html::{text, thousands};
+use concord_record::words::thousands;
+
+use crate::html::text;
 
 /// A bar of a plot: from the least to the most.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +127,7 @@ pub fn columns(plot: &Plot<'_>) -> String {
                 out,
                 "<g><title>{}: {} published</title><rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"{:.1}\" fill=\"none\" stroke=\"currentColor\"/></g>",
                 text(&column.label),
-                crate::html::count(
+                crate::phrase::count(
                     usize::try_from(reports).unwrap_or(usize::MAX),
                     "report",
                     "reports"

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
-use concord_record::{DateRange, Modifier, Quantity};
+use concord_record::words::{number, plain, window};
+use concord_record::{Modifier, Quantity};
 
-use crate::html::{anchor, bounds, text, thousands};
+use crate::html::{anchor, text};
 use crate::index::Index;
+use crate::phrase::bounds;
 
 /// The section.
 pub(crate) fn section(index: &Index<'_>) -> String {
@@ -18,21 +20,15 @@ pub(crate) fn section(index: &Index<'_>) -> String {
     );
     for it in quantities {
         let sentences = index.sentences(&it.id);
-        let mut whose: Vec<&str> = Vec::new();
-        for part in [&it.actor, &it.about].into_iter().flatten() {
-            if !whose.contains(&part.as_str()) {
-                whose.push(part);
-            }
-        }
         let _ = writeln!(
             html,
             "<tr id=\"{}\"><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             anchor(&it.id),
-            text(&it.measure.as_str().replace('_', " ")),
+            text(&plain(it.measure.as_str())),
             index.figure(&value(it), sentences),
-            index.shown(&whose.join(": ")),
+            index.shown(&subject(it)),
             text(it.place.as_deref().unwrap_or("")),
-            text(&window(it)),
+            text(&window(it.start, it.end).unwrap_or_default()),
             index.shown(it.reporter.as_deref().unwrap_or("")),
         );
     }
@@ -40,16 +36,15 @@ pub(crate) fn section(index: &Index<'_>) -> String {
     html
 }
 
-fn number(value: f64) -> String {
-    if value.fract() == 0.0 && (0.0..9e15).contains(&value) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "whole, not negative and small, as just checked"
-        )]
-        return thousands(value as u64);
+/// Whose the number is and what it is about: `Taliban: fighters`.
+pub fn subject(it: &Quantity) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in [&it.actor, &it.about].into_iter().flatten() {
+        if !parts.contains(&part.as_str()) {
+            parts.push(part);
+        }
     }
-    format!("{value}")
+    parts.join(": ")
 }
 
 /// A quantity's value with its modifier and unit: `about 40 %`.
@@ -69,20 +64,4 @@ pub fn value(it: &Quantity) -> String {
         ""
     };
     format!("{about}{value}{unit}")
-}
-
-fn window(it: &Quantity) -> String {
-    match (it.start, it.end) {
-        (Some(start), Some(end)) => {
-            let whole = |range: &DateRange| range.start == Some(start) && range.end == Some(end);
-            let year = DateRange::year(start.year()).filter(whole);
-            let month = DateRange::month(start.year(), start.month()).filter(whole);
-            year.or(month)
-                .unwrap_or_else(|| DateRange::between(start, end))
-                .label()
-        }
-        (Some(start), None) => format!("from {start}"),
-        (None, Some(end)) => format!("until {end}"),
-        (None, None) => String::new(),
-    }
 }

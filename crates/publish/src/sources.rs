@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use concord_record::Document;
 
-use crate::html::{anchor, count, text};
+use crate::html::{anchor, text};
 use crate::index::Index;
+use crate::phrase::count;
 
 /// The section.
 pub(crate) fn section(index: &Index<'_>) -> String {

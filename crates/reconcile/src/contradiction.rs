@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use concord_link::stable_id;
 use concord_record::{
-    Account, Claim, Contradiction, ContradictionKind, Document, Event, Quantity, Relation,
+    Account, Claim, Contradiction, ContradictionKind, Document, Event, Quantity, Relation, words,
 };
 
 use crate::{arithmetic, denial, fact, percentage, quantity, same_event, sums};
@@ -180,18 +180,8 @@ pub fn contradictions(records: &Records<'_>) -> Vec<Contradiction> {
 /// A number as a person writes it.
 pub(crate) fn number(value: f64) -> String {
     if (value - value.round()).abs() < 1e-9 {
-        let digits = format!("{:.0}", value.abs());
-        let mut grouped = String::new();
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at) % 3 == 0 {
-                grouped.push(',');
-            }
-            grouped.push(digit);
-        }
-        if value < 0.0 {
-            grouped.insert(0, '-');
-        }
-        grouped
+        let sign = if value < 0.0 { "-" } else { "" };
+        format!("{sign}{}", words::thousands(value.abs().round() as u64))
     } else {
         format!("{value:.1}")
     }

@@ -371,6 +371,59 @@ vocabulary!(
     Arithmetic = "arithmetic",
 });
 
+vocabulary!(
+    /// What a piece of evidence stands for.
+    Field, "field" {
+    /// The word that names the incident, the verb of a claim or relation.
+    Trigger = "trigger",
+    /// When.
+    Date = "date",
+    /// Where.
+    Place = "place",
+    /// Who did it.
+    Perpetrator = "perpetrator",
+    /// To whom.
+    Target = "target",
+    /// By what.
+    Weapon = "weapon",
+    /// Deaths.
+    Killed = "killed",
+    /// Injuries.
+    Wounded = "wounded",
+    /// Detentions.
+    Detained = "detained",
+    /// Missing people.
+    Missing = "missing",
+    /// Who says that the perpetrator did it.
+    Attribution = "attribution",
+    /// Whether it came to pass.
+    Status = "status",
+    /// Who reports it.
+    Reporter = "reporter",
+    /// The number itself.
+    Value = "value",
+    /// What is counted.
+    Measure = "measure",
+    /// Whose.
+    Actor = "actor",
+    /// The whole of which it is a share.
+    ShareOf = "share_of",
+    /// Who speaks.
+    Speaker = "speaker",
+    /// How sure they are.
+    Hedge = "hedge",
+    /// What is said.
+    Proposition = "proposition",
+    /// First side of a relation.
+    A = "a",
+    /// Second side of a relation.
+    B = "b",
+    /// A footnote or endnote of the sentence: its text.
+    Note = "note",
+    /// The clause that carries the record.
+    Passage = "passage",
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,14 +9,15 @@ mod date;
 mod kind;
 mod record;
 mod text;
+pub mod words;
 
-pub use date::{DatePrecision, DateRange};
+pub use date::{DatePrecision, DateRange, MONTHS, SHORT_MONTHS};
 pub use kind::{
-    Attribution, ContradictionKind, EventType, Measure, Modifier, PlacePrecision, RelationKind,
-    Stance, Status, TypeGroup, UnknownWord,
+    Attribution, ContradictionKind, EventType, Field, Measure, Modifier, PlacePrecision,
+    RelationKind, Stance, Status, TypeGroup, UnknownWord,
 };
 pub use record::{
-    Account, Actor, CitedSource, Claim, Contradiction, Document, Event, EventToll, Evidence, Field,
-    Note, Party, Place, PlaceRef, Quantity, Record, Relation, Subtoll, Toll, TollMeasure,
+    Account, Actor, CitedSource, Claim, Contradiction, Document, Event, EventToll, Evidence, Note,
+    Party, Place, PlaceRef, Quantity, Record, Relation, Subtoll, Toll, TollMeasure,
 };
 pub use text::{Span, Text};

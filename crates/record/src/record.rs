@@ -3,63 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attribution, ContradictionKind, DateRange, EventType, Measure, Modifier, PlacePrecision,
+    Attribution, ContradictionKind, DateRange, EventType, Field, Measure, Modifier, PlacePrecision,
     RelationKind, Span, Stance, Status, Text,
 };
-
-/// What a piece of evidence stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Field {
-    /// The word that names the incident, the verb of a claim or relation.
-    Trigger,
-    /// When.
-    Date,
-    /// Where.
-    Place,
-    /// Who did it.
-    Perpetrator,
-    /// To whom.
-    Target,
-    /// By what.
-    Weapon,
-    /// Deaths.
-    Killed,
-    /// Injuries.
-    Wounded,
-    /// Detentions.
-    Detained,
-    /// Missing people.
-    Missing,
-    /// Who says that the perpetrator did it.
-    Attribution,
-    /// Whether it came to pass.
-    Status,
-    /// Who reports it.
-    Reporter,
-    /// The number itself.
-    Value,
-    /// What is counted.
-    Measure,
-    /// Whose.
-    Actor,
-    /// The whole of which it is a share.
-    ShareOf,
-    /// Who speaks.
-    Speaker,
-    /// How sure they are.
-    Hedge,
-    /// What is said.
-    Proposition,
-    /// First side of a relation.
-    A,
-    /// Second side of a relation.
-    B,
-    /// A footnote or endnote of the sentence: its text.
-    Note,
-    /// The clause that carries the record.
-    Passage,
-}
 
 /// A span of one document with its words and what it is evidence for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -497,4 +443,64 @@ pub enum Record {
     Actor(Actor),
     /// A resolved place.
     Place(Place),
+}
+
+impl Record {
+    /// Its identity.
+    pub fn id(&self) -> &str {
+        match self {
+            Record::Document(it) => &it.id,
+            Record::Account(it) => &it.id,
+            Record::Event(it) => &it.id,
+            Record::Quantity(it) => &it.id,
+            Record::Claim(it) => &it.id,
+            Record::Relation(it) => &it.id,
+            Record::Note(it) => &it.id,
+            Record::Contradiction(it) => &it.id,
+            Record::Actor(it) => &it.id,
+            Record::Place(it) => &it.id,
+        }
+    }
+
+    /// Its kind, by the export's word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Record::Document(_) => "document",
+            Record::Account(_) => "account",
+            Record::Event(_) => "event",
+            Record::Quantity(_) => "quantity",
+            Record::Claim(_) => "claim",
+            Record::Relation(_) => "relation",
+            Record::Note(_) => "note",
+            Record::Contradiction(_) => "contradiction",
+            Record::Actor(_) => "actor",
+            Record::Place(_) => "place",
+        }
+    }
+
+    /// The document that a coded record comes from and the spans that it stands on; derived records have none of their own.
+    pub fn source(&self) -> Option<(&str, &[Evidence])> {
+        match self {
+            Record::Account(it) => Some((&it.document, &it.evidence)),
+            Record::Quantity(it) => Some((&it.document, &it.evidence)),
+            Record::Claim(it) => Some((&it.document, &it.evidence)),
+            Record::Relation(it) => Some((&it.document, &it.evidence)),
+            Record::Note(it) => Some((&it.document, &it.evidence)),
+            Record::Document(_)
+            | Record::Event(_)
+            | Record::Contradiction(_)
+            | Record::Actor(_)
+            | Record::Place(_) => None,
+        }
+    }
+
+    /// The document that a coded record comes from.
+    pub fn document(&self) -> Option<&str> {
+        self.source().map(|(document, _)| document)
+    }
+
+    /// The spans that a coded record stands on.
+    pub fn evidence(&self) -> &[Evidence] {
+        self.source().map_or(&[], |(_, evidence)| evidence)
+    }
 }

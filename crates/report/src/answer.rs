@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use concord_analyse::{Month, monthly_average, total};
 use concord_publish::Sentence;
-use concord_publish::html::{bounds, count, thousands};
+use concord_publish::phrase::{bounds, count, date, place};
+use concord_record::words::{plain, thousands};
 use concord_record::{Account, Event, EventToll, Evidence, Field};
 
 use crate::condition::{Condition, Key, Value};
@@ -138,31 +139,10 @@ pub(crate) fn described(what: &str, conditions: &[Condition], incidents: bool) -
 /// Type, day and place of an incident in a few words.
 pub(crate) fn heading(
     event_type: &str,
-    date: Option<&concord_record::DateRange>,
-    place: Option<&concord_record::PlaceRef>,
+    day: Option<&concord_record::DateRange>,
+    at: Option<&concord_record::PlaceRef>,
 ) -> String {
-    let date = date
-        .filter(|it| it.start.is_some() || it.end.is_some())
-        .map_or_else(|| "no date".to_owned(), concord_record::DateRange::label);
-    format!(
-        "{}, {date}, {}",
-        event_type.replace('_', " "),
-        place_name(place)
-    )
-}
-
-/// A place with its province and country.
-pub(crate) fn place_name(place: Option<&concord_record::PlaceRef>) -> String {
-    let Some(place) = place else {
-        return "not located".to_owned();
-    };
-    let mut parts = vec![place.name.as_str()];
-    for part in [&place.adm1, &place.country].into_iter().flatten() {
-        if !parts.contains(&part.as_str()) {
-            parts.push(part);
-        }
-    }
-    parts.join(", ")
+    format!("{}, {}, {}", plain(event_type), date(day), place(at))
 }
 
 /// The numbers of some sentences' notes, each once.

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use concord_analyse::{Month, total};
 use concord_gazetteer::{Gazetteer, Shapes};
-use concord_publish::html::{bounds, count, thousands};
+use concord_publish::phrase::{self, bounds, count};
 use concord_publish::{Column, Plot, Point, Sketch, bars, columns, sketch};
+use concord_record::words::{plain, thousands};
 use concord_record::{Event, PlacePrecision};
 
-use crate::answer::{Answered, Cell, Drawing, described, opened_events, place_name};
+use crate::answer::{Answered, Cell, Drawing, described, opened_events};
 use crate::condition::Condition;
 use crate::ledger::{Ledger, Notes};
 use crate::query::{By, Toll};
@@ -192,7 +193,7 @@ fn periods<'l>(events: &[&'l Event], by: By) -> Vec<Group<'l>> {
 fn kinds<'l>(events: &[&'l Event], by: By) -> Vec<Group<'l>> {
     let keys = |event: &Event| -> Vec<String> {
         match by {
-            By::Type => vec![event.event_type.as_str().replace('_', " ")],
+            By::Type => vec![plain(event.event_type.as_str())],
             By::Perpetrator => {
                 let mut names: Vec<String> = event
                     .perpetrators
@@ -301,7 +302,7 @@ pub(crate) fn map(
                 );
                 #[expect(clippy::cast_possible_truncation, reason = "degrees are small")]
                 let step = |degrees: f64| (degrees * 100.0).round() as i64;
-                let name = place_name(Some(place));
+                let name = phrase::place(Some(place));
                 let found = places
                     .entry((step(lat), step(lon), exact))
                     .or_insert_with(|| (name.clone(), Vec::new()));

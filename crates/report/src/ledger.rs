@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use concord_casebook::{Casebook, Error as CasebookError, Filter, Result};
 use concord_publish::Sentence;
+use concord_record::words::{one_line, plain};
 use concord_record::{Account, Document, Event, Evidence, Field, Record};
 use concord_redact::Register;
 
@@ -176,7 +177,7 @@ impl Notes {
         self.list.push(Note {
             document: it.document.clone(),
             span,
-            text: it.text.split_whitespace().collect::<Vec<_>>().join(" "),
+            text: one_line(&it.text),
             locator,
         });
         Ok(self.list.len())
@@ -210,7 +211,7 @@ impl Notes {
                     *number += 1;
                     let kind = match block.kind.as_str() {
                         "table" => "table row".to_owned(),
-                        other => other.replace('_', " "),
+                        other => plain(other),
                     };
                     let name = match kind.as_str() {
                         "title" => kind,

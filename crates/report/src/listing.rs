@@ -1,11 +1,12 @@
 //! Tables of records, and the notes of single ones.
 
 use concord_casebook::{Filter, Result};
-use concord_publish::html::{bounds, thousands};
-use concord_publish::quantity_value;
-use concord_record::{Claim, DateRange, Document, Evidence, Field, Party, Record};
+use concord_publish::phrase::{bounds, date, place};
+use concord_publish::{quantity_subject, quantity_value};
+use concord_record::words::{hedge, one_line, plain, thousands};
+use concord_record::{Claim, DateRange, Document, Field, Party, Record};
 
-use crate::answer::{Answered, Cell, Drawing, Opened, described, opened, opened_event, place_name};
+use crate::answer::{Answered, Cell, Drawing, Opened, described, opened, opened_event};
 use crate::condition::{Condition, Key, Operator, Value};
 use crate::facts::{Fits, holds, is_document, window, yes};
 use crate::ledger::{Ledger, Notes, left_out};
@@ -67,13 +68,6 @@ fn sides(parties: &[Party]) -> String {
     names.join("; ")
 }
 
-fn date(date: Option<&DateRange>) -> String {
-    match date {
-        Some(date) if date.start.is_some() || date.end.is_some() => date.label(),
-        _ => "no date".to_owned(),
-    }
-}
-
 fn events(
     ledger: &Ledger<'_>,
     events: &[&concord_record::Event],
@@ -103,8 +97,8 @@ fn events(
         };
         let cells = vec![
             Cell::text(date(event.date.as_ref())),
-            Cell::text(event.event_type.as_str().replace('_', " ")),
-            Cell::text(place_name(event.place.as_ref())),
+            Cell::text(plain(event.event_type.as_str())),
+            Cell::text(place(event.place.as_ref())),
             Cell::text(match event.attribution {
                 concord_record::Attribution::Stated | concord_record::Attribution::None => {
                     perpetrators
@@ -219,24 +213,8 @@ fn claims(ledger: &Ledger<'_>, conditions: &[Condition], notes: &mut Notes) -> A
         let cells = vec![
             Cell::text(speaker(&it)),
             Cell::text(it.stance.as_str()),
-            Cell::text(format!(
-                "“{}”",
-                it.proposition
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            )),
-            Cell::text(match (&it.hedge, it.probability) {
-                (Some(hedge), Some([low, high])) => {
-                    format!(
-                        "“{hedge}”: {:.0} to {:.0} in 100",
-                        low * 100.0,
-                        high * 100.0
-                    )
-                }
-                (Some(hedge), None) => format!("“{hedge}”"),
-                (None, _) => String::new(),
-            }),
+            Cell::text(format!("“{}”", one_line(&it.proposition))),
+            Cell::text(hedge(&it).unwrap_or_default()),
         ];
         let opened = opened(ledger, (heading, &it.id, &it.evidence), None, notes)?;
         listed.rows.push((cells, opened));
@@ -269,12 +247,6 @@ fn quantities(
                 continue;
             }
         }
-        let mut whose: Vec<&str> = Vec::new();
-        for part in [&it.actor, &it.about].into_iter().flatten() {
-            if !whose.contains(&part.as_str()) {
-                whose.push(part);
-            }
-        }
         let when = match (it.start, it.end) {
             (None, None) => String::new(),
             (start, end) => DateRange {
@@ -285,7 +257,7 @@ fn quantities(
             .label(),
         };
         let value = quantity_value(&it);
-        let measure = it.measure.as_str().replace('_', " ");
+        let measure = plain(it.measure.as_str());
         let heading = format!("{measure}: {value}");
         let who = match it.reporter.as_deref() {
             None | Some("author") => "the document itself",
@@ -294,7 +266,7 @@ fn quantities(
         let cells = vec![
             Cell::number(value),
             Cell::text(measure),
-            Cell::text(whose.join(": ")),
+            Cell::text(quantity_subject(&it)),
             Cell::text(it.place.as_deref().unwrap_or_default()),
             Cell::text(when),
             Cell::text(who),
@@ -325,10 +297,10 @@ fn contradictions(
         if it.holds == Some(true) || fits.max().unwrap_or(Fits::Yes) != Fits::Yes {
             continue;
         }
-        let kind = it.relation.as_str().replace('_', " ");
+        let kind = plain(it.relation.as_str());
         let cells = vec![
             Cell::text(&kind),
-            Cell::text(it.field.replace('_', " ")),
+            Cell::text(plain(&it.field)),
             Cell::text(&it.difference),
         ];
         let mut numbers = Vec::new();
@@ -342,7 +314,7 @@ fn contradictions(
             }
         }
         let opened = Opened {
-            heading: format!("{kind}: {}", it.field.replace('_', " ")),
+            heading: format!("{kind}: {}", plain(&it.field)),
             notes: numbers,
         };
         listed.rows.push((cells, opened));
@@ -356,23 +328,22 @@ pub(crate) fn notes_of(
     record: &Record,
     notes: &mut Notes,
 ) -> Result<Option<Vec<usize>>> {
-    let own = |id: &str, evidence: &[Evidence], notes: &mut Notes| -> Result<Vec<usize>> {
-        let mut numbers = Vec::new();
-        for sentence in ledger.sentences_for(id, evidence, None)? {
-            let number = notes.sentence(ledger, &sentence)?;
-            if !numbers.contains(&number) {
-                numbers.push(number);
-            }
-        }
-        Ok(numbers)
-    };
     Ok(Some(match record {
         Record::Document(it) => vec![notes.document(&it.id)],
-        Record::Account(it) => own(&it.id, &it.evidence, notes)?,
-        Record::Quantity(it) => own(&it.id, &it.evidence, notes)?,
-        Record::Claim(it) => own(&it.id, &it.evidence, notes)?,
-        Record::Relation(it) => own(&it.id, &it.evidence, notes)?,
-        Record::Note(it) => own(&it.id, &it.evidence, notes)?,
+        Record::Account(_)
+        | Record::Quantity(_)
+        | Record::Claim(_)
+        | Record::Relation(_)
+        | Record::Note(_) => {
+            let mut numbers = Vec::new();
+            for sentence in ledger.sentences_for(record.id(), record.evidence(), None)? {
+                let number = notes.sentence(ledger, &sentence)?;
+                if !numbers.contains(&number) {
+                    numbers.push(number);
+                }
+            }
+            numbers
+        }
         Record::Event(it) => {
             let mut numbers = Vec::new();
             for account in ledger.accounts(&it.accounts)? {

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use concord_publish::html::{count, thousands};
+use concord_publish::phrase::count;
 use concord_record::Document;
+use concord_record::words::thousands;
 
 use crate::compose::Report;
 use crate::markdown::escaped;

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use concord_check::{Report as Checked, Verdict};
 use concord_publish::html::{anchor, head, shown, text};
+use concord_record::words::one_line;
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, html::push_html};
 
 use crate::answer::{Answer, Cell, Drawing, Figure, Opened};
@@ -394,11 +395,10 @@ fn checks(report: &Report<'_>, checked: &Checked) -> String {
             shown(report.register, &finding.reason)
         );
         for source in &finding.sources {
-            let words: Vec<&str> = source.text.split_whitespace().collect();
             let _ = write!(
                 html,
                 "<figure class=\"quotation\"><blockquote dir=\"auto\">“{}”</blockquote><figcaption>{}, code points {}–{}</figcaption></figure>",
-                shown(report.register, &words.join(" ")),
+                shown(report.register, &one_line(&source.text)),
                 shown(report.register, &source.file),
                 source.start,
                 source.end

@@ -1,8 +1,9 @@
 //! Single records: a quantity, the toll of one event, citations.
 
 use concord_casebook::Filter;
-use concord_publish::html::{bounds, thousands};
+use concord_publish::phrase::bounds;
 use concord_publish::quantity_value;
+use concord_record::words::{plain, thousands};
 use concord_record::{DatePrecision, DateRange, Document, Field, Quantity, Record};
 
 use crate::answer::{
@@ -98,7 +99,7 @@ pub(crate) fn quantity(
         None | Some("author") => "the document itself".to_owned(),
         Some(name) => name.to_owned(),
     };
-    let measure = found.measure.as_str().replace('_', " ");
+    let measure = plain(found.measure.as_str());
     let whose: Vec<&str> = [&found.actor, &found.place]
         .into_iter()
         .flatten()

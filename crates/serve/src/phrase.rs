@@ -1,68 +1,44 @@
-//! Values in words, as a person reads them, and the small shapes that many pages use.
+//! Values as the pages show them, with a dash where nothing is known, and the small shapes that many pages use.
 
+use concord_record::words::{self, OpenEnd};
 use concord_record::{DateRange, EventToll, Modifier, Party, PlaceRef, Toll};
 use maud::{Markup, html};
 
 use crate::query::Query;
 
 /// What stands where nothing is known.
-pub(crate) const UNKNOWN: &str = "–";
-
-/// `suicide_bombing` as `suicide bombing`.
-pub(crate) fn plain(word: &str) -> String {
-    word.replace('_', " ")
-}
+const UNKNOWN: &str = "–";
 
 /// Digits in groups of three.
 pub(crate) fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    words::thousands(number as u64)
 }
 
 /// A number with the word for what it counts.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
-    format!(
-        "{} {}",
-        thousands(number),
-        if number == 1 { one } else { many }
-    )
+    words::count(number as u64, one, many)
 }
 
 /// Bounds: `12`, `12–40`, `60 or more`, `up to 9`.
 pub(crate) fn bounds(low: Option<u64>, high: Option<u64>) -> String {
-    let number = |value: u64| thousands(usize::try_from(value).unwrap_or(usize::MAX));
-    match (low, high) {
-        (Some(low), Some(high)) if low == high => number(low),
-        (Some(low), Some(high)) => format!("{}–{}", number(low), number(high)),
-        (Some(low), None) => format!("{} or more", number(low)),
-        (None, Some(high)) => format!("up to {}", number(high)),
-        (None, None) => UNKNOWN.to_owned(),
-    }
+    known(words::bounds(
+        low.map(words::thousands),
+        high.map(words::thousands),
+        OpenEnd::UpTo,
+    ))
 }
 
 /// Bounds of a number that need not be whole.
 pub(crate) fn real_bounds(low: Option<f64>, high: Option<f64>) -> String {
-    let number = |value: f64| {
-        if value.fract() == 0.0 && (0.0..1e15).contains(&value) {
-            thousands(value as usize)
-        } else {
-            format!("{value}")
-        }
-    };
-    match (low, high) {
-        (Some(low), Some(high)) if low == high => number(low),
-        (Some(low), Some(high)) => format!("{}–{}", number(low), number(high)),
-        (Some(low), None) => format!("{} or more", number(low)),
-        (None, Some(high)) => format!("up to {}", number(high)),
-        (None, None) => UNKNOWN.to_owned(),
-    }
+    known(words::bounds(
+        low.map(words::number),
+        high.map(words::number),
+        OpenEnd::UpTo,
+    ))
+}
+
+fn known(words: Option<String>) -> String {
+    words.unwrap_or_else(|| UNKNOWN.to_owned())
 }
 
 /// An account's toll.
@@ -89,33 +65,17 @@ pub(crate) fn modifier(modifier: Modifier) -> &'static str {
 
 /// A date in short.
 pub(crate) fn date(date: Option<&DateRange>) -> String {
-    match date {
-        Some(date) if date.start.is_some() || date.end.is_some() => date.label(),
-        _ => UNKNOWN.to_owned(),
-    }
+    known(words::date(date))
 }
 
 /// A place with what it lies in.
 pub(crate) fn place(place: Option<&PlaceRef>) -> String {
-    let Some(place) = place else {
-        return UNKNOWN.to_owned();
-    };
-    let mut parts = vec![place.name.as_str()];
-    for part in [&place.adm1, &place.country].into_iter().flatten() {
-        if !parts.contains(&part.as_str()) {
-            parts.push(part);
-        }
-    }
-    parts.join(", ")
+    known(words::place(place))
 }
 
 /// Sides by name.
 pub(crate) fn parties(parties: &[Party]) -> String {
-    if parties.is_empty() {
-        return UNKNOWN.to_owned();
-    }
-    let names: Vec<&str> = parties.iter().map(|party| party.name.as_str()).collect();
-    names.join("; ")
+    known(words::parties(parties))
 }
 
 /// A key as it is printed on a button.

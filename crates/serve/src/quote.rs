@@ -2,39 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use concord_casebook::Casebook;
+use concord_casebook::{Casebook, Quote};
+use concord_record::words::plain;
 use concord_record::{Document, Evidence, Field, Record, Span};
 use maud::{Markup, html};
-use serde::Serialize;
 
 use crate::error::Problem;
-use crate::phrase::{date, plain};
+use crate::phrase::date;
 
-/// A sentence of a document with what it is evidence for.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Quote {
-    /// The document.
-    pub(crate) document: String,
-    /// First code point.
-    pub(crate) start: usize,
-    /// One past the last code point.
-    pub(crate) end: usize,
-    /// The document's words.
-    pub(crate) text: String,
-    /// The spans in it.
-    pub(crate) spans: Vec<Evidence>,
+/// The anchor of a quote on a page that shows it for one record.
+pub(crate) fn anchor(quote: &Quote, record: &str) -> String {
+    format!("q-{record}-{}", quote.start)
 }
 
-impl Quote {
-    /// Its anchor on a page that shows it for one record.
-    pub(crate) fn anchor(&self, record: &str) -> String {
-        format!("q-{record}-{}", self.start)
-    }
-
-    /// Where the reader shows it.
-    pub(crate) fn href(&self) -> String {
-        reader(&self.document, self.start, self.end)
-    }
+/// Where the reader shows a quote.
+pub(crate) fn href(quote: &Quote) -> String {
+    reader(&quote.document, quote.start, quote.end)
 }
 
 /// Words of the same passage before and after a quote, as much as helps to understand it.
@@ -76,26 +59,14 @@ pub(crate) fn reader(document: &str, start: usize, end: usize) -> String {
     format!("/documents/{document}?at={start}-{end}#at")
 }
 
-/// A record's document and evidence; derived records have none of their own.
-pub(crate) fn evidence(record: &Record) -> Option<(&str, &[Evidence])> {
-    match record {
-        Record::Account(it) => Some((&it.document, &it.evidence)),
-        Record::Quantity(it) => Some((&it.document, &it.evidence)),
-        Record::Claim(it) => Some((&it.document, &it.evidence)),
-        Record::Relation(it) => Some((&it.document, &it.evidence)),
-        Record::Note(it) => Some((&it.document, &it.evidence)),
-        _ => None,
-    }
-}
-
 /// What a form sends back to show that its page had the evidence in it: where the evidence of a coded record begins, or the
 /// records that a derived one is about. `None` for a record without either, which nobody can accept.
 pub(crate) fn seen_key(record: &Record) -> Option<String> {
     match record {
         Record::Contradiction(it) => Some(it.records.join("+")),
         Record::Event(it) => Some(it.accounts.join("+")),
-        record => evidence(record)?
-            .1
+        record => record
+            .evidence()
             .iter()
             .map(|it| (it.start, it.end))
             .min()
@@ -103,44 +74,10 @@ pub(crate) fn seen_key(record: &Record) -> Option<String> {
     }
 }
 
-/// The word of a field.
-pub(crate) fn field_word(field: Field) -> String {
-    serde_json::to_value(field)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
-}
-
-/// The sentences of some evidence in reading order, each once.
-pub(crate) fn quotes<'a>(
-    casebook: &Casebook,
-    evidence: impl IntoIterator<Item = &'a Evidence>,
-) -> Result<Vec<Quote>, Problem> {
-    let mut evidence: Vec<&Evidence> = evidence.into_iter().collect();
-    // Wide spans first, so that what lies in them needs no sentence of its own.
-    evidence.sort_by_key(|it| (it.start, std::cmp::Reverse(it.end), it.field));
-    let mut quotes: Vec<Quote> = Vec::new();
-    for evidence in evidence {
-        let held = quotes.iter_mut().find(|quote| {
-            quote.document == evidence.document
-                && quote.start <= evidence.start
-                && evidence.end <= quote.end
-        });
-        if let Some(quote) = held {
-            quote.spans.push(evidence.clone());
-            continue;
-        }
-        let passage = casebook.passage(&evidence.document, evidence.span())?;
-        quotes.push(Quote {
-            document: evidence.document.clone(),
-            start: passage.start,
-            end: passage.end,
-            text: passage.text,
-            spans: vec![evidence.clone()],
-        });
-    }
-    quotes.sort_by_key(|quote| (quote.start, quote.end));
-    Ok(quotes)
+/// The quotes of a record in the text itself, without those of its notes.
+pub(crate) fn of_text(casebook: &Casebook, record: &Record) -> Result<Vec<Quote>, Problem> {
+    let spans = record.evidence().iter();
+    Ok(casebook.quotes(spans.filter(|it| it.field != Field::Note))?)
 }
 
 /// The quotes of a record about a field, or all of its quotes where none is about it.
@@ -149,22 +86,17 @@ pub(crate) fn about(
     record: &Record,
     field: &str,
 ) -> Result<Vec<Quote>, Problem> {
-    let Some((_, evidence)) = evidence(record) else {
-        return Ok(Vec::new());
-    };
-    let told: Vec<&Evidence> = evidence
+    let told: Vec<&Evidence> = record
+        .evidence()
         .iter()
-        .filter(|it| field_word(it.field) == field)
+        .filter(|it| it.field.as_str() == field)
         .collect();
     if told.is_empty() {
-        let mut all = quotes(
-            casebook,
-            evidence.iter().filter(|it| it.field != Field::Note),
-        )?;
+        let mut all = of_text(casebook, record)?;
         all.truncate(1);
         return Ok(all);
     }
-    quotes(casebook, told)
+    Ok(casebook.quotes(told)?)
 }
 
 /// The words of a quote with its spans marked. Words of `differing` are marked as not in the others.
@@ -185,11 +117,11 @@ pub(crate) fn words(quote: &Quote, differing: &BTreeSet<String>) -> Markup {
     html! {
         @for pair in cuts.windows(2) {
             @let text: String = chars[pair[0]..pair[1]].iter().collect();
-            @let fields: Vec<String> = spans.iter().filter(|(a, b, _)| *a <= pair[0] && pair[1] <= *b).map(|it| field_word(it.2)).collect();
+            @let fields: Vec<String> = spans.iter().filter(|(a, b, _)| *a <= pair[0] && pair[1] <= *b).map(|it| plain(it.2.as_str())).collect();
             @if fields.is_empty() {
                 (differences(&text, differing))
             } @else {
-                mark.field title=(fields.iter().map(|field| plain(field)).collect::<Vec<_>>().join(", ")) { (differences(&text, differing)) }
+                mark.field title=(fields.join(", ")) { (differences(&text, differing)) }
             }
         }
     }
@@ -254,10 +186,10 @@ pub(crate) fn figure(
     differing: &BTreeSet<String>,
 ) -> Markup {
     html! {
-        figure.quotation id=(quote.anchor(record)) tabindex="-1" {
+        figure.quotation id=(anchor(quote, record)) tabindex="-1" {
             blockquote dir="auto" lang=[document.language.as_deref()] { (words(quote, differing)) }
             figcaption {
-                a href=(quote.href()) { (source(document)) }
+                a href=(href(quote)) { (source(document)) }
                 " " span.soft { (quote.start) "–" (quote.end) }
             }
         }

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use concord_casebook::{AddReport, Casebook, Failure as FileFailure, collect, read_metadata};
 use concord_flow::Flow;
+use concord_record::words::{count, thousands};
 use serde::Serialize;
 
 use crate::Outcome;
 use crate::arguments::AddArguments;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::{count, thousands};
 use crate::progress::Meter;
 
 /// What was done, for other programs.

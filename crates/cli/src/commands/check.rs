@@ -7,15 +7,16 @@ use concord_casebook::Casebook;
 use concord_check::{Finding, Place, Report, Verdict};
 use concord_publish::{MarginBlock, MarginInput, margin_notes};
 use concord_record::Document;
+use concord_record::words::{count, one_line};
 use concord_report::{Lint, lint};
 use serde::Serialize;
 
-use super::report::{published, write_page};
+use super::report::write_page;
 use crate::Outcome;
 use crate::arguments::CheckArguments;
+use crate::draft::DraftFile;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::{count, one_line};
 
 /// Characters of a sentence that is shown with a finding that is no disagreement.
 const ENOUGH: usize = 160;
@@ -45,22 +46,16 @@ pub(crate) fn run(
     arguments: &CheckArguments,
     output: &mut Output,
 ) -> Result<Outcome, Failure> {
-    let published = published(arguments.published.as_deref())?;
-    let path = &arguments.draft;
-    let bytes = std::fs::read(path).map_err(Failure::file("read", path))?;
-    let name = path
-        .file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned();
+    let file = DraftFile::read(&arguments.draft, arguments.published.as_deref())?;
     let casebook = crate::casebook::open_fresh(casebook)?;
     let flow = crate::casebook::flow(&casebook)?;
+    let name = &file.name;
     let Lint {
         document,
         annotation,
         report,
         missing,
-    } = lint(&casebook, &flow, (&name, &bytes), published)?;
+    } = lint(&casebook, &flow, (name, &file.bytes), file.published)?;
     for file in missing {
         output.warn(format!("`{file}` could not be read again and was left out"));
     }
@@ -72,19 +67,19 @@ pub(crate) fn run(
         for finding in &report.findings {
             output.json(&Line {
                 kind: "finding",
-                draft: &name,
+                draft: name,
                 finding,
             })?;
         }
         output.json(&Summary {
             kind: "summary",
-            draft: &name,
+            draft: name,
             sentences: report.sentences,
             documents: report.documents,
             counts: report.counts(),
         })?;
     } else {
-        print(&name, &report, arguments.brief, output)?;
+        print(name, &report, arguments.brief, output)?;
     }
     Ok(if report.fails() {
         Outcome::Nothing

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use concord_casebook::Casebook;
-use concord_record::{Contradiction, ContradictionKind, Record};
+use concord_record::words::one_line;
+use concord_record::{Contradiction, ContradictionKind, Evidence, Record};
 
 use super::events::cell;
 use crate::Outcome;
@@ -13,7 +14,6 @@ use crate::failure::Failure;
 use crate::filter::{self, Words};
 use crate::list;
 use crate::output::Output;
-use crate::phrase;
 use crate::table::{Column, Table};
 
 /// Lists them, the gravest first.
@@ -106,7 +106,7 @@ pub(crate) fn print(
     ));
     output.line(format!(
         "{mark}: {}  {severity}",
-        phrase::one_line(&contradiction.difference)
+        one_line(&contradiction.difference)
     ))?;
     for sentence in sentences(casebook, contradiction)? {
         evidence::print(&sentence, "    ", false, output)?;
@@ -122,22 +122,15 @@ pub(crate) fn sentences(
     let mut found: Vec<Sentence> = Vec::new();
     for id in &contradiction.records {
         let record = casebook.record(id)?;
-        let Some((document, evidence)) = evidence::of_record(&record) else {
+        let Some((document, evidence)) = record.source() else {
             continue;
         };
-        let of_field: Vec<_> = evidence
-            .iter()
-            .filter(|evidence| evidence::field_word(evidence.field) == contradiction.field)
-            .cloned()
-            .collect();
-        let chosen = if of_field.is_empty() {
-            evidence
-        } else {
-            &of_field
-        };
+        let of_field = |it: &&Evidence| it.field.as_str() == contradiction.field;
+        let told = evidence.iter().any(|it| of_field(&it));
+        let chosen = evidence.iter().filter(|it| !told || of_field(it));
         let document = casebook.document(document)?;
         let mut sentences = evidence::sentences(casebook, &document, chosen)?;
-        if of_field.is_empty() {
+        if !told {
             sentences.truncate(1);
         }
         for sentence in sentences {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use concord_analyse::{Filter as Choice, Row, by_month, by_place, coverage, select};
 use concord_casebook::{Casebook, Filter, Status};
 use concord_flow::Flow;
+use concord_record::words::{count, thousands};
 use concord_record::{Contradiction, Event};
 use concord_redact::Register;
 use concord_report::{Draft, Ledger, compose};
@@ -15,7 +16,7 @@ use crate::Outcome;
 use crate::arguments::DemoArguments;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::{bounds, count, thousands};
+use crate::phrase::bounds;
 use crate::table::{Column, Table};
 
 /// Sample reports, their metadata and what must be found in them.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use concord_casebook::Casebook;
 use concord_link::PairScore;
+use concord_record::words::{count, one_line, thousands};
 use concord_record::{Account, Contradiction, Document, Event, Record};
 use serde::Serialize;
 
@@ -14,7 +15,7 @@ use crate::arguments::ExplainArguments;
 use crate::evidence::{self, Sentence};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::{self, count, one_line};
+use crate::phrase;
 
 /// Pairs of accounts that are explained to a person.
 const PAIRS: usize = 6;
@@ -60,7 +61,7 @@ pub(crate) fn run(
             }
         }
         record => {
-            let sentences = match (&record, evidence::of_record(&record)) {
+            let sentences = match (&record, record.source()) {
                 (Record::Contradiction(it), _) => contradictions::sentences(&casebook, it)?,
                 (_, Some((document, spans))) => {
                     evidence::sentences(&casebook, &casebook.document(document)?, spans)?
@@ -151,7 +152,7 @@ fn print_event(casebook: &Casebook, it: &Explanation, output: &mut Output) -> Re
         if let Some(best) = toll.best {
             text.push_str(&format!(
                 ", best {} by policy `{}`",
-                phrase::thousands(best),
+                thousands(best),
                 toll.policy
             ));
         }
@@ -175,7 +176,7 @@ fn print_event(casebook: &Casebook, it: &Explanation, output: &mut Output) -> Re
         &format!(
             "{}, {} independent",
             count(it.accounts.len() as u64, "account", "accounts"),
-            phrase::thousands(event.independent_sources as u64)
+            thousands(event.independent_sources as u64)
         ),
     )?;
     for told in &it.accounts {

@@ -4,13 +4,13 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use concord_casebook::{Casebook, ExportReport, Filter};
+use concord_record::words::count;
 use concord_redact::{Register, withhold_json};
 
 use crate::Outcome;
 use crate::arguments::{ExportArguments, Format};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::count;
 
 /// Writes them.
 pub(crate) fn run(

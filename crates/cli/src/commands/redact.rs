@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use concord_record::words::{count, one_line};
 use concord_redact::{Leak, Person, Register, leaks};
 use concord_report::decide;
 use serde::Serialize;
@@ -10,7 +11,6 @@ use crate::Outcome;
 use crate::arguments::RedactArguments;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::count;
 use crate::table::{Column, Table};
 
 /// A leak as it stands in the JSON.
@@ -105,7 +105,7 @@ fn decidable(register: &Register, name: &str, lift: bool) -> Result<String, Fail
                 ),
             ))
         }
-        None => Ok(name.split_whitespace().collect::<Vec<_>>().join(" ")),
+        None => Ok(one_line(name)),
     }
 }
 

@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use concord_check::Verdict;
-use concord_record::DateRange;
-use concord_report::{Draft, Ledger, Lint, brief_input, compose, lint};
+use concord_record::words::count;
+use concord_report::{Draft, Ledger, brief_input, compose, lint};
 
 use super::export::write_file;
 use crate::Outcome;
 use crate::arguments::{ReportArguments, ReportFormat};
+use crate::draft::DraftFile;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::count;
 
 /// Writes it.
 pub(crate) fn run(
@@ -39,24 +39,19 @@ fn drafted(
     arguments: &ReportArguments,
     output: &mut Output,
 ) -> Result<Outcome, Failure> {
-    let bytes = std::fs::read(path).map_err(Failure::file("read", path))?;
-    let Ok(text) = String::from_utf8(bytes) else {
+    let file = DraftFile::read(path, arguments.published.as_deref())?;
+    let Ok(text) = std::str::from_utf8(&file.bytes) else {
         return Err(Failure::new(
             format!("`{}` is no text in UTF-8", path.display()),
             "give a draft in Markdown",
         ));
     };
-    let published = published(arguments.published.as_deref())?;
-    let name = path
-        .file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned();
+    let name = &file.name;
     let casebook = crate::casebook::open_fresh(casebook)?;
     let register = crate::casebook::register(&casebook)?;
     let ledger = Ledger::new(&casebook, &register)?;
     let draft = Draft {
-        name: &name,
+        name,
         text: text.trim_start_matches('\u{feff}'),
     };
     let report = compose(&draft, &ledger)?;
@@ -73,22 +68,14 @@ fn drafted(
         None
     } else {
         let flow = crate::casebook::flow(&casebook)?;
-        let Lint {
-            report: checked,
-            missing,
-            ..
-        } = lint(
-            &casebook,
-            &flow,
-            (&name, report.plain.as_bytes()),
-            published,
-        )?;
-        for file in missing {
+        let plain = report.plain.as_bytes();
+        let checked = lint(&casebook, &flow, (name, plain), file.published)?;
+        for file in checked.missing {
             output.warn(format!(
                 "`{file}` could not be read again and was left out of the check"
             ));
         }
-        let checked = report.without_counted(checked);
+        let checked = report.without_counted(checked.report);
         let open = checked
             .findings
             .iter()
@@ -119,20 +106,6 @@ fn drafted(
         count(report.notes() as u64, "note", "notes")
     ));
     Ok(Outcome::Done)
-}
-
-/// A typed date of publication.
-pub(crate) fn published(typed: Option<&str>) -> Result<Option<DateRange>, Failure> {
-    let Some(typed) = typed else {
-        return Ok(None);
-    };
-    match DateRange::parse(typed) {
-        Some(date) => Ok(Some(date)),
-        None => Err(Failure::new(
-            format!("`{typed}` is no date"),
-            "write YYYY, YYYY-MM or YYYY-MM-DD",
-        )),
-    }
 }
 
 fn write(path: Option<&Path>, page: &str, output: &mut Output) -> Result<(), Failure> {

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use concord_record::words::{count, one_line};
+
 use crate::Outcome;
 use crate::arguments::SearchArguments;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::{count, one_line};
 use crate::table::{Column, Table};
 
 /// Finds them.

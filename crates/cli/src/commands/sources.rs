@@ -10,6 +10,7 @@ use concord_casebook::{Casebook, Filter};
 use concord_link::{
     BackFlow, SourceEdge, SourceFamily, SourceGraph, SourceRoot, Trace, families, source_graph,
 };
+use concord_record::words::count;
 use concord_record::{Document, Event, Record};
 use serde::Serialize;
 
@@ -17,7 +18,6 @@ use crate::Outcome;
 use crate::arguments::SourcesArguments;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::count;
 
 /// The graph, or the part of it that was asked for.
 struct Sources {

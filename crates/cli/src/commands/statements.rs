@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use concord_casebook::{Casebook, Filter};
+use concord_record::words::one_line;
 use concord_record::{Claim, Measure, Quantity, Record, Relation, RelationKind, Stance};
 
 use super::events::cell;
@@ -104,7 +105,7 @@ fn file<'a>(files: &'a Files, document: &'a str) -> &'a str {
 }
 
 fn shown(value: Option<&String>) -> String {
-    value.map_or_else(|| UNKNOWN.to_owned(), |value| phrase::one_line(value))
+    value.map_or_else(|| UNKNOWN.to_owned(), |value| one_line(value))
 }
 
 fn quantity_table(quantities: &[Quantity], files: &Files, for_program: bool) -> Table {
@@ -203,9 +204,9 @@ fn claim_table(claims: &[Claim], files: &Files, for_program: bool) -> Table {
     ]);
     for it in claims {
         table.row(vec![
-            phrase::one_line(&it.speaker),
+            one_line(&it.speaker),
             it.stance.to_string(),
-            format!("“{}”", phrase::one_line(&it.proposition)),
+            format!("“{}”", one_line(&it.proposition)),
             shown(it.hedge.as_ref()),
             file(files, &it.document).to_owned(),
             it.id.clone(),
@@ -244,9 +245,9 @@ fn relation_table(relations: &[Relation], files: &Files, for_program: bool) -> T
     ]);
     for it in relations {
         table.row(vec![
-            phrase::one_line(&it.a),
+            one_line(&it.a),
             it.relation.to_string(),
-            phrase::one_line(&it.b),
+            one_line(&it.b),
             phrase::window(it.start, it.end),
             file(files, &it.document).to_owned(),
             it.id.clone(),

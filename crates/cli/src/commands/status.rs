@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use concord_casebook::{Count, Status};
+use concord_record::words::{count, thousands};
 
 use crate::Outcome;
 use crate::arguments::Machine;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::{count, thousands};
 use crate::table::{Column, Table};
 
 /// Shows it.

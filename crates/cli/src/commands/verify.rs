@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use concord_record::words::count;
+
 use crate::Outcome;
 use crate::arguments::Machine;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::count;
 use crate::progress::Meter;
 use crate::table::{Column, Table};
 

@@ -1,33 +1,9 @@
 //! From characters to tokens, and which of the numbers among them count something.
 
+use concord_record::{MONTHS, SHORT_MONTHS};
+
 use super::{Kind, Token};
 
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
-];
 /// What is measured, not counted.
 const UNITS: &[&str] = &[
     "km",
@@ -270,7 +246,7 @@ fn is_count(tokens: &[Token], at: usize, value: f64) -> bool {
             .map_or("", |t| t.text.as_str())
     };
     let (before, after) = (word(at.checked_sub(1)), word(Some(at + 1)));
-    let month = |word: &str| MONTHS.contains(&word);
+    let month = |word: &str| MONTHS.contains(&word) || SHORT_MONTHS.contains(&word);
     // `may` is a month only beside a day.
     let day = (1.0..=31.0).contains(&value) && value.fract() == 0.0;
     let dated = day

@@ -1,5 +1,7 @@
 //! Averages: `96 attacks in the twelve months of 2023, an average of eight a month`.
 
+use concord_record::MONTHS;
+
 use super::passage::Passage;
 use super::{Check, fits};
 use crate::contradiction::number;
@@ -12,21 +14,6 @@ const UNITS: &[(&str, f64)] = &[
     ("month", 1.0),
     ("quarter", 3.0),
     ("year", 12.0),
-];
-
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
 ];
 
 /// The averages of a paragraph.

@@ -1,6 +1,8 @@
 //! Steps from one count to another: `84, 12 more than the 72 of April`, `four more died, bringing the toll to 32 from 28`, and totals
 //! that fall.
 
+use concord_record::MONTHS;
+
 use super::passage::Passage;
 use super::{Check, added, fits};
 use crate::contradiction::number;
@@ -174,21 +176,6 @@ fn fallen(passage: &Passage, at: usize, voice: &str) -> Option<Check> {
         ),
     })
 }
-
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// The year, month and day behind `by`, `as of`, `until` or `on`; an unsaid year is 0.
 fn day(passage: &Passage, from: usize, to: usize) -> Option<(u32, usize, u32)> {

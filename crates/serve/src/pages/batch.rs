@@ -2,69 +2,34 @@
 //! together, and taken back together.
 
 use concord_casebook::{Decision, Verb};
-use concord_record::{Account, Document, Field, Record};
+use concord_record::Record;
+use concord_record::words::plain;
 use maud::{Markup, html};
 use serde_json::json;
 
 use crate::answer::{Answer, Ask, Format, Page, Table};
 use crate::decide::{check_seen, toll_text};
 use crate::error::Problem;
-use crate::pages::queue::{filters, waiting};
-use crate::phrase::{count, date, pager, parties, place, plain, toll};
-use crate::quote::{Quote, evidence, quotes, seen_key, source, words};
+use crate::pages::queue::{Told, filters, waiting};
+use crate::phrase::{count, date, pager, parties, place, toll};
+use crate::quote::{source, words};
 
 /// Accounts in view.
 const SIZE: usize = 25;
 /// Sentences shown before decisions are kept.
 const SAMPLE: usize = 5;
 
-/// An account with what a person must see of it.
-struct Row {
-    record: Record,
-    document: Document,
-    quotes: Vec<Quote>,
-}
-
-impl Row {
-    fn load(ask: &Ask<'_>, id: &str) -> Result<Row, Problem> {
-        let record = ask.casebook.record(id)?;
-        let Record::Account(account) = &record else {
-            return Err(Problem::missing(format!("`{id}` is no account")));
-        };
-        let document = ask.casebook.document(&account.document)?;
-        let spans = evidence(&record)
-            .map(|(_, spans)| spans)
-            .unwrap_or_default();
-        let quotes = quotes(
-            ask.casebook,
-            spans.iter().filter(|it| it.field != Field::Note),
-        )?;
-        Ok(Row {
-            document,
-            quotes,
-            record,
-        })
-    }
-
-    fn account(&self) -> Option<&Account> {
-        match &self.record {
-            Record::Account(account) => Some(account),
-            _ => None,
+/// What a person must see of an account.
+fn shown(told: &Told) -> Markup {
+    let it = &told.account;
+    html! {
+        p.soft {
+            strong { (plain(it.event_type.as_str())) } ", " (date(it.date.as_ref())) ", " bdi { (place(it.place.as_ref())) }
+            @if it.killed.is_some() { ", killed " (toll(it.killed.as_ref())) }
+            @if !it.perpetrators.is_empty() { ", by " bdi { (parties(&it.perpetrators)) } }
+            " · " a href=(format!("/queue?at={}", it.id)) { (source(&told.document)) }
         }
-    }
-
-    fn show(&self) -> Markup {
-        html! {
-            @if let Some(it) = self.account() {
-                p.soft {
-                    strong { (plain(it.event_type.as_str())) } ", " (date(it.date.as_ref())) ", " bdi { (place(it.place.as_ref())) }
-                    @if it.killed.is_some() { ", killed " (toll(it.killed.as_ref())) }
-                    @if !it.perpetrators.is_empty() { ", by " bdi { (parties(&it.perpetrators)) } }
-                    " · " a href=(format!("/queue?at={}", it.id)) { (source(&self.document)) }
-                }
-            }
-            @for quote in &self.quotes { blockquote.source-text dir="auto" lang=[self.document.language.as_deref()] { (words(quote, &Default::default())) } }
-        }
+        @for quote in &told.quotes { blockquote.source-text dir="auto" lang=[told.document.language.as_deref()] { (words(quote, &Default::default())) } }
     }
 }
 
@@ -81,7 +46,7 @@ pub(crate) fn list(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     }
     let mut rows = Vec::new();
     for id in &ids {
-        rows.push(Row::load(ask, id)?);
+        rows.push(Told::load(ask, id)?);
     }
     let body = html! {
         p.lead { (count(left, "account waits", "accounts wait")) ". What you tick here is decided together. " a href=(ask.query.with("page", None).href("/queue")) { "One at a time" } }
@@ -91,10 +56,10 @@ pub(crate) fn list(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
                 input type="hidden" name="back" value=(ask.query.href("/batch"));
                 ol.batch {
                     @for row in &rows {
-                        @let id = row.account().map_or("", |it| it.id.as_str());
+                        @let id = &row.account.id;
                         li {
                             label.option { input type="checkbox" name="record" value=(id) checked; span.unseen { "Decide on " (id) } }
-                            div { (row.show()) input type="hidden" name=(format!("seen.{id}")) value=(seen_key(&row.record).unwrap_or_default()); }
+                            div { (shown(row)) input type="hidden" name=(format!("seen.{id}")) value=(row.seen); }
                         }
                     }
                 }
@@ -111,7 +76,7 @@ pub(crate) fn list(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     Ok(Page {
         title: "Several at once".to_owned(),
         body,
-        json: json!({"left": left, "page": page, "accounts": rows.iter().map(|row| &row.record).collect::<Vec<_>>()}),
+        json: json!({"left": left, "page": page, "accounts": rows.iter().map(|row| Record::Account(row.account.clone())).collect::<Vec<_>>()}),
         table: Some(Table::default()),
         scripts: &[],
         wide: false,
@@ -223,11 +188,11 @@ fn confirm(ask: &Ask<'_>, verb: Verb, ids: &[String]) -> Result<Answer, Problem>
     let step = ids.len().div_ceil(SAMPLE);
     let mut sample = Vec::new();
     for id in ids.iter().step_by(step) {
-        sample.push(Row::load(ask, id)?);
+        sample.push(Told::load(ask, id)?);
     }
     let body = html! {
         p.lead { strong { (plain(verb.as_str())) " " (count(ids.len(), "account", "accounts")) "?" } " A sample of them:" }
-        ol.batch { @for row in &sample { li { div { (row.show()) } } } }
+        ol.batch { @for row in &sample { li { div { (shown(row)) } } } }
         form method="post" action="/batch" {
             @for (name, value) in ask.form.pairs() { input type="hidden" name=(name) value=(value); }
             input type="hidden" name="sure" value="yes";

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use concord_casebook::Verb;
+use concord_casebook::{Quote, Verb};
+use concord_record::words::plain;
 use concord_record::{Account, Contradiction, Document, Record, Toll};
 use maud::{Markup, html};
 use serde_json::{Value, json};
@@ -11,8 +12,8 @@ use crate::answer::{Answer, Ask, Format, Page, Table};
 use crate::decide::{Case, POLICIES};
 use crate::error::Problem;
 use crate::index::ContradictionRow;
-use crate::phrase::{bounds, count, date, key, pager, parties, place, plain};
-use crate::quote::{self, Quote, differing, figure, seen_key};
+use crate::phrase::{bounds, count, date, key, pager, parties, place};
+use crate::quote::{self, differing, figure, seen_key};
 
 /// Contradictions on a page.
 const SIZE: usize = 10;
@@ -225,7 +226,7 @@ fn card(ask: &Ask<'_>, it: &Contradiction, state: &str) -> Result<(Markup, Value
     let mut loaded = Vec::new();
     for id in &records {
         let record = ask.casebook.record(id)?;
-        let Some((document, _)) = quote::evidence(&record) else {
+        let Some(document) = record.document() else {
             continue;
         };
         if !documents.contains_key(document) {
@@ -333,7 +334,12 @@ fn ranges(case: &Case, field: &str, voices: &[Voice<'_>]) -> Markup {
         voices
             .iter()
             .filter(|voice| voice.record == account.id)
-            .flat_map(|voice| voice.quotes.iter().map(|quote| quote.anchor(&account.id)))
+            .flat_map(|voice| {
+                voice
+                    .quotes
+                    .iter()
+                    .map(|quote| quote::anchor(quote, &account.id))
+            })
             .collect::<Vec<_>>()
     };
     html! {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use concord_casebook::Quote;
+use concord_record::words::plain;
 use concord_record::{Document, Quantity, Record};
 use maud::{Markup, html};
 use serde_json::json;
@@ -10,9 +12,9 @@ use crate::answer::{Answer, Ask, Page, Table};
 use crate::error::Problem;
 use crate::fuse::{Interval, envelope, marzullo, running_median};
 use crate::index::{Index, QuantityRow, day_of};
-use crate::phrase::{count, modifier, plain, real_bounds};
+use crate::phrase::{count, modifier, real_bounds};
 use crate::query::Query;
-use crate::quote::{Quote, evidence, figure, quotes, source};
+use crate::quote::{anchor, figure, source};
 
 /// Series that are offered.
 const SERIES: usize = 40;
@@ -38,11 +40,7 @@ pub(crate) fn estimates(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         let row = &index.quantities[at];
         if let Record::Quantity(quantity) = ask.casebook.record(&row.id)? {
             let document = ask.casebook.document(&quantity.document)?;
-            let record = Record::Quantity(quantity.clone());
-            let spans = evidence(&record)
-                .map(|(_, spans)| spans)
-                .unwrap_or_default();
-            let quotes = quotes(ask.casebook, spans)?;
+            let quotes = ask.casebook.quotes(&quantity.evidence)?;
             points.push(Point {
                 day: midpoint(row),
                 quantity,
@@ -393,7 +391,7 @@ fn chart(points: &[Point], periods: &[Period]) -> Markup {
                 @let known = seen.contains(&point.family());
                 @let told = format!("{}: {}{}, {}", point.document.publisher.as_deref().unwrap_or(&point.document.file), modifier(point.quantity.modifier), real_bounds(point.quantity.low, point.quantity.high), window(&point.quantity));
                 @let () = seen.push(point.family());
-                a href=(format!("#p-{}", point.quantity.id)) aria-label=(told) data-lights=(point.quotes.iter().map(|quote| quote.anchor(&point.quantity.id)).collect::<Vec<_>>().join(" ")) {
+                a href=(format!("#p-{}", point.quantity.id)) aria-label=(told) data-lights=(point.quotes.iter().map(|quote| anchor(quote, &point.quantity.id)).collect::<Vec<_>>().join(" ")) {
                     title { (told) }
                     line.estimate x1=(format!("{:.1}", x(point.day))) x2=(format!("{:.1}", x(point.day))) y1=(format!("{:.1}", y(low))) y2=(format!("{:.1}", y(high))) {}
                     @if point.quantity.high.is_none() { path.open d=(format!("M{:.1} {:.1} l5 -8 l5 8", x(point.day) - 5.0, y(low) - 8.0)) {} }

@@ -1,5 +1,6 @@
 //! One event: what is known of it, its accounts, and every sentence that it stands on.
 
+use concord_record::words::plain;
 use concord_record::{PlacePrecision, Record};
 use maud::html;
 use serde_json::json;
@@ -7,8 +8,8 @@ use serde_json::json;
 use crate::answer::{Answer, Ask, Page, Table};
 use crate::decide::Case;
 use crate::error::Problem;
-use crate::phrase::{count, date, event_toll, parties, place, plain, toll};
-use crate::quote::{differing, evidence, figure, quotes, source};
+use crate::phrase::{count, date, event_toll, parties, place, toll};
+use crate::quote::{differing, figure, source};
 
 /// How exactly a place is known.
 fn known_to(precision: PlacePrecision) -> &'static str {
@@ -29,11 +30,7 @@ pub(crate) fn one(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     let independent = case.independent();
     let mut told = Vec::new();
     for account in &case.accounts {
-        let record = Record::Account(account.clone());
-        let spans = evidence(&record)
-            .map(|(_, spans)| spans)
-            .unwrap_or_default();
-        told.push(quotes(ask.casebook, spans)?);
+        told.push(ask.casebook.quotes(&account.evidence)?);
     }
     let mut contradictions = Vec::new();
     for id in &event.contradictions {

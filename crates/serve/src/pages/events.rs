@@ -1,5 +1,6 @@
 //! The table of events with facets.
 
+use concord_record::words::plain;
 use concord_record::{Event, Record};
 use maud::{Markup, html};
 use serde_json::json;
@@ -8,7 +9,7 @@ use crate::answer::{Answer, Ask, Format, Page, Table};
 use crate::error::Problem;
 use crate::facets::{Counts, FACETS, Filter, Found, sort};
 use crate::index::Index;
-use crate::phrase::{count, date, event_toll, pager, parties, place, plain, thousands};
+use crate::phrase::{count, date, event_toll, pager, parties, place, thousands};
 use crate::query::Query;
 
 /// Events on a page.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use concord_record::PlacePrecision;
+use concord_record::words::plain;
 use maud::{Markup, html};
 use serde_json::json;
 
@@ -13,7 +14,7 @@ use crate::facets::{Filter, Found, sort};
 use crate::index::{EventRow, Index, month_name, month_of};
 use crate::map::{Frame, HEIGHT, WIDTH, base, unit_at, unit_path};
 use crate::pages::events::{facet_json, facets, load, rows, table, window_form};
-use crate::phrase::{count, pager, plain, thousands};
+use crate::phrase::{count, pager, thousands};
 
 /// Events in the table under map and months.
 const SIZE: usize = 20;

@@ -1,12 +1,13 @@
 //! The chained log, the newest entry first: who did what, when and why, and the way back.
 
 use concord_casebook::LogEntry;
+use concord_record::words::plain;
 use maud::{Markup, html};
 use serde_json::json;
 
 use crate::answer::{Answer, Ask, Page, Table};
 use crate::error::Problem;
-use crate::phrase::{count, plain, thousands};
+use crate::phrase::{count, thousands};
 
 /// Entries on a page.
 const SIZE: usize = 100;

@@ -2,8 +2,9 @@
 //!
 //! The same card is made here whether it is the page or one of those that the script fetches ahead, so both look and work alike.
 
-use concord_casebook::Verb;
-use concord_record::{Account, Attribution, Document, EventType, Field, Record, Status};
+use concord_casebook::{Quote, Verb};
+use concord_record::words::plain;
+use concord_record::{Account, Attribution, Document, EventType, Record, Status};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
@@ -11,8 +12,8 @@ use crate::answer::{Answer, Ask, Format, Page};
 use crate::decide::toll_text;
 use crate::error::Problem;
 use crate::index::{AccountRow, Index};
-use crate::phrase::{count, date, key, parties, place, plain, thousands, toll};
-use crate::quote::{context, evidence, quotes, reader, seen_key, source, words};
+use crate::phrase::{count, date, key, parties, place, thousands, toll};
+use crate::quote::{context, href, of_text, reader, seen_key, source, words};
 
 /// Items that the script fetches at once.
 const AHEAD: usize = 20;
@@ -72,12 +73,10 @@ fn elsewhere(ask: &Ask<'_>, id: &str) -> Result<Answer, Problem> {
         Record::Event(it) => format!("/events/{}", it.id),
         Record::Contradiction(it) => format!("/contradictions/{}", it.id),
         Record::Document(it) => format!("/documents/{}", it.id),
-        other => {
-            match evidence(other).and_then(|(document, spans)| Some((document, spans.first()?))) {
-                Some((document, span)) => reader(document, span.start, span.end),
-                None => return Err(Problem::missing(format!("`{id}` has no page"))),
-            }
-        }
+        other => match other.evidence().first() {
+            Some(span) => reader(&span.document, span.start, span.end),
+            None => return Err(Problem::missing(format!("`{id}` has no page"))),
+        },
     }))
 }
 
@@ -123,43 +122,63 @@ pub(crate) fn filters(ask: &Ask<'_>, path: &str) -> Markup {
     }
 }
 
+/// An account with what a person must see of it.
+pub(crate) struct Told {
+    pub(crate) account: Account,
+    pub(crate) document: Document,
+    pub(crate) quotes: Vec<Quote>,
+    /// What the form sends back, see [`seen_key`].
+    pub(crate) seen: String,
+}
+
+impl Told {
+    pub(crate) fn load(ask: &Ask<'_>, id: &str) -> Result<Told, Problem> {
+        let record = ask.casebook.record(id)?;
+        let seen = seen_key(&record).unwrap_or_default();
+        let quotes = of_text(ask.casebook, &record)?;
+        let Record::Account(account) = record else {
+            return Err(Problem::missing(format!("`{id}` is no account")));
+        };
+        Ok(Told {
+            document: ask.casebook.document(&account.document)?,
+            account,
+            quotes,
+            seen,
+        })
+    }
+}
+
 /// An account as a card, and as data.
 fn item(ask: &Ask<'_>, id: &str) -> Result<(Value, Markup), Problem> {
-    let record = ask.casebook.record(id)?;
-    let Record::Account(account) = &record else {
-        return Err(Problem::missing(format!("`{id}` is no account")));
-    };
-    let document = ask.casebook.document(&account.document)?;
-    let spans = evidence(&record)
-        .map(|(_, spans)| spans)
-        .unwrap_or_default();
-    let sentences = quotes(
-        ask.casebook,
-        spans.iter().filter(|it| it.field != Field::Note),
-    )?;
+    let Told {
+        account,
+        document,
+        quotes,
+        seen,
+    } = Told::load(ask, id)?;
     let mut around = Vec::new();
-    for quote in &sentences {
+    for quote in &quotes {
         around.push(context(ask.casebook, quote)?);
     }
     let none = std::collections::BTreeSet::new();
     let row = &ask.index.accounts[ask.index.account(id).unwrap_or(0) as usize];
-    let first = sentences.first();
-    let open = first.map_or_else(|| format!("/documents/{}", document.id), |it| it.href());
+    let first = quotes.first();
+    let open = first.map_or_else(|| format!("/documents/{}", document.id), href);
     let verdict = ask.library.standing(id).into_iter().next_back();
-    let others = others(ask, account, row)?;
+    let others = others(ask, &account, row)?;
     let card = html! {
         article.card.item data-card data-id=(id) tabindex="-1" aria-label=(format!("{} of {}", plain(account.event_type.as_str()), document.publisher.as_deref().unwrap_or(&document.file))) {
             div.evidence data-evidence {
                 p.soft { a href=(open) data-action="open" { (source(&document)) (key("o")) } " · " (why(ask.index, row)) }
-                @for (quote, (before, after)) in sentences.iter().zip(&around) {
+                @for (quote, (before, after)) in quotes.iter().zip(&around) {
                     blockquote.source-text dir="auto" lang=[document.language.as_deref()] { span.soft { (before) } (words(quote, &none)) span.soft { (after) } }
                 }
             }
             form method="post" action="/decide" data-decide {
                 input type="hidden" name="record" value=(id);
-                input type="hidden" name="seen" value=(seen_key(&record).unwrap_or_default());
+                input type="hidden" name="seen" value=(seen);
                 input type="hidden" name="back" value=(ask.query.with("at", None).with("after", None).href("/queue"));
-                (fields(account))
+                (fields(&account))
                 label.reason { "Reason" input type="text" name="reason" autocomplete="off"; }
                 div.buttons {
                     button type="submit" name="verb" value="accept" data-action="accept" data-waits { "Accept" (key("a")) }

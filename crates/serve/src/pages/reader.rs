@@ -6,14 +6,14 @@
 //! reached by keyboard.
 
 use concord_casebook::{DocumentRecord, StoredBlock, Verb};
+use concord_record::words::plain;
 use concord_record::{Document, Evidence, Field, Record};
 use maud::{Markup, html};
 use serde_json::json;
 
 use crate::answer::{Answer, Ask, Page, Table};
 use crate::error::Problem;
-use crate::phrase::{count, date, modifier, parties, place, plain, real_bounds, toll};
-use crate::quote::{evidence, field_word};
+use crate::phrase::{count, date, modifier, parties, place, real_bounds, toll};
 
 /// Kinds of records with the class that gives them shape and colour, in the order in which their elements enclose one another.
 const KINDS: [(&str, &str); 5] = [
@@ -54,7 +54,7 @@ pub(crate) fn reader(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         nav.facets aria-label="Kinds of records" {
             ul {
                 @for (kind, name) in KINDS {
-                    @let number = records.iter().filter(|it| kind_of(&it.record) == kind).count();
+                    @let number = records.iter().filter(|it| it.record.kind() == kind).count();
                     @if number > 0 {
                         li {
                             @let here = wanted == Some(kind);
@@ -85,7 +85,7 @@ pub(crate) fn reader(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
                 vec![
                     it.id.to_owned(),
                     it.kind.to_owned(),
-                    field_word(evidence.field),
+                    evidence.field.to_string(),
                     evidence.start.to_string(),
                     evidence.end.to_string(),
                     evidence.exact.clone(),
@@ -144,38 +144,16 @@ fn about(ask: &Ask<'_>, document: &Document, warnings: &[String]) -> Markup {
     }
 }
 
-fn kind_of(record: &Record) -> &'static str {
-    match record {
-        Record::Account(_) => "account",
-        Record::Quantity(_) => "quantity",
-        Record::Claim(_) => "claim",
-        Record::Relation(_) => "relation",
-        Record::Note(_) => "note",
-        _ => "other",
-    }
-}
-
-fn id_of(record: &Record) -> &str {
-    match record {
-        Record::Account(it) => &it.id,
-        Record::Quantity(it) => &it.id,
-        Record::Claim(it) => &it.id,
-        Record::Relation(it) => &it.id,
-        Record::Note(it) => &it.id,
-        _ => "",
-    }
-}
-
 fn shown<'a>(records: &'a [DocumentRecord], wanted: Option<&str>) -> Vec<Shown<'a>> {
     let mut shown: Vec<Shown<'_>> = records
         .iter()
-        .filter(|it| wanted.is_none_or(|kind| kind_of(&it.record) == kind))
+        .filter(|it| wanted.is_none_or(|kind| it.record.kind() == kind))
         .filter_map(|it| {
-            let (_, evidence) = evidence(&it.record)?;
+            let (_, evidence) = it.record.source()?;
             Some(Shown {
                 at: 0,
-                id: id_of(&it.record),
-                kind: kind_of(&it.record),
+                id: it.record.id(),
+                kind: it.record.kind(),
                 live: it.live,
                 record: &it.record,
                 // A note stands elsewhere in the document.
@@ -255,7 +233,7 @@ fn piece(
         let fields: Vec<String> = on
             .iter()
             .filter(|it| it.2.kind == *kind && it.3 != Field::Passage)
-            .map(|it| plain(&field_word(it.3)))
+            .map(|it| plain(it.3.as_str()))
             .collect();
         if !fields.is_empty() {
             inner = html! { span class=(format!("k-{kind}")) title=(format!("{kind}: {}", fields.join(", "))) { (inner) } };

@@ -9,6 +9,7 @@ use concord_annotate::numbers::NumberUnit;
 use concord_annotate::{ActorClass, Annotation};
 use concord_eval::sets::{Labelled, SetReport, case2021, indiapolice, plover, re3d, wikievents};
 use concord_flow::Flow;
+use concord_record::words::one_line;
 use concord_record::{Account, EventType, Field, Record, Span, TypeGroup};
 
 use crate::Outcome;
@@ -174,10 +175,6 @@ fn story(story: &indiapolice::Story) -> String {
         .map(|(text, _)| one_line(text))
         .collect();
     sentences.join(BREAK)
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `IndiaPolice`: the acts of the police, each with the byte at which its sentence begins.

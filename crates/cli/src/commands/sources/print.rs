@@ -2,13 +2,14 @@
 
 use concord_casebook::Casebook;
 use concord_link::{Excerpt, SourceEdge, SourceFamily, TieKind, Trace, TraceKind};
+use concord_record::words::{count, one_line};
 use concord_record::{Document, Span};
 
 use super::Sources;
 use crate::evidence::{self, Sentence};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phrase::{self, count, one_line};
+use crate::phrase;
 
 /// Code points of a shared passage that are shown, and figures of a trace.
 const SHOWN: (usize, usize) = (160, 6);
