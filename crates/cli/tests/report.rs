@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::Place;
+use common::{Place, holds_together};
 
 /// The text of a file.
 fn text(place: &Place, name: &str) -> String {
@@ -23,26 +23,6 @@ fn with_persons() -> Place {
     place.done(&["init", "cb"]);
     place.done(&["add", "--casebook", "cb", "in"]);
     place
-}
-
-/// Nothing in a page leads outside or nowhere.
-fn holds_together(page: &str) {
-    assert!(
-        !page.contains("<script") && !page.contains("src="),
-        "{page}"
-    );
-    for link in page.split("href=\"").skip(1) {
-        assert!(
-            link.starts_with('#'),
-            "leads outside: {}",
-            &link[..link.len().min(40)]
-        );
-        let target = &link[1..link.find('"').unwrap()];
-        assert!(
-            page.contains(&format!("id=\"{target}\"")),
-            "leads nowhere: {target}"
-        );
-    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Intervals by drawing anew: how much a figure depends on which texts happened to be scored.
 
+use serde::Serialize;
+
 use crate::shuffle::Random;
 
 /// How often units are drawn anew for an interval.
@@ -53,4 +55,35 @@ pub(crate) fn f1(precision: f64, recall: f64) -> f64 {
         return 0.0;
     }
     200.0 * precision * recall / (precision + recall)
+}
+
+/// Precision, recall and F1 of something, in per cent, with the counts behind them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Found {
+    /// In the gold.
+    pub gold: usize,
+    /// Found.
+    pub found: usize,
+    /// Found and in the gold.
+    pub right: usize,
+    /// Share of what was found that is right.
+    pub precision: f64,
+    /// Share of the gold that was found.
+    pub recall: f64,
+    /// Their harmonic mean.
+    pub f1: f64,
+}
+
+impl Found {
+    pub(crate) fn new(gold: usize, found: usize, right: usize) -> Self {
+        let (precision, recall) = (ratio(right, found), ratio(right, gold));
+        Found {
+            gold,
+            found,
+            right,
+            precision: 100.0 * precision,
+            recall: 100.0 * recall,
+            f1: f1(precision, recall),
+        }
+    }
 }

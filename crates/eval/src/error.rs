@@ -120,6 +120,18 @@ pub(crate) fn read_file(file: &Path) -> Result<String, EvalError> {
     })
 }
 
+/// Reads a gold file; a fault comes with its line, from 1.
+pub(crate) fn parse_file<T>(
+    file: &Path,
+    parse: impl FnOnce(&str) -> Result<T, (usize, String)>,
+) -> Result<T, EvalError> {
+    parse(&read_file(file)?).map_err(|(line, problem)| EvalError::Set {
+        file: file.to_owned(),
+        line,
+        problem,
+    })
+}
+
 /// Entries of a folder in the order of their names.
 pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>, EvalError> {
     let failed = |source| EvalError::Read {

@@ -17,6 +17,7 @@
 
 mod bootstrap;
 mod error;
+mod heads;
 pub mod links;
 mod records;
 mod samples;
@@ -25,6 +26,7 @@ mod shuffle;
 pub mod sources;
 pub mod sums;
 
+pub use bootstrap::Found;
 pub use error::EvalError;
 pub use records::{
     Agreement, Bin, Calibration, CoderAgreement, CrossReport, CrossRow, EvidenceCheck, FieldShare,

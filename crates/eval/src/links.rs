@@ -13,4 +13,4 @@ mod gold;
 mod score;
 
 pub use gold::{Incident, LinkGold, MarkedReport, Telling};
-pub use score::{Band, Group, LinkPair, LinkReport, Linked, score, truths};
+pub use score::{Band, LinkPair, LinkReport, Linked, score, truths};

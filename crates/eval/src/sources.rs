@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
-use concord_record::{DateRange, Document};
+use concord_record::Document;
 use serde::Serialize;
 
-use crate::bootstrap::{f1, ratio};
-use crate::error::{EvalError, read_file};
+use crate::bootstrap::Found;
+use crate::error::{EvalError, parse_file};
+use crate::heads::Head;
 
 /// A gold file of reports.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,11 +29,7 @@ impl SourceGold {
     /// # Errors
     /// If the file cannot be read, or a line is not as the format has it: the message names the line.
     pub fn read(file: &Path) -> Result<Self, EvalError> {
-        Self::parse(&read_file(file)?).map_err(|(line, problem)| EvalError::Set {
-            file: file.to_owned(),
-            line,
-            problem,
-        })
+        parse_file(file, Self::parse)
     }
 
     fn parse(content: &str) -> Result<Self, (usize, String)> {
@@ -110,25 +107,7 @@ fn head(line: &str) -> Result<(Document, Vec<String>), String> {
     let wrong = || "a head is `[name] YYYY-MM-DD | outlet | headline < other`".to_owned();
     let (name, rest) = line[1..].split_once("] ").ok_or_else(wrong)?;
     let (rest, leans) = rest.split_once(" < ").unwrap_or((rest, ""));
-    let mut parts = rest.split('|').map(str::trim);
-    let published = parts.next().and_then(DateRange::parse).ok_or_else(wrong)?;
-    let publisher = parts.next().ok_or_else(wrong)?;
-    let document = Document {
-        id: name.to_owned(),
-        file: format!("{name}.txt"),
-        sha256: String::new(),
-        text_sha256: String::new(),
-        title: parts.next().map(str::to_owned),
-        publisher: Some(publisher.to_owned()),
-        authors: Vec::new(),
-        published: Some(published),
-        url: None,
-        language: Some("en".to_owned()),
-        media_type: "text/plain".to_owned(),
-        chars: 0,
-        family: None,
-        cites: Vec::new(),
-    };
+    let document = Head::parse(name, rest).ok_or_else(wrong)?.document("");
     // An outlet's name may have blanks: it runs to the next mark or to the end.
     let leans = match leans.split_once('@') {
         Some((reports, outlet)) => reports
@@ -150,18 +129,9 @@ pub struct SourceFamilies {
     pub planted_families: usize,
     /// Families found.
     pub found_families: usize,
-    /// Pairs of reports of one planted family.
-    pub gold: usize,
-    /// Pairs of reports of one family found.
-    pub found: usize,
-    /// Those that are both.
-    pub right: usize,
-    /// Per cent.
-    pub precision: f64,
-    /// Per cent.
-    pub recall: f64,
-    /// Per cent.
-    pub f1: f64,
+    /// Pairs of reports of one family.
+    #[serde(flatten)]
+    pub pairs: Found,
     /// Misses and false pairs as asked for.
     pub errors: Vec<String>,
 }
@@ -183,7 +153,6 @@ pub fn score(gold: &SourceGold, found: &BTreeMap<String, String>, errors: usize)
         }
     }
     let right = truth.intersection(&said).count();
-    let (precision, recall) = (ratio(right, said.len()), ratio(right, truth.len()));
     let told = |word: &str, list: Vec<&(&str, &str)>| -> Vec<String> {
         let list = list.into_iter().take(errors);
         list.map(|(a, b)| format!("{word}: {a} and {b}")).collect()
@@ -202,12 +171,7 @@ pub fn score(gold: &SourceGold, found: &BTreeMap<String, String>, errors: usize)
             .map(|name| own(name))
             .collect::<BTreeSet<_>>()
             .len(),
-        gold: truth.len(),
-        found: said.len(),
-        right,
-        precision: 100.0 * precision,
-        recall: 100.0 * recall,
-        f1: f1(precision, recall),
+        pairs: Found::new(truth.len(), said.len(), right),
         errors: words,
     }
 }
@@ -219,10 +183,11 @@ impl fmt::Display for SourceFamilies {
             "{} reports: {} source families planted, {} found",
             self.reports, self.planted_families, self.found_families
         )?;
+        let pairs = &self.pairs;
         writeln!(
             f,
             "pairs of one family  P {:5.1}  R {:5.1}  F1 {:5.1}   ({} right of {} found, {} planted)",
-            self.precision, self.recall, self.f1, self.right, self.found, self.gold
+            pairs.precision, pairs.recall, pairs.f1, pairs.right, pairs.found, pairs.gold
         )?;
         for error in &self.errors {
             writeln!(f, "{error}")?;
@@ -246,7 +211,8 @@ mod tests {
         let found = found.map(|(a, b)| (a.to_owned(), b.to_owned())).into();
         let report = score(&gold, &found, 5);
         assert_eq!((report.planted_families, report.found_families), (2, 2));
-        assert_eq!((report.gold, report.found, report.right), (2, 3, 1));
+        let pairs = report.pairs;
+        assert_eq!((pairs.gold, pairs.found, pairs.right), (2, 3, 1));
         assert_eq!(report.errors[0], "missed: r3 and r4");
     }
 

@@ -4,23 +4,12 @@
 use std::time::Instant;
 
 use concord_link::{Constraints, Families, Linker, Model, Passage};
-use concord_record::{
-    Account, Attribution, DateRange, Document, EventType, Party, PlacePrecision, PlaceRef, Status,
-    Toll,
-};
+use concord_record::{Account, DateRange, Document, EventType, Party, PlacePrecision, PlaceRef};
 
-/// A small generator (SplitMix64), so that the rows are the same on every machine.
-struct Random(u64);
+#[path = "../examples/invented/mod.rs"]
+mod invented;
 
-impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % end
-    }
-}
+use invented::Random;
 
 const KINDS: [EventType; 5] = [
     EventType::Bombing,
@@ -57,30 +46,12 @@ fn telling(incident: u64, report: u64, random: &mut Random) -> (Document, Accoun
     let name = format!("{}{}", place[..1].to_uppercase(), &place[1..]);
     let id = format!("d{incident:06}-{report}");
     let document = Document {
-        id: id.clone(),
-        file: format!("{id}.txt"),
-        sha256: String::new(),
-        text_sha256: String::new(),
-        title: None,
         publisher: Some(format!("Outlet {report}")),
-        authors: Vec::new(),
-        published: Some(DateRange::day(day + jiff::Span::new().days(1))),
-        url: None,
-        language: None,
-        media_type: "text/plain".to_owned(),
-        chars: 0,
-        family: None,
-        cites: Vec::new(),
+        ..invented::document(&id, day + jiff::Span::new().days(1))
     };
     let told = killed + random.below(3);
     let settlement = random.below(5) > 0;
     let account = Account {
-        id: format!("{id}.1"),
-        document: id,
-        event: None,
-        event_type: kind,
-        acled_sub_event: None,
-        plover: None,
         date: Some(DateRange::day(day)),
         place: Some(PlaceRef {
             name: name.clone(),
@@ -100,23 +71,8 @@ fn telling(incident: u64, report: u64, random: &mut Random) -> (Document, Accoun
             name: "Red Reed".to_owned(),
             actor: Some(format!("side-{}", country % 7)),
         }],
-        targets: Vec::new(),
-        weapons: Vec::new(),
-        killed: Some(Toll {
-            low: Some(told),
-            high: Some(told),
-            best: Some(told),
-        }),
-        wounded: None,
-        detained: None,
-        missing: None,
-        subtolls: Vec::new(),
-        attribution: Attribution::Stated,
-        status: Status::Occurred,
-        reporters: Vec::new(),
-        aggregate: false,
-        confidence: 0.9,
-        evidence: Vec::new(),
+        killed: Some(invented::toll(told)),
+        ..invented::account(format!("{id}.1"), &id, kind)
     };
     let words: Vec<String> = (0..12).map(|_| word(own.below(3000))).collect();
     let text = format!("In {name} {told} people died when {}", words.join(" "));

@@ -8,30 +8,15 @@
 use std::time::Instant;
 
 use concord_link::{Constraints, Families, Passage, link};
-use concord_record::{
-    Account, Attribution, DateRange, Document, EventType, Party, PlacePrecision, PlaceRef, Status,
-    Toll,
-};
+use concord_record::{Account, DateRange, Document, EventType, Party, PlacePrecision, PlaceRef};
 
-/// A small generator (SplitMix64), so that the example needs no crate and gives the same data everywhere.
-struct Dice(u64);
+mod invented;
 
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
+use invented::Random;
 
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    fn chance(&mut self, percent: u64) -> bool {
-        self.below(100) < percent
-    }
+/// Whether something of that many per cent comes to pass.
+fn chance(dice: &mut Random, percent: u64) -> bool {
+    dice.below(100) < percent
 }
 
 const KINDS: &[EventType] = &[
@@ -56,7 +41,7 @@ fn main() {
     let wanted: usize = std::env::args()
         .nth(1)
         .map_or(20_000, |text| text.parse().expect("a number of accounts"));
-    let mut dice = Dice(7);
+    let mut dice = Random(7);
     let mut told: Vec<(Account, Document, String, usize)> = Vec::new();
     let mut incidents = 0;
     while told.len() < wanted {
@@ -117,7 +102,7 @@ fn main() {
     );
 }
 
-fn incident(dice: &mut Dice) -> Incident {
+fn incident(dice: &mut Random) -> Incident {
     let day = jiff::civil::date(2030, 1, 1)
         .checked_add(jiff::Span::new().days(dice.below(730) as i64))
         .expect("a day of the calendar");
@@ -133,50 +118,31 @@ fn incident(dice: &mut Dice) -> Incident {
     }
 }
 
-fn telling(dice: &mut Dice, incident: &Incident, number: usize) -> (Account, Document, String) {
+fn telling(dice: &mut Random, incident: &Incident, number: usize) -> (Account, Document, String) {
     let off = [0, 0, 0, 0, 0, 0, 0, 1, -1, 2][dice.below(10) as usize];
     let day = incident
         .day
         .checked_add(jiff::Span::new().days(off))
         .expect("a day of the calendar");
     let province = incident.town / 40;
-    let fine = dice.chance(75);
-    let killed = if dice.chance(70) {
+    let fine = chance(dice, 75);
+    let killed = if chance(dice, 70) {
         incident.killed
     } else {
         incident.killed + dice.below(4)
     };
-    let document = Document {
-        id: format!("d{number}"),
-        file: String::new(),
-        sha256: String::new(),
-        text_sha256: String::new(),
-        title: None,
-        publisher: None,
-        authors: Vec::new(),
-        published: Some(DateRange::day(
-            day.tomorrow().expect("a day of the calendar"),
-        )),
-        url: None,
-        language: None,
-        media_type: "text/plain".to_owned(),
-        chars: 0,
-        family: None,
-        cites: Vec::new(),
-    };
+    let document = invented::document(
+        &format!("d{number}"),
+        day.tomorrow().expect("a day of the calendar"),
+    );
     let side = format!("side-{}", incident.side);
     let account = Account {
-        id: format!("d{number}-1"),
-        document: document.id.clone(),
-        event: None,
-        acled_sub_event: None,
-        plover: None,
-        event_type: if dice.chance(85) {
+        event_type: if chance(dice, 85) {
             incident.kind
         } else {
             EventType::Attack
         },
-        date: dice.chance(95).then(|| DateRange::day(day)),
+        date: chance(dice, 95).then(|| DateRange::day(day)),
         place: Some(PlaceRef {
             name: if fine {
                 format!("Town {}", incident.town)
@@ -195,36 +161,20 @@ fn telling(dice: &mut Dice, incident: &Incident, number: usize) -> (Account, Doc
                 PlacePrecision::Adm1
             },
         }),
-        perpetrators: dice
-            .chance(65)
+        perpetrators: chance(dice, 65)
             .then(|| Party {
                 name: side.clone(),
                 actor: Some(side),
             })
             .into_iter()
             .collect(),
-        targets: Vec::new(),
-        weapons: Vec::new(),
-        killed: dice.chance(85).then_some(Toll {
-            low: Some(killed),
-            high: Some(killed),
-            best: Some(killed),
-        }),
-        wounded: None,
-        detained: None,
-        missing: None,
-        subtolls: Vec::new(),
-        attribution: Attribution::Stated,
-        status: Status::Occurred,
-        reporters: Vec::new(),
-        aggregate: false,
-        confidence: 0.9,
-        evidence: Vec::new(),
+        killed: chance(dice, 85).then(|| invented::toll(killed)),
+        ..invented::account(format!("d{number}-1"), &document.id, incident.kind)
     };
     let mut words: Vec<String> = incident
         .words
         .iter()
-        .filter(|_| dice.chance(45))
+        .filter(|_| chance(dice, 45))
         .map(|word| format!("word{word}"))
         .collect();
     words.extend((0..6).map(|_| format!("word{}", dice.below(4000))));

@@ -457,25 +457,7 @@ impl Story {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn document(id: &str, publisher: &str, published: &str) -> Document {
-        Document {
-            id: id.to_owned(),
-            file: format!("{id}.txt"),
-            sha256: String::new(),
-            text_sha256: String::new(),
-            title: None,
-            publisher: Some(publisher.to_owned()),
-            authors: Vec::new(),
-            published: concord_record::DateRange::parse(published),
-            url: None,
-            language: None,
-            media_type: "text/plain".to_owned(),
-            chars: 0,
-            family: None,
-            cites: Vec::new(),
-        }
-    }
+    use crate::invented::document;
 
     const WIRE: &str = "KELLS QUAY - A bomb tore through the fish market of Kells Quay on Monday morning and killed at \
         least 12 people, the harbour police said. The blast hit the stalls near the Old Customs House when the market was \

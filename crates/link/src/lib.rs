@@ -21,6 +21,8 @@ mod cluster;
 mod family;
 mod feature;
 mod group;
+#[cfg(test)]
+mod invented;
 mod item;
 mod kind;
 mod learn;

@@ -343,32 +343,14 @@ fn back_flow(family: &SourceFamily, by_id: &BTreeMap<&str, (&Document, &str)>) -
 mod tests {
     use super::*;
     use crate::families;
-
-    fn document(id: &str, publisher: &str, published: Option<&str>) -> Document {
-        Document {
-            id: id.to_owned(),
-            file: format!("{id}.txt"),
-            sha256: String::new(),
-            text_sha256: String::new(),
-            title: None,
-            publisher: Some(publisher.to_owned()),
-            authors: Vec::new(),
-            published: published.and_then(concord_record::DateRange::parse),
-            url: None,
-            language: None,
-            media_type: "text/plain".to_owned(),
-            chars: 0,
-            family: None,
-            cites: Vec::new(),
-        }
-    }
+    use crate::invented::document;
 
     #[test]
     fn figures_of_a_data_set_flow_back() {
         let text = "Attacks rose by a third, ACLED data show.";
         let documents = [
-            (document("d1", "The Ledger", Some("2031-05-05")), text),
-            (document("d2", "ACLED", Some("2031-05-06")), text),
+            (document("d1", "The Ledger", "2031-05-05"), text),
+            (document("d2", "ACLED", "2031-05-06"), text),
         ];
         let graph = source_graph(&documents, &families(&documents));
         let found: Vec<&BackFlow> = graph.families.iter().flat_map(|f| &f.back_flow).collect();
@@ -408,11 +390,11 @@ mod tests {
         let cites = "At least 12 people died on Monday at the fish market of Kells Quay, Harbour Wire reports. Inspector \
             Varo spoke of 30 wounded.";
         let found = graph(&[
-            (document("d1", "Dunmore Gazette", Some("2031-05-06")), WIRE),
-            (document("d2", "Harbour Wire", Some("2031-05-05")), WIRE),
-            (document("d3", "Island Radio", Some("2031-05-07")), cites),
+            (document("d1", "Dunmore Gazette", "2031-05-06"), WIRE),
+            (document("d2", "Harbour Wire", "2031-05-05"), WIRE),
+            (document("d3", "Island Radio", "2031-05-07"), cites),
             (
-                document("d4", "The Ledger", None),
+                document("d4", "The Ledger", ""),
                 "Nobody here wants to speak.",
             ),
         ]);
@@ -438,8 +420,8 @@ mod tests {
     #[test]
     fn copies_of_unknown_order_share_a_root() {
         let found = graph(&[
-            (document("d1", "Dunmore Gazette", None), WIRE),
-            (document("d2", "Harbour Wire", Some("2031-05-05")), WIRE),
+            (document("d1", "Dunmore Gazette", ""), WIRE),
+            (document("d2", "Harbour Wire", "2031-05-05"), WIRE),
         ]);
         assert_eq!(found.families[0].roots, [root(&["d1", "d2"], None)]);
         assert!(found.families[0].circular.is_empty());
@@ -452,8 +434,8 @@ mod tests {
             "According to Reuters, Inspector Varo counted 30 wounded and 12 dead at Kells Quay.",
         );
         let found = graph(&[
-            (document("d1", "Dunmore Gazette", Some("2031-05-05")), one),
-            (document("d2", "Island Radio", Some("2031-05-05")), other),
+            (document("d1", "Dunmore Gazette", "2031-05-05"), one),
+            (document("d2", "Island Radio", "2031-05-05"), other),
         ]);
         let family = &found.families[0];
         assert_eq!(family.roots, [root(&[], Some("Reuters"))]);
@@ -468,23 +450,23 @@ mod tests {
         let again = "The dead of the fish market at Kells Quay were at least 12, Island Radio confirmed on Monday; Inspector \
             Varo gave 30 wounded, Island Radio said.";
         let found = graph(&[
-            (document("d1", "Harbour Wire", Some("2031-05-05")), WIRE),
-            (document("d2", "Island Radio", Some("2031-05-06")), radio),
-            (document("d3", "Harbour Wire", Some("2031-05-07")), again),
+            (document("d1", "Harbour Wire", "2031-05-05"), WIRE),
+            (document("d2", "Island Radio", "2031-05-06"), radio),
+            (document("d3", "Harbour Wire", "2031-05-07"), again),
         ]);
         assert_eq!(found.families[0].circular, [["d3", "d2", "d1"]]);
         assert_eq!(found.independent, 1);
         // Without the last one nothing comes back.
         let found = graph(&[
-            (document("d1", "Harbour Wire", Some("2031-05-05")), WIRE),
-            (document("d2", "Island Radio", Some("2031-05-06")), radio),
+            (document("d1", "Harbour Wire", "2031-05-05"), WIRE),
+            (document("d2", "Island Radio", "2031-05-06"), radio),
         ]);
         assert!(found.families[0].circular.is_empty());
     }
 
     #[test]
     fn an_address_is_a_citation_where_the_story_is_the_same() {
-        let mut wire = document("d1", "Harbour Wire", Some("2031-05-05"));
+        let mut wire = document("d1", "Harbour Wire", "2031-05-05");
         wire.url = Some("https://wire.example/kells".to_owned());
         let same = "Inspector Varo spoke of 30 wounded at Kells Quay and 12 dead [1].\n\n[1] wire.example; see \
             https://www.wire.example/kells/.";
@@ -492,8 +474,8 @@ mod tests {
             "The regatta of Dunmore was won by nobody. More: https://www.wire.example/kells";
         let found = graph(&[
             (wire, WIRE),
-            (document("d2", "Island Radio", Some("2031-05-06")), same),
-            (document("d3", "The Ledger", Some("2031-05-06")), other),
+            (document("d2", "Island Radio", "2031-05-06"), same),
+            (document("d3", "The Ledger", "2031-05-06"), other),
         ]);
         assert_eq!(found.families[0].documents, ["d1", "d2"]);
         let edge = &found.families[0].edges[0];
@@ -512,8 +494,8 @@ mod tests {
         let other = "In Kells Quay we met Inspector Varo, who wept. “Nobody came to help us until the sun was down,” one \
             heard; they list 1347 crates.";
         let found = graph(&[
-            (document("d1", "Dunmore Gazette", Some("2031-05-05")), one),
-            (document("d2", "Island Radio", Some("2031-05-06")), other),
+            (document("d1", "Dunmore Gazette", "2031-05-05"), one),
+            (document("d2", "Island Radio", "2031-05-06"), other),
         ]);
         assert_eq!((found.families.len(), found.independent), (2, 2));
         let kinds: Vec<_> = found.traces.iter().map(|trace| trace.kind).collect();

@@ -120,3 +120,23 @@ pub(crate) fn captures(casebook: &Path) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// Nothing in a page leads outside or nowhere.
+pub(crate) fn holds_together(page: &str) {
+    assert!(
+        !page.contains("<script") && !page.contains("src="),
+        "{page}"
+    );
+    for link in page.split("href=\"").skip(1) {
+        assert!(
+            link.starts_with('#'),
+            "leads outside: {}",
+            &link[..link.len().min(40)]
+        );
+        let target = &link[1..link.find('"').unwrap()];
+        assert!(
+            page.contains(&format!("id=\"{target}\"")),
+            "leads nowhere: {target}"
+        );
+    }
+}

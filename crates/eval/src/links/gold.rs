@@ -8,7 +8,8 @@ use concord_record::{
     PlacePrecision, PlaceRef, Span, Status, Text, Toll,
 };
 
-use crate::error::{EvalError, read_file};
+use crate::error::{EvalError, parse_file};
+use crate::heads::Head;
 
 /// An incident, or several told as one (a series), as it was invented.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,11 +81,7 @@ impl LinkGold {
     /// # Errors
     /// If the file cannot be read, or a line is not as the format has it: the message names the line.
     pub fn read(file: &Path) -> Result<Self, EvalError> {
-        Self::parse(&read_file(file)?).map_err(|(line, problem)| EvalError::Set {
-            file: file.to_owned(),
-            line,
-            problem,
-        })
+        parse_file(file, Self::parse)
     }
 
     /// The same from text; a fault comes with its line, from 1.
@@ -159,24 +156,13 @@ impl LinkGold {
         self.reports
             .iter()
             .map(|report| {
-                let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-                let document = Document {
-                    id: report.name.clone(),
-                    file: format!("{}.txt", report.name),
-                    sha256: String::new(),
-                    text_sha256: String::new(),
-                    title: filled(&report.title),
-                    publisher: filled(&report.publisher),
-                    authors: Vec::new(),
-                    published: DateRange::parse(&report.published),
-                    url: None,
-                    language: Some("en".to_owned()),
-                    media_type: "text/plain".to_owned(),
-                    chars: report.text.chars().count(),
-                    family: None,
-                    cites: Vec::new(),
+                let head = Head {
+                    name: &report.name,
+                    published: &report.published,
+                    publisher: &report.publisher,
+                    title: &report.title,
                 };
-                (document, report.text.clone())
+                (head.document(&report.text), report.text.clone())
             })
             .collect()
     }
@@ -253,14 +239,12 @@ impl LinkGold {
 fn report(line: &str) -> Result<MarkedReport, String> {
     let wrong = || "a head is `[name] YYYY-MM-DD | outlet | headline`".to_owned();
     let (name, rest) = line[1..].split_once("] ").ok_or_else(wrong)?;
-    let mut parts = rest.split('|').map(str::trim);
-    let (published, publisher) = (parts.next(), parts.next());
-    let published = published.filter(|text| DateRange::parse(text).is_some());
+    let head = Head::parse(name, rest).ok_or_else(wrong)?;
     Ok(MarkedReport {
-        name: name.to_owned(),
-        published: published.ok_or_else(wrong)?.to_owned(),
-        publisher: publisher.ok_or_else(wrong)?.to_owned(),
-        title: parts.next().unwrap_or_default().to_owned(),
+        name: head.name.to_owned(),
+        published: head.published.to_owned(),
+        publisher: head.publisher.to_owned(),
+        title: head.title.to_owned(),
         text: String::new(),
         tellings: Vec::new(),
     })

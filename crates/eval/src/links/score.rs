@@ -7,7 +7,7 @@ use concord_record::{Account, Field, Span};
 use serde::Serialize;
 
 use super::gold::LinkGold;
-use crate::bootstrap::{f1, ratio};
+use crate::bootstrap::{Found, f1, ratio};
 
 /// What a linker made of accounts.
 #[derive(Debug, Clone, Copy)]
@@ -33,37 +33,6 @@ pub struct LinkPair {
     pub probability: f64,
 }
 
-/// Precision, recall and F1 of something, in per cent, with the counts behind them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct Group {
-    /// In the gold.
-    pub gold: usize,
-    /// Found.
-    pub found: usize,
-    /// Found and in the gold.
-    pub right: usize,
-    /// Share of what was found that is right.
-    pub precision: f64,
-    /// Share of the gold that was found.
-    pub recall: f64,
-    /// Their harmonic mean.
-    pub f1: f64,
-}
-
-impl Group {
-    fn new(gold: usize, found: usize, right: usize) -> Self {
-        let (precision, recall) = (ratio(right, found), ratio(right, gold));
-        Group {
-            gold,
-            found,
-            right,
-            precision: 100.0 * precision,
-            recall: 100.0 * recall,
-            f1: f1(precision, recall),
-        }
-    }
-}
-
 /// Pairs of a band of probabilities, and how many of them are one incident.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Band {
@@ -87,9 +56,9 @@ pub struct LinkReport {
     /// Accounts that stand for no telling.
     pub beyond: usize,
     /// Pairs of tellings of one incident.
-    pub pairs: Group,
+    pub pairs: Found,
     /// The same among tellings that an account stands for: what is left is the linker's, given what the accounts say.
-    pub coded_pairs: Group,
+    pub coded_pairs: Found,
     /// B-cubed precision, recall and F1 in per cent.
     pub b_cubed: [f64; 3],
     /// Pairs of the gold that were missed because a side was not coded.
@@ -215,8 +184,8 @@ pub fn score(gold: &LinkGold, linked: &Linked<'_>, errors: usize) -> LinkReport 
             .keys()
             .filter(|unit| matches!(unit, Unit::Beyond(_)))
             .count(),
-        pairs: Group::new(true_pairs.len(), found_pairs.len(), right),
-        coded_pairs: Group::new(coded_gold, found_pairs.len() - beyond_joined, right),
+        pairs: Found::new(true_pairs.len(), found_pairs.len(), right),
+        coded_pairs: Found::new(coded_gold, found_pairs.len() - beyond_joined, right),
         b_cubed: b_cubed(&all, &primary, linked.events, &incident),
         lost: true_pairs.len() - coded_gold,
         series_joined: wrong
@@ -387,7 +356,7 @@ fn reliability<'g>(
 
 impl fmt::Display for LinkReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let group = |f: &mut fmt::Formatter<'_>, name: &str, group: &Group| {
+        let group = |f: &mut fmt::Formatter<'_>, name: &str, group: &Found| {
             writeln!(
                 f,
                 "{name:<28} P {:5.1}  R {:5.1}  F1 {:5.1}   ({} right of {} found, {} in the gold)",
