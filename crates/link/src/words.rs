@@ -63,6 +63,7 @@ pub fn content_words(text: &str) -> Vec<String> {
 static FREQUENCIES: LazyLock<HashMap<&'static str, f64>> = LazyLock::new(|| {
     include_str!("../data/word_frequencies.csv")
         .lines()
+        .filter(|line| !line.starts_with('#'))
         .skip(1)
         .filter_map(|line| {
             let (word, count) = line.split_once(',')?;
