@@ -35,6 +35,43 @@ fn pools(matches: &[Match]) -> (Vec<Match>, Vec<Match>) {
     )
 }
 
+/// What the sentences say of a date or a place of the draft, and why in words.
+enum Word {
+    /// One has it too.
+    Same(Match, String),
+    /// One has another.
+    Other(Match, String),
+    /// None has it.
+    Nowhere(String),
+}
+
+/// Notes it. Nothing is said of a date or place that no sentence was found for and that tells of nothing.
+fn note(
+    bench: &Bench<'_>,
+    statement: &Statement,
+    (matches, tight): (&[Match], &[Match]),
+    (topic, bytes, word): (Topic, std::ops::Range<usize>, Word),
+    scribe: &mut Scribe<'_>,
+) {
+    let (verdict, reason, shown) = match word {
+        Word::Same(found, reason) => (Verdict::Supported, reason, vec![found]),
+        Word::Other(found, reason) => (Verdict::Contradicted, reason, vec![found]),
+        Word::Nowhere(_) if matches.is_empty() && statement.trigger.is_none() => return,
+        Word::Nowhere(reason) => (
+            Verdict::Unsupported,
+            reason,
+            tight.iter().take(1).copied().collect(),
+        ),
+    };
+    scribe.note(
+        (verdict, topic),
+        statement,
+        bytes,
+        reason,
+        sources(bench, &shown),
+    );
+}
+
 /// Checks the dates of a statement.
 pub(crate) fn dates(
     bench: &Bench<'_>,
@@ -69,57 +106,40 @@ pub(crate) fn dates(
         .any(|(date, _)| wide.iter().any(|&found| supports(date, found)));
     for (date, bytes) in own {
         let said = scribe.words(&bytes);
-        if let Some(&found) = wide.iter().find(|&&found| supports(date, found)) {
-            let file = &bench.pages[found.page].document.file;
-            let reason = format!("{file} has it on {}", date.range.label());
-            scribe.note(
-                (Verdict::Supported, Topic::Date),
-                statement,
-                bytes,
-                reason,
-                sources(bench, &[found]),
-            );
-            continue;
-        }
-        let against = tight.iter().find_map(|&found| {
-            let accounts = &bench.pages[found.page].accounts[found.at];
-            let of_accounts = accounts.iter().filter_map(|it| it.date);
-            let of_sentence = bench.statement(found).dates.iter().map(|it| it.range);
-            // Of the days that a sentence tells, the incident's own is the one to be held against.
-            let held = of_accounts.chain(of_sentence).find(|held| {
-                held.days().is_some_and(|days| days <= NARROW)
-                    && held.gap_days(&date.range).is_some_and(|gap| gap > 0)
-            })?;
-            Some((found, held))
-        });
-        match against.filter(|_| !confirmed) {
-            Some((found, held)) => {
-                let file = &bench.pages[found.page].document.file;
-                let reason = format!("the draft says “{said}”, {file} has it on {}", held.label());
-                scribe.note(
-                    (Verdict::Contradicted, Topic::Date),
-                    statement,
-                    bytes,
-                    reason,
-                    sources(bench, &[found]),
-                );
-            }
-            None if matches.is_empty() && statement.trigger.is_none() => {}
-            None => {
-                let reason = format!(
-                    "no document of the casebook has this on {}",
-                    date.range.label()
-                );
-                let near: Vec<Match> = tight.iter().take(1).copied().collect();
-                scribe.note(
-                    (Verdict::Unsupported, Topic::Date),
-                    statement,
-                    bytes,
-                    reason,
-                    sources(bench, &near),
-                );
-            }
-        }
+        let file = |found: Match| &bench.pages[found.page].document.file;
+        let same = wide.iter().find(|&&found| supports(date, found));
+        let other = || {
+            tight.iter().find_map(|&found| {
+                let accounts = &bench.pages[found.page].accounts[found.at];
+                let of_accounts = accounts.iter().filter_map(|it| it.date);
+                let of_sentence = bench.statement(found).dates.iter().map(|it| it.range);
+                // Of the days that a sentence tells, the incident's own is the one to be held against.
+                let held = of_accounts.chain(of_sentence).find(|held| {
+                    held.days().is_some_and(|days| days <= NARROW)
+                        && held.gap_days(&date.range).is_some_and(|gap| gap > 0)
+                })?;
+                Some((found, held))
+            })
+        };
+        let day = date.range.label();
+        let word = if let Some(&found) = same {
+            Word::Same(found, format!("{} has it on {day}", file(found)))
+        } else if let Some((found, held)) = other().filter(|_| !confirmed) {
+            let (file, held) = (file(found), held.label());
+            Word::Other(
+                found,
+                format!("the draft says “{said}”, {file} has it on {held}"),
+            )
+        } else {
+            Word::Nowhere(format!("no document of the casebook has this on {day}"))
+        };
+        note(
+            bench,
+            statement,
+            (matches, &tight),
+            (Topic::Date, bytes, word),
+            scribe,
+        );
     }
 }
 
@@ -144,17 +164,8 @@ pub(crate) fn places(
             continue;
         }
         let said = scribe.words(&bytes);
-        if let Some(&found) = wide.iter().find(|&&found| names(bench, found, place)) {
-            let reason = format!("{} names {said}", bench.pages[found.page].document.file);
-            scribe.note(
-                (Verdict::Supported, Topic::Place),
-                statement,
-                bytes,
-                reason,
-                sources(bench, &[found]),
-            );
-            continue;
-        }
+        let file = |found: Match| &bench.pages[found.page].document.file;
+        let same = wide.iter().find(|&&found| names(bench, found, place));
         let scene = records.iter().any(|record| {
             matches!(record, Record::Account(account)
                 if account.place.as_ref().is_some_and(|it| fold(&it.name) == place.name))
@@ -167,39 +178,35 @@ pub(crate) fn places(
                 )
             })
         };
-        let against = tight.iter().find_map(|&found| {
-            let held = bench.statement(found).places.iter().find(|held| {
-                let other_country = place_agrees(place, held) == Agreement::Apart;
-                other_country || (specific(place) && specific(held) && held.name != place.name)
-            })?;
-            Some((found, held))
-        });
-        match against.filter(|_| scene || place.holds) {
-            Some((found, held)) => {
-                let file = &bench.pages[found.page].document.file;
-                let name = held.resolved.as_ref().map_or(&held.name, |it| &it.name);
-                let reason = format!("the draft says {said}, {file} {name}");
-                scribe.note(
-                    (Verdict::Contradicted, Topic::Place),
-                    statement,
-                    bytes,
-                    reason,
-                    sources(bench, &[found]),
-                );
-            }
-            None if matches.is_empty() && statement.trigger.is_none() => {}
-            None => {
-                let reason = format!("no document of the casebook names {said} with this");
-                let near: Vec<Match> = tight.iter().take(1).copied().collect();
-                scribe.note(
-                    (Verdict::Unsupported, Topic::Place),
-                    statement,
-                    bytes,
-                    reason,
-                    sources(bench, &near),
-                );
-            }
-        }
+        let other = || {
+            tight.iter().find_map(|&found| {
+                let held = bench.statement(found).places.iter().find(|held| {
+                    let other_country = place_agrees(place, held) == Agreement::Apart;
+                    other_country || (specific(place) && specific(held) && held.name != place.name)
+                })?;
+                Some((found, held))
+            })
+        };
+        let word = if let Some(&found) = same {
+            Word::Same(found, format!("{} names {said}", file(found)))
+        } else if let Some((found, held)) = other().filter(|_| scene || place.holds) {
+            let (file, name) = (
+                file(found),
+                held.resolved.as_ref().map_or(&held.name, |it| &it.name),
+            );
+            Word::Other(found, format!("the draft says {said}, {file} {name}"))
+        } else {
+            Word::Nowhere(format!(
+                "no document of the casebook names {said} with this"
+            ))
+        };
+        note(
+            bench,
+            statement,
+            (matches, &tight),
+            (Topic::Place, bytes, word),
+            scribe,
+        );
     }
 }
 

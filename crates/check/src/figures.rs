@@ -3,10 +3,11 @@
 use crate::align::{Agreement, Bench, FLOOR, Match, windows_agree};
 use crate::figure::{self, Counts, Figure, Standing, company, comparable, standing};
 use crate::finding::{Topic, Verdict};
-use crate::scribe::{Scribe, one_line, sources};
+use crate::scribe::{Scribe, sources};
 use crate::statement::{Statement, YEAR};
 use concord_read::BlockKind;
 use concord_record::Measure;
+use concord_record::words::one_line;
 
 /// Shares of the best match's score from which a sentence may support a figure, and from which it may speak against it.
 const SUPPORTS: f64 = 0.55;

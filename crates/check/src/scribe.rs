@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::Annotation;
+use concord_record::words::one_line;
 
 use crate::align::{Bench, Match};
 use crate::finding::{Finding, Place, Source, Topic, Verdict};
@@ -71,11 +72,6 @@ impl Scribe<'_> {
     pub(crate) fn words(&self, bytes: &Range<usize>) -> String {
         one_line(&self.annotation.text.as_str()[bytes.clone()])
     }
-}
-
-/// A text on one line.
-pub(crate) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The sentence of a match.

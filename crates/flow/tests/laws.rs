@@ -9,14 +9,10 @@ use concord_record::{DateRange, Evidence, Record, Text};
 use proptest::prelude::*;
 
 fn evidence(record: &Record) -> (&str, &[Evidence]) {
-    match record {
-        Record::Account(record) => (&record.id, &record.evidence),
-        Record::Quantity(record) => (&record.id, &record.evidence),
-        Record::Claim(record) => (&record.id, &record.evidence),
-        Record::Relation(record) => (&record.id, &record.evidence),
-        Record::Note(record) => (&record.id, &record.evidence),
-        other => panic!("coding makes no such record: {other:?}"),
-    }
+    let Some((_, evidence)) = record.source() else {
+        panic!("coding makes no such record: {record:?}");
+    };
+    (record.id(), evidence)
 }
 
 /// Sentences of the kind that reports hold, with letters outside of ASCII, marks, line breaks and stray characters between them.

@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use concord_record::words::one_line;
 
 struct Cues {
     before: Vec<String>,
@@ -136,8 +137,7 @@ impl Outlets {
                     &text[at.clone()],
                     head(after, 30)
                 );
-                let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-                found.insert(name, (at, words));
+                found.insert(name, (at, one_line(&words)));
             }
         };
         for (name, at) in known {

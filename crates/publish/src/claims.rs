@@ -6,6 +6,7 @@ use concord_record::words::hedge;
 
 use crate::html::{anchor, text};
 use crate::index::Index;
+use crate::phrase::speaker;
 
 /// The section.
 pub(crate) fn section(index: &Index<'_>) -> String {
@@ -16,10 +17,6 @@ pub(crate) fn section(index: &Index<'_>) -> String {
         "<p>What a side says is recorded as its claim, not as a fact.</p>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Who</th><th scope=\"col\">Stance</th><th scope=\"col\">Sentence</th><th scope=\"col\">Hedge</th><th scope=\"col\">About</th></tr></thead>\n<tbody>\n",
     );
     for claim in &index.input.claims {
-        let speaker = match claim.speaker.as_str() {
-            "author" => "the document itself".to_owned(),
-            name => name.to_owned(),
-        };
         let hedge = hedge(claim).unwrap_or_default();
         let event = claim.about.as_ref().and_then(|id| {
             index
@@ -40,7 +37,7 @@ pub(crate) fn section(index: &Index<'_>) -> String {
             html,
             "<tr id=\"{}\"><td>{}</td><td>{label}</td><td>{sentences}</td><td>{}</td><td>{about}</td></tr>",
             anchor(&claim.id),
-            index.shown(&speaker),
+            index.shown(speaker(Some(&claim.speaker))),
             text(&hedge),
         );
     }

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use concord_record::words::{plain, thousands};
-use concord_record::{Attribution, Event, EventToll, Field, Status, Toll};
+use concord_record::{Event, EventToll, Field, Status, Toll};
 
 use crate::html::{anchor, text};
 use crate::index::Index;
-use crate::phrase::{bounds, count, date, place};
+use crate::phrase::{bounds, count, date, perpetrators, place};
 
 /// The section.
 pub(crate) fn section(index: &Index<'_>) -> String {
@@ -47,15 +47,7 @@ fn row(index: &Index<'_>, event: &Event) -> String {
         open(&place(event.place.as_ref()), Field::Place)
     );
     let sides = index.sides(&event.perpetrators);
-    let sides = if sides.is_empty() {
-        "not named".to_owned()
-    } else {
-        sides
-    };
-    let side = match event.attribution {
-        Attribution::Stated | Attribution::None => sides,
-        other => format!("{sides} ({other})"),
-    };
+    let side = perpetrators(&sides, event.attribution);
     let _ = write!(html, "<td>{}</td>", open(&side, Field::Perpetrator));
     for (toll, field) in [
         (&event.killed, Field::Killed),

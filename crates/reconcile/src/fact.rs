@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use concord_link::content_words;
-use concord_record::{Claim, ContradictionKind, Relation, RelationKind, Stance};
+use concord_record::{Claim, ContradictionKind, Relation, RelationKind, Stance, words};
 
 use crate::contradiction::{Finding, Index};
 use crate::denial::{Disputes, says};
@@ -370,7 +370,7 @@ fn ties(index: &Index<'_>) -> Vec<Finding> {
                     format!(
                         "{} {} {}",
                         relation.a,
-                        relation.relation.as_str().replace('_', " "),
+                        words::plain(relation.relation.as_str()),
                         relation.b
                     )
                 };

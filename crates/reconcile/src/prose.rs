@@ -5,6 +5,8 @@
 
 mod token;
 
+use concord_record::words::one_line;
+
 pub(crate) use self::token::spelled;
 use self::token::{classify, tokens};
 
@@ -214,12 +216,7 @@ fn push(chars: &[char], start: usize, end: usize, paragraph: usize, sentences: &
         sentences.push(Sentence {
             start: first.start,
             end: last.end,
-            words: chars[first.start..last.end]
-                .iter()
-                .collect::<String>()
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
+            words: one_line(&chars[first.start..last.end].iter().collect::<String>()),
             row: tokens.iter().any(|token| token.kind == Kind::Mark('|')),
             tokens,
             paragraph,

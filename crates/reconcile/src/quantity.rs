@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use concord_link::content_words;
-use concord_record::{ContradictionKind, Measure, Modifier, Quantity};
+use concord_record::{ContradictionKind, Measure, Modifier, Quantity, words};
 use jiff::civil::Date;
 
 use crate::contradiction::{Finding, Index, gap_severity, range};
@@ -133,9 +133,9 @@ fn compare(index: &Index<'_>, a: &Quantity, b: &Quantity) -> Option<Finding> {
     let sure = same_thing(a, b)? * window(index, lesser, greater)?;
     let what = match (&a.actor, a.measure) {
         (Some(actor), Measure::Other | Measure::Share) => actor.clone(),
-        (Some(actor), measure) => format!("{actor}, {}", measure.as_str().replace('_', " ")),
+        (Some(actor), measure) => format!("{actor}, {}", words::plain(measure.as_str())),
         (None, Measure::Other | Measure::Share) => a.about.clone().unwrap_or_default(),
-        (None, measure) => measure.as_str().replace('_', " "),
+        (None, measure) => words::plain(measure.as_str()),
     };
     let (voice_a, voice_b) = index.voices(&a.document, &b.document);
     let says = |voice: String, quantity: &Quantity| match &quantity.reporter {

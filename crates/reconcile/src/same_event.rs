@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use concord_link::{are_near, compatible, content_words, kilometres};
+use concord_record::words::plain;
 use concord_record::{
     Account, Attribution, ContradictionKind, EventType, Field, PlacePrecision, PlaceRef, Status,
     Toll,
@@ -482,13 +483,12 @@ fn kind(index: &Index<'_>, a: &Account, b: &Account) -> Option<(f64, String)> {
         0.3
     };
     let (voice_a, voice_b) = index.voices(&a.document, &b.document);
-    let plain = |kind: EventType| kind.as_str().replace('_', " ");
     Some((
         severity,
         format!(
             "{voice_a} tells of {}, {voice_b} of {}.",
-            plain(x),
-            plain(y)
+            plain(x.as_str()),
+            plain(y.as_str())
         ),
     ))
 }

@@ -1,10 +1,10 @@
 //! Tables of records, and the notes of single ones.
 
 use concord_casebook::{Filter, Result};
-use concord_publish::phrase::{bounds, date, place};
+use concord_publish::phrase::{bounds, date, perpetrators, place, speaker};
 use concord_publish::{quantity_subject, quantity_value};
 use concord_record::words::{hedge, one_line, plain, thousands};
-use concord_record::{Claim, DateRange, Document, Field, Party, Record};
+use concord_record::{DateRange, Document, Field, Party, Record};
 
 use crate::answer::{Answered, Cell, Drawing, Opened, described, opened, opened_event};
 use crate::condition::{Condition, Key, Operator, Value};
@@ -91,20 +91,11 @@ fn events(
             let bounds = it.and_then(|it| bounds(it.low.map(thousands), it.high.map(thousands)));
             bounds.unwrap_or_else(|| "not given".to_owned())
         };
-        let perpetrators = match sides(&event.perpetrators) {
-            none if none.is_empty() => "not named".to_owned(),
-            some => some,
-        };
         let cells = vec![
             Cell::text(date(event.date.as_ref())),
             Cell::text(plain(event.event_type.as_str())),
             Cell::text(place(event.place.as_ref())),
-            Cell::text(match event.attribution {
-                concord_record::Attribution::Stated | concord_record::Attribution::None => {
-                    perpetrators
-                }
-                other => format!("{perpetrators} ({other})"),
-            }),
+            Cell::text(perpetrators(&sides(&event.perpetrators), event.attribution)),
             Cell::number(toll(&event.killed)),
             Cell::number(toll(&event.wounded)),
             Cell::number(thousands(event.independent_sources as u64)),
@@ -181,13 +172,6 @@ fn documents(ledger: &Ledger<'_>, conditions: &[Condition], notes: &mut Notes) -
     listed
 }
 
-fn speaker(claim: &Claim) -> String {
-    match claim.speaker.as_str() {
-        "author" => "the document itself".to_owned(),
-        name => name.to_owned(),
-    }
-}
-
 fn claims(ledger: &Ledger<'_>, conditions: &[Condition], notes: &mut Notes) -> Answered<Listed> {
     let mut listed = Listed {
         head: vec!["Who", "Stance", "What", "Hedge"],
@@ -209,9 +193,9 @@ fn claims(ledger: &Ledger<'_>, conditions: &[Condition], notes: &mut Notes) -> A
         if fits.max().unwrap_or(Fits::Yes) != Fits::Yes {
             continue;
         }
-        let heading = format!("{} {}", speaker(&it), it.stance);
+        let heading = format!("{} {}", speaker(Some(&it.speaker)), it.stance);
         let cells = vec![
-            Cell::text(speaker(&it)),
+            Cell::text(speaker(Some(&it.speaker))),
             Cell::text(it.stance.as_str()),
             Cell::text(format!("“{}”", one_line(&it.proposition))),
             Cell::text(hedge(&it).unwrap_or_default()),
@@ -259,17 +243,13 @@ fn quantities(
         let value = quantity_value(&it);
         let measure = plain(it.measure.as_str());
         let heading = format!("{measure}: {value}");
-        let who = match it.reporter.as_deref() {
-            None | Some("author") => "the document itself",
-            Some(name) => name,
-        };
         let cells = vec![
             Cell::number(value),
             Cell::text(measure),
             Cell::text(quantity_subject(&it)),
             Cell::text(it.place.as_deref().unwrap_or_default()),
             Cell::text(when),
-            Cell::text(who),
+            Cell::text(speaker(it.reporter.as_deref())),
         ];
         let opened = opened(ledger, (heading, &it.id, &it.evidence), None, notes)?;
         listed.rows.push((cells, opened));

@@ -1,7 +1,7 @@
 //! Single records: a quantity, the toll of one event, citations.
 
 use concord_casebook::Filter;
-use concord_publish::phrase::bounds;
+use concord_publish::phrase::{bounds, speaker};
 use concord_publish::quantity_value;
 use concord_record::words::{plain, thousands};
 use concord_record::{DatePrecision, DateRange, Document, Field, Quantity, Record};
@@ -95,10 +95,7 @@ pub(crate) fn quantity(
         }
     };
     let label = quantity_value(&found);
-    let who = match found.reporter.as_deref() {
-        None | Some("author") => "the document itself".to_owned(),
-        Some(name) => name.to_owned(),
-    };
+    let who = speaker(found.reporter.as_deref());
     let measure = plain(found.measure.as_str());
     let whose: Vec<&str> = [&found.actor, &found.place]
         .into_iter()

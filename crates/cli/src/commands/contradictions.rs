@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use concord_casebook::Casebook;
-use concord_record::words::one_line;
+use concord_record::words::{one_line, plain};
 use concord_record::{Contradiction, ContradictionKind, Evidence, Record};
 
 use super::events::cell;
@@ -96,7 +96,7 @@ pub(crate) fn print(
         Some(false) => style.alert("sum does not hold"),
         None => style.alert(&format!(
             "{}, {}",
-            contradiction.relation.as_str().replace('_', " "),
+            plain(contradiction.relation.as_str()),
             contradiction.field
         )),
     };

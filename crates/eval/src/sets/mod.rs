@@ -20,6 +20,7 @@ mod spans;
 use std::fmt;
 use std::path::Path;
 
+use concord_record::words::one_line;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -255,7 +256,7 @@ fn missing(key: &'static str, file: &Path, line: usize) -> EvalError {
 /// A text's words without line ends, cut where it gets long.
 fn excerpt(text: &str) -> String {
     const LONGEST: usize = 400;
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(text);
     match words.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{} …", &words[..at]),
         None => words,

@@ -1,5 +1,6 @@
 //! What a denial comes to: against whom it stands, and how it is told.
 
+use concord_record::words::plain;
 use concord_record::{Account, Attribution, Claim, ContradictionKind, Field, Stance, Status};
 
 use super::words::plain_words;
@@ -186,7 +187,7 @@ fn tells(index: &Index<'_>, denial: &Denial<'_>) -> String {
     format!(
         "{} tells of it ({}), {} {verb}: “{}”.",
         index.voice(&denial.account.document),
-        denial.account.event_type.as_str().replace('_', " "),
+        plain(denial.account.event_type.as_str()),
         claim.speaker,
         claim.proposition.trim().trim_end_matches('.')
     )
