@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::columns::{Reader, Texts, Writer};
 use crate::names::skeleton;
 use crate::place::PlaceKind;
 
@@ -138,147 +139,6 @@ pub(crate) struct Tables {
     pub(crate) skeletons: fst::Map<Cow<'static, [u8]>>,
     pub(crate) skeleton_ends: Vec<u32>,
     pub(crate) skeleton_keys: Vec<u32>,
-}
-
-/// Many short texts in one: fifty thousand small allocations would cost more than the rest of the reading.
-#[derive(Debug)]
-pub(crate) struct Texts {
-    text: String,
-    ends: Vec<u32>,
-}
-
-impl Texts {
-    /// The text of this number, empty for numbers beyond the last.
-    pub(crate) fn get(&self, index: usize) -> &str {
-        let start = index
-            .checked_sub(1)
-            .and_then(|before| self.ends.get(before))
-            .map_or(0, |end| *end as usize + 1);
-        self.ends
-            .get(index)
-            .and_then(|end| self.text.get(start..*end as usize))
-            .unwrap_or_default()
-    }
-}
-
-#[derive(Default)]
-struct Writer(Vec<u8>);
-
-impl Writer {
-    fn bytes(&mut self, bytes: &[u8]) {
-        self.0
-            .extend_from_slice(&(bytes.len() as u64).to_le_bytes());
-        self.0.extend_from_slice(bytes);
-    }
-
-    fn texts<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
-        let joined: Vec<&str> = texts.collect();
-        self.bytes(joined.join("\n").as_bytes());
-    }
-
-    fn column(&mut self, values: &[u32]) {
-        let mut planes = Vec::with_capacity(values.len() * 4);
-        for shift in [0, 8, 16, 24] {
-            planes.extend(values.iter().map(|value| (value >> shift) as u8));
-        }
-        self.bytes(&planes);
-    }
-
-    /// Differences to the value before, zigzag coded.
-    fn deltas(&mut self, values: &[u32]) {
-        let mut previous = 0u32;
-        let coded: Vec<u32> = values
-            .iter()
-            .map(|value| {
-                let difference = value.wrapping_sub(previous) as i32;
-                previous = *value;
-                ((difference << 1) ^ (difference >> 31)) as u32
-            })
-            .collect();
-        self.column(&coded);
-    }
-}
-
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn bytes(&mut self, what: &'static str) -> Result<&'a [u8], FormatError> {
-        let (length, rest) = self
-            .0
-            .split_first_chunk::<8>()
-            .ok_or(FormatError::Damaged(what))?;
-        let length =
-            usize::try_from(u64::from_le_bytes(*length)).map_err(|_| FormatError::Damaged(what))?;
-        if length > rest.len() {
-            return Err(FormatError::Damaged(what));
-        }
-        let (bytes, rest) = rest.split_at(length);
-        self.0 = rest;
-        Ok(bytes)
-    }
-
-    fn text(&mut self, what: &'static str) -> Result<String, FormatError> {
-        String::from_utf8(self.bytes(what)?.to_vec()).map_err(|_| FormatError::Damaged(what))
-    }
-
-    fn texts(&mut self, what: &'static str) -> Result<Vec<String>, FormatError> {
-        Ok(self.text(what)?.split('\n').map(str::to_owned).collect())
-    }
-
-    fn list(&mut self, what: &'static str) -> Result<Texts, FormatError> {
-        let text = self.text(what)?;
-        let ends = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b'\n')
-            .map(|(at, _)| at as u32)
-            .chain([text.len() as u32])
-            .collect();
-        Ok(Texts { text, ends })
-    }
-
-    fn column(&mut self, what: &'static str) -> Result<Vec<u32>, FormatError> {
-        let planes = self.bytes(what)?;
-        if planes.len() % 4 != 0 {
-            return Err(FormatError::Damaged(what));
-        }
-        let count = planes.len() / 4;
-        let (low, high) = planes.split_at(count * 2);
-        let (first, second) = low.split_at(count);
-        let (third, fourth) = high.split_at(count);
-        Ok(first
-            .iter()
-            .zip(second)
-            .zip(third.iter().zip(fourth))
-            .map(|((a, b), (c, d))| u32::from_le_bytes([*a, *b, *c, *d]))
-            .collect())
-    }
-
-    fn deltas(&mut self, what: &'static str) -> Result<Vec<u32>, FormatError> {
-        let mut values = self.column(what)?;
-        let mut previous = 0u32;
-        for value in &mut values {
-            let difference = ((*value >> 1) as i32) ^ -((*value & 1) as i32);
-            previous = previous.wrapping_add(difference as u32);
-            *value = previous;
-        }
-        Ok(values)
-    }
-
-    /// Ends of lists from their lengths; the last end must be `total`.
-    fn ends(&mut self, what: &'static str, total: usize) -> Result<Vec<u32>, FormatError> {
-        let mut ends = self.column(what)?;
-        let mut end = 0u32;
-        for value in &mut ends {
-            end = end.checked_add(*value).ok_or(FormatError::Damaged(what))?;
-            *value = end;
-        }
-        if end as usize == total {
-            Ok(ends)
-        } else {
-            Err(FormatError::Damaged(what))
-        }
-    }
 }
 
 /// How hard the compiled file that is published is compressed: slow, for it is made seldom.
@@ -505,8 +365,8 @@ pub(crate) fn decode(file: Cow<'static, [u8]>) -> Result<Tables, FormatError> {
         && kind_starts
             .last()
             .is_some_and(|start| *start as usize <= count)
-        && codes.ends.len() >= kind_starts.last().map_or(0, |start| *start as usize)
-        && isos.ends.len() == codes.ends.len()
+        && codes.len() >= kind_starts.last().map_or(0, |start| *start as usize)
+        && isos.len() == codes.len()
         && keys.len() == key_ends.len()
         && skeletons.len() == skeleton_ends.len()
         && postings

@@ -13,6 +13,7 @@
 
 mod boundaries;
 mod candidate;
+mod columns;
 pub mod format;
 mod gazetteer;
 mod import;

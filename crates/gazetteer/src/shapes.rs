@@ -170,18 +170,8 @@ impl Shapes {
             let [west, south, east, north] = shape.bounds;
             west <= high.0 && low.0 <= east && south <= high.1 && low.1 <= north
         };
-        let degrees = |ring: &Vec<Corner>| {
-            let points = ring.iter();
-            points
-                .map(|&(lon, lat)| (f64::from(lon) / STEPS, f64::from(lat) / STEPS))
-                .collect()
-        };
-        let rings = self
-            .shapes
-            .iter()
-            .filter(seen)
-            .flat_map(|shape| &shape.rings);
-        rings.map(degrees).collect()
+        let rings = self.shapes.iter().filter(seen).flat_map(Shape::outline);
+        rings.map(Iterator::collect).collect()
     }
 
     /// Every unit with its rings, in the order of the file; corners are degrees east and north.
@@ -193,11 +183,9 @@ impl Shapes {
             impl Iterator<Item = impl Iterator<Item = (f64, f64)>>,
         ),
     > {
-        let degrees = |&(lon, lat): &Corner| (f64::from(lon) / STEPS, f64::from(lat) / STEPS);
-        self.shapes.iter().map(move |shape| {
-            let rings = shape.rings.iter().map(move |ring| ring.iter().map(degrees));
-            (shape.unit(false), rings)
-        })
+        self.shapes
+            .iter()
+            .map(|shape| (shape.unit(false), shape.outline()))
     }
 
     /// The unit in which a point lies, in degrees north and east; `None` at sea.
@@ -243,6 +231,12 @@ impl Shape {
             stale: self.stale,
             near,
         }
+    }
+
+    /// The rings, their corners in degrees east and north.
+    fn outline(&self) -> impl Iterator<Item = impl Iterator<Item = (f64, f64)>> {
+        let degrees = |&(lon, lat): &Corner| (f64::from(lon) / STEPS, f64::from(lat) / STEPS);
+        self.rings.iter().map(move |ring| ring.iter().map(degrees))
     }
 
     fn within(&self, point: Corner, margin: i32) -> bool {
