@@ -4,15 +4,13 @@ mod common;
 
 use std::ops::ControlFlow;
 
-use common::{REPORTS, Same, add, assert_clean, items, options, write};
+use common::{Same, add, assert_clean, items};
 use concord_casebook::{Casebook, Decision, Filter, Verb};
 use concord_record::Record;
 use serde_json::json;
 
 fn reports() -> (tempfile::TempDir, tempfile::TempDir, Casebook) {
-    let (files, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    write(files.path(), &REPORTS);
-    let mut casebook = Casebook::init(folder.path(), Some("codebook-1"), options()).unwrap();
+    let (files, folder, mut casebook) = common::reports();
     add(&mut casebook, items(files.path()));
     casebook.refresh_view(&Same::default()).unwrap();
     (files, folder, casebook)

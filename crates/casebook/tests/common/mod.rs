@@ -315,3 +315,11 @@ pub(crate) const REPORTS: [(&str, &str); 3] = [
     ),
     ("rows.rows", "clash||||2|ISKP\nNothing here.\n"),
 ];
+
+/// The reports in a folder, and an empty casebook in another.
+pub(crate) fn reports() -> (tempfile::TempDir, tempfile::TempDir, Casebook) {
+    let (files, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    write(files.path(), &REPORTS);
+    let casebook = Casebook::init(folder.path(), Some("codebook-1"), options()).unwrap();
+    (files, folder, casebook)
+}
