@@ -522,6 +522,7 @@ impl Finder<'_> {
             // "the group's spokesman", "the government-aligned militia", where the word before is a mention of its own.
             while tokens.start < index
                 && (self.parse.tokens[tokens.start].dep == Dep::Case
+                    || self.parse.tokens[tokens.start].tag == "PRP$"
                     || self.is_inside(tokens.start))
             {
                 tokens.start += 1;

@@ -21,7 +21,10 @@ const FIRST: usize = 24;
 pub(crate) fn end(paragraph: &str) -> Option<usize> {
     const MARKS: [&str; 6] = [" - ", " – ", " — ", " -- ", ": ", " | "];
     // The longest mark has five bytes.
-    let near = &paragraph[..paragraph.floor_char_boundary(REACH + 5)];
+    let limit = (0..=paragraph.len().min(REACH + 5))
+        .rev()
+        .find(|&at| paragraph.is_char_boundary(at))?;
+    let near = &paragraph[..limit];
     if !near.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }

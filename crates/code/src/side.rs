@@ -136,6 +136,25 @@ fn called(annotation: &Annotation, head: usize) -> Option<Side> {
     if let Some(name) = beside.and_then(|name| named(annotation, name)) {
         return Some(name);
     }
+    // "fighters believed to belong to the group"
+    let believed = tree.children(head).find_map(|verb| {
+        let guess = parse.tokens[verb].dep == Dep::Acl
+            && matches!(
+                &*parse.tokens[verb].lemma,
+                "believe" | "think" | "suspect" | "presume" | "allege" | "say" | "report"
+            );
+        let content = tree.child(parse, verb, &[Dep::Xcomp]).filter(|_| guess)?;
+        matches!(&*parse.tokens[content].lemma, "belong" | "be")
+            .then(|| {
+                tree.extent(content)
+                    .filter(|&token| token > content)
+                    .find_map(|token| named(annotation, token))
+            })
+            .flatten()
+    });
+    if believed.is_some() {
+        return believed;
+    }
     tree.children(head)
         .filter(|&child| {
             parse.tokens[child].dep == Dep::Acl

@@ -5,6 +5,7 @@ use concord_codebook::Codebook;
 use concord_record::{Attribution, TypeGroup};
 
 use super::draft::{Draft, specificity};
+use super::forces;
 use super::status::Attributed;
 use crate::side::Side;
 
@@ -61,7 +62,7 @@ pub(super) fn about<'d, 'a>(
                 | TypeGroup::Any
                 | TypeGroup::Plot
         );
-        violent && (one.deniers.is_empty() || is_accused(codebook, draft, &one.deniers))
+        violent && (one.deniers.is_empty() || is_accused(codebook, annotation, draft, &one.deniers))
     };
     let best = drafts
         .iter()
@@ -112,7 +113,12 @@ fn is_named(
 }
 
 /// Whether one of the sides, or what it is a part of, is said to have done a draft's incident.
-fn is_accused(codebook: &Codebook, draft: &Draft<'_>, deniers: &[Side]) -> bool {
+fn is_accused(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    draft: &Draft<'_>,
+    deniers: &[Side],
+) -> bool {
     let accused = draft
         .tellings
         .iter()
@@ -125,10 +131,18 @@ fn is_accused(codebook: &Codebook, draft: &Draft<'_>, deniers: &[Side]) -> bool 
                 .flat_map(|one| &one.perpetrators),
         );
     accused.into_iter().any(|side| {
-        deniers
-            .iter()
-            .any(|denier| side.party == denier.party || is_kin(codebook, side, denier))
+        deniers.iter().any(|denier| {
+            side.party == denier.party
+                || is_kin(codebook, side, denier)
+                || is_arm(codebook, annotation, side, denier)
+        })
     })
+}
+
+/// Whether two sides are called by words for one arm of a state: "the army", "soldiers".
+fn is_arm(codebook: &Codebook, annotation: &Annotation, a: &Side, b: &Side) -> bool {
+    let arm = |side: &Side| forces::arm(codebook, annotation, side).map(|arm| &arm.body);
+    arm(a).is_some() && arm(a) == arm(b)
 }
 
 /// Whether one of two known sides belongs to the other, or both to one state.

@@ -41,6 +41,25 @@ pub(crate) fn parties(
     {
         perpetrators = sides(annotation, doer);
     }
+    // "defused a bomb planted by X", "foiled an attack by X": who stops it did not do it.
+    let stops = !found.trigger.guard.perp.is_empty()
+        && !found.trigger.guard.perp.contains(&Link::Subject)
+        && found.trigger.pos == PartOfSpeech::Verb;
+    if stops
+        && perpetrators.is_empty()
+        && let Some(object) = annotation.tree.patient(&annotation.parse, found.token)
+    {
+        perpetrators = annotation
+            .tree
+            .prepositionals(&annotation.parse, object)
+            .into_iter()
+            .filter(|phrase| &*annotation.parse.tokens[phrase.preposition].lower == "by")
+            .flat_map(|phrase| sides(annotation, phrase.object))
+            .collect();
+        if perpetrators.is_empty() {
+            perpetrators = wielder::of(codebook, annotation, object);
+        }
+    }
     if found.trigger.pos != PartOfSpeech::Verb {
         if perpetrators.is_empty() {
             perpetrators = carriers(codebook, annotation, found.token);
@@ -142,6 +161,7 @@ fn linked(
             other => prepositional(annotation, found, other.as_str()),
         };
         for head in heads {
+            let head = spoken_for(codebook, annotation, head).unwrap_or(head);
             if !is_side(codebook, annotation, head) {
                 if matches!(link, Link::Subject | Link::By) {
                     for side in wielder::of(codebook, annotation, head) {
@@ -186,6 +206,28 @@ fn linked(
         }
     }
     list
+}
+
+/// "the army said it had killed": the speaker for whom the subject of what is said stands, where the text names none for it.
+fn spoken_for(codebook: &Codebook, annotation: &Annotation, subject: usize) -> Option<usize> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let token = &parse.tokens[subject];
+    if !matches!(&*token.lower, "it" | "they" | "we" | "he" | "she")
+        || token.dep != Dep::Nsubj
+        || !sides(annotation, subject).is_empty()
+    {
+        return None;
+    }
+    let content = tree.coordination_head(parse, token.head);
+    let verb = parse.tokens[content].head;
+    let says = parse.tokens[content].dep == Dep::Ccomp
+        && codebook
+            .stances
+            .get(&annotation.lemmas[verb])
+            .iter()
+            .any(|entry| entry.pos == PartOfSpeech::Verb);
+    let speaker = tree.agent(parse, verb).filter(|_| says)?;
+    (parse.tokens[speaker].pos != Pos::Pron).then_some(speaker)
 }
 
 /// "the Israelis": a people as a whole, which fights by its state's forces.
@@ -391,6 +433,14 @@ fn carriers(codebook: &Codebook, annotation: &Annotation, noun: usize) -> Vec<Si
             Dep::Nsubjpass => add(tree.agent(parse, governor)),
             _ => {}
         }
+    }
+    // "IS-K was behind the attack".
+    let verb = parse.tokens[governor].head;
+    if parse.tokens[top].dep == Dep::Pobj
+        && &*parse.tokens[governor].lower == "behind"
+        && matches!(&*parse.tokens[verb].lemma, "be" | "stand")
+    {
+        add(tree.agent(parse, verb));
     }
     // "a series of attacks" under a light verb: the noun above is the object.
     if parse.tokens[top].dep == Dep::Pobj && &*parse.tokens[governor].lower == "of" {

@@ -7,6 +7,7 @@ use concord_record::{DateRange, EventType, PlacePrecision, PlaceRef, Status, Typ
 
 use super::clause::{is_apart, one_clause};
 use super::draft::{Draft, Telling, specificity};
+use super::toll::TollMention;
 use crate::side::Side;
 
 /// Whether two types can be tellings of one incident.
@@ -297,6 +298,16 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
         // Who died beside whom excludes nobody; whom an attack was aimed at does.
         score -= 1.0;
     }
+    // "residents said 20 had died": nothing but a count, by somebody else than who gave the one before.
+    let recounts = |toll: &TollMention, earlier: &TollMention| {
+        let who = |toll: &TollMention| toll.sayer.map(|sayer| &annotation.lemmas[sayer]);
+        telling.effect_only
+            && telling.place.is_none()
+            && telling.date.is_none()
+            && toll.said
+            && who(toll).is_some()
+            && who(toll) != who(earlier)
+    };
     for toll in telling.tolls.iter().filter(|toll| !toll.part) {
         for earlier in known
             .iter()
@@ -306,7 +317,7 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
             if toll.measure == earlier.measure && toll.group == earlier.group {
                 score += if toll.toll == earlier.toll {
                     2.0
-                } else if apart(toll.toll, earlier.toll) {
+                } else if apart(toll.toll, earlier.toll) && !recounts(toll, earlier) {
                     -1.5
                 } else {
                     -0.3

@@ -83,7 +83,13 @@ pub(super) fn account(
     let others = from.iter().filter(|one| !accused(one));
     for side in told.chain(others.flat_map(|one| &one.perpetrators)) {
         let party = name(side);
-        if draft.event_type() == EventType::Plot && forces::is_of_state(codebook, &party) {
+        if draft.event_type() == EventType::Plot
+            && draft
+                .tellings
+                .iter()
+                .any(|one| one.status == Status::Foiled)
+            && forces::is_of_state(codebook, &party)
+        {
             // "Police foiled": who stops a plot has no part in it.
             continue;
         }

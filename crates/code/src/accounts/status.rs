@@ -68,6 +68,9 @@ pub(crate) fn status(
         if head == at {
             break;
         }
+        if let Some(denied) = under_denial(codebook, annotation, at) {
+            status = denied;
+        }
         if let Some(reality) = codebook.modality.get(&annotation.lemmas[head]) {
             let infinitive = token.tag == "VB"
                 || matches!(
@@ -111,6 +114,31 @@ pub(crate) fn status(
         .next_back()
         .is_some_and(|last| &*parse.tokens[last].lower == "?");
     (!question).then_some(status)
+}
+
+/// "denied that its soldiers had killed", "denied killing": what is denied is alleged, no more. "denied an attack": that there was any.
+fn under_denial(codebook: &Codebook, annotation: &Annotation, at: usize) -> Option<Status> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let token = &parse.tokens[at];
+    let denies = token.head != at
+        && !tree.is_negated(parse, token.head)
+        && parse.tokens[token.head].pos == Pos::Verb
+        && codebook
+            .stances
+            .get(&annotation.lemmas[token.head])
+            .iter()
+            .any(|entry| entry.stance == Stance::Denies && entry.pos == PartOfSpeech::Verb);
+    if !denies {
+        return None;
+    }
+    match token.dep {
+        Dep::Ccomp | Dep::Xcomp => Some(Status::Alleged),
+        Dep::Dobj => tree
+            .child(parse, at, &[Dep::Det])
+            .filter(|&article| matches!(&*parse.tokens[article].lower, "a" | "an" | "any"))
+            .map(|_| Status::Denied),
+        _ => None,
+    }
 }
 
 /// Whether a clause is the content of a word of saying.
@@ -399,7 +427,12 @@ fn denied(codebook: &Codebook, annotation: &Annotation, verb: usize) -> Option<A
             || matches!(&*parse.tokens[object].lower, "it" | "this" | "that")
             || classes(codebook, annotation, object).contains(&ObjectClass::Event)
     });
-    (deniers.iter().any(Side::is_named) && (clause || deed)).then(|| Attributed {
+    let speaks = |side: &Side| {
+        side.is_named()
+            || side.class == Some(ActorClass::People)
+            || super::forces::arm(codebook, annotation, side).is_some()
+    };
+    (deniers.iter().any(speaks) && (clause || deed)).then(|| Attributed {
         attribution: Attribution::Denied,
         perpetrators: Vec::new(),
         deniers,
@@ -427,9 +460,10 @@ fn blamed(codebook: &Codebook, annotation: &Annotation, verb: usize) -> Vec<Side
                 .into_iter()
                 .flat_map(|object| tree.prepositionals(parse, object)),
         )
-        .find(|phrase| matches!(&*parse.tokens[phrase.preposition].lower, "on" | "to"))
+        .filter(|phrase| matches!(&*parse.tokens[phrase.preposition].lower, "on" | "to"))
         .map(|phrase| phrase.object)
-        .filter(|&object| {
+        // "was blamed on Monday on X"
+        .find(|&object| {
             annotation.actor_at(object).is_some() || annotation.place_at(object).is_some()
         });
     on.or(object)
@@ -468,6 +502,9 @@ pub(crate) fn attribution(
             .any(|token| is_suspicion(codebook, annotation, token))
     });
     let clause = tree.clause_of(parse, found.token);
+    if let Some(above) = judged(codebook, annotation, found.token) {
+        return above;
+    }
     if suspected
         || tree
             .children(clause)
@@ -476,6 +513,40 @@ pub(crate) fn attribution(
         return Attribution::Suspected;
     }
     Attribution::Stated
+}
+
+/// "is suspected of killing", "is believed to have killed", "is accused of killing", "denied killing": the verb above says how surely
+/// its subject did it.
+fn judged(codebook: &Codebook, annotation: &Annotation, verb: usize) -> Option<Attribution> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let token = &parse.tokens[verb];
+    let above = match token.dep {
+        Dep::Pcomp => parse.tokens[token.head].head,
+        Dep::Xcomp | Dep::Ccomp => token.head,
+        _ => return None,
+    };
+    if parse.tokens[above].pos != Pos::Verb || tree.is_negated(parse, above) {
+        return None;
+    }
+    let lemma = &annotation.lemmas[above];
+    let stance = |wanted: Stance| {
+        let entries = codebook.stances.get(lemma).iter();
+        entries
+            .into_iter()
+            .any(|entry| entry.stance == wanted && entry.pos == PartOfSpeech::Verb)
+    };
+    let guess = codebook
+        .hedges
+        .get(lemma)
+        .iter()
+        .any(|entry| entry.pos == PartOfSpeech::Verb && entry.kind == HedgeKind::Likelihood);
+    if stance(Stance::Denies) && token.dep != Dep::Pcomp {
+        return Some(Attribution::Denied);
+    }
+    if guess && (token.dep == Dep::Pcomp || tree.is_passive(parse, above)) {
+        return Some(Attribution::Suspected);
+    }
+    (token.dep == Dep::Pcomp && stance(Stance::Accuses)).then_some(Attribution::Attributed)
 }
 
 /// "suspected", "alleged", "apparently", "likely".

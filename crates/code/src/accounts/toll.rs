@@ -297,7 +297,10 @@ impl Reader<'_> {
             } else {
                 head
             };
+            // "killed 12; residents said 20 had died": what stands before the mark is no part of what they said.
+            let apart = (at..clause).any(|token| &*parse.tokens[token].lower == ";");
             if speaks
+                && !apart
                 && self
                     .codebook
                     .stances
