@@ -561,8 +561,8 @@ impl Finder<'_> {
             .find(|&token| self.parse.tokens[token].pos != Pos::Punct);
         let word = &self.parse.tokens[token];
         first == Some(token)
-            && word.entity.is_none()
-            && matches!(word.tag, "NN" | "NNS" | "JJ" | "VBN" | "VBG")
+            && (matches!(word.tag, "NN" | "NNS")
+                || word.entity.is_none() && matches!(word.tag, "JJ" | "VBN" | "VBG"))
             && self
                 .slice(token)
                 .chars()
