@@ -11,6 +11,7 @@ mod noted;
 pub(crate) mod quote;
 mod report;
 mod speaker;
+mod verdict;
 pub(crate) mod voice;
 
 use std::ops::Range;
@@ -228,6 +229,15 @@ impl Coder<'_> {
                     hedges.into_iter().find(|hedge| {
                         stance == Stance::Assesses && hedge.kind == HedgeKind::Likelihood
                     })
+                });
+                // "Are alleged to have": who says so is not told.
+                let tokens = &self.annotation.sentences[index].tokens;
+                let hedge = hedge.or_else(|| {
+                    let verb = report.verb();
+                    let lead = verb.saturating_sub(1)..(verb + 2).min(tokens.end);
+                    hedge::find(self.codebook, self.annotation, lead)
+                        .into_iter()
+                        .find(|hedge| report.speakers.is_empty() && hedge.tokens.contains(&verb))
                 });
                 let start = report.trigger.start.min(content.start);
                 let end = report.trigger.end.max(content.end);

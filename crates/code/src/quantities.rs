@@ -15,6 +15,7 @@ mod owner;
 mod period;
 mod setting;
 mod share;
+mod stretch;
 mod table;
 mod tolls;
 mod topic;
@@ -119,6 +120,13 @@ pub(crate) fn code(
             }
             let reading = reading(&owners, accounts, &figure, counted, told.as_ref());
             let (value, size) = (figure.value.clone(), figure.size());
+            let of = told
+                .as_ref()
+                .filter(|told| reading.part && told.sentence == index)
+                .map(|told| {
+                    let own = || (told.value.clone(), told.size);
+                    told.whole.clone().unwrap_or_else(own)
+                });
             let count = figure.unit == NumberUnit::Count;
             let (counted, measure) = (reading.counted.clone(), reading.measure);
             let made = draft(
@@ -138,6 +146,7 @@ pub(crate) fn code(
                     measure,
                     owner: made.as_ref().and_then(|draft| draft.owner.clone()),
                     sentence: index,
+                    whole: of,
                 });
             }
             drafts.extend(made);
@@ -286,8 +295,11 @@ fn draft(
         .and_then(|toll| tolls::perpetrator(accounts, accounts.tolls[toll].0))
         .or_else(|| tolls::beside(accounts, annotation, &counted, measure));
     let owner = owners.owner(&counted, measure, doer, acting).or_else(|| {
-        told.filter(|_| part || continued)
-            .and_then(|told| told.owner.clone())
+        // Of several groups of dead each has a side of its own.
+        told.filter(|told| {
+            (part || continued) && !(measure::suffers(measure) && told.whole.is_some())
+        })
+        .and_then(|told| told.owner.clone())
     });
     Some(finish(owners, figure, counted, measure, owner, title))
 }

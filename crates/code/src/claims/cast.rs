@@ -6,6 +6,8 @@ use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{Codebook, Country, fold};
 use concord_language::{Dep, Pos};
 
+use super::speaker::{Speaker, SpeakerKind};
+
 /// A person of the document.
 #[derive(Debug)]
 pub(super) struct Person {
@@ -217,5 +219,45 @@ impl<'a> Cast<'a> {
             .find(|person| person.at < token)
             .filter(|person| sentence - self.annotation.sentence_of(person.at) <= reach)
             .map(|person| self.fullest(&person.name))
+    }
+
+    /// "Both denied it", "both sides": the two bodies that were spoken of last, where there are just two.
+    pub(super) fn both(&self, token: usize) -> Option<Vec<Speaker>> {
+        let annotation = self.annotation;
+        let (parse, tree) = (&annotation.parse, &annotation.tree);
+        let alone = &*parse.tokens[token].lower == "both";
+        let sides = matches!(annotation.lemmas[token].as_str(), "side" | "party")
+            && tree
+                .children(token)
+                .any(|child| &*parse.tokens[child].lower == "both");
+        if !alone && !sides {
+            return None;
+        }
+        let sentence = annotation.sentence_of(token);
+        for at in (sentence.saturating_sub(2)..=sentence).rev() {
+            let tokens = &annotation.sentences[at].tokens;
+            let mut bodies: Vec<Speaker> = Vec::new();
+            for head in tokens.start..tokens.end.min(token) {
+                let named = annotation.actor_at(head).is_some_and(|index| {
+                    let actor = &annotation.actors[index];
+                    actor.head == head
+                        && matches!(actor.class, ActorClass::Known | ActorClass::Organisation)
+                });
+                if let Some(body) = named.then(|| self.speaker(head)).flatten()
+                    && !bodies.iter().any(|known| known.name == body.name)
+                {
+                    bodies.push(body);
+                }
+            }
+            if bodies.len() == 2 {
+                return Some(bodies);
+            }
+        }
+        let tokens = tree.noun_phrase(parse, token);
+        Some(vec![Speaker {
+            name: annotation.phrase(tokens.clone()),
+            tokens,
+            kind: SpeakerKind::Described,
+        }])
     }
 }

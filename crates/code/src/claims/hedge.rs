@@ -53,11 +53,16 @@ pub(crate) fn find(
         let window = first..(first + LONGEST).min(words.len());
         let matched = [
             hedges.longest(&lemmas[window.clone()]),
-            hedges.longest(&words[window]),
+            hedges.longest(&words[window.clone()]),
         ]
         .into_iter()
         .flatten()
         .max_by_key(|(length, _)| *length);
+        if let Some(hedge) = hearsay(codebook, annotation, at, tokens.end) {
+            at = hedge.tokens.end;
+            found.push(hedge);
+            continue;
+        }
         let Some((length, entries)) = matched else {
             at += 1;
             continue;
@@ -68,6 +73,28 @@ pub(crate) fn find(
         at += length;
     }
     found
+}
+
+/// "Are said to have": the copula by its lemma, the participle as it stands; the participle hedges.
+fn hearsay(codebook: &Codebook, annotation: &Annotation, at: usize, end: usize) -> Option<Hedge> {
+    if annotation.lemmas[at] != "be" || at + 2 >= end {
+        return None;
+    }
+    let (participle, to) = (&annotation.forms[at + 1], &annotation.forms[at + 2]);
+    codebook
+        .hedges
+        .longest(&["be", participle, to])
+        .filter(|(length, _)| *length == 3)?
+        .1
+        .iter()
+        .find(|entry| entry.kind == HedgeKind::Attribution)
+        .map(|entry| Hedge {
+            tokens: at + 1..at + 2,
+            word: annotation.phrase(at + 1..at + 2).to_lowercase(),
+            kind: entry.kind,
+            probability: entry.probability.map(|(low, high)| [low, high]),
+            clause: annotation.tree.clause_of(&annotation.parse, at + 1),
+        })
 }
 
 fn read(annotation: &Annotation, tokens: Range<usize>, entries: &[HedgeEntry]) -> Option<Hedge> {

@@ -155,6 +155,9 @@ impl Content<'_> {
         if self.denies() {
             return Some(Stance::Denies);
         }
+        if self.doubts() {
+            return Some(Stance::Doubts);
+        }
         if self.pledges() {
             return Some(Stance::Pledges);
         }
@@ -245,8 +248,15 @@ impl Content<'_> {
         }
         self.annotation.actor_at(token).is_some_and(|index| {
             let name = &self.annotation.actors[self.annotation.referent(index)].name;
-            name == self.speaker
+            name == self.speaker || self.is_full_name_of(name)
         })
+    }
+
+    /// Whether the speaker goes by a fuller form of a name: "Malian defence ministry" for "Defence Ministry".
+    fn is_full_name_of(&self, name: &str) -> bool {
+        let (full, name) = (self.speaker.to_lowercase(), name.to_lowercase());
+        full.strip_suffix(&name)
+            .is_some_and(|lead| lead.ends_with(' '))
     }
 
     /// Whether a clause's subject is a state, a force or the like, for which its officials speak.

@@ -68,7 +68,8 @@ impl Reader<'_> {
                     self.according(token, sentence.clone())
                 }
                 Pos::Verb | Pos::Aux => self
-                    .verb(token, sentence.clone(), told)
+                    .verdict(token, sentence.clone())
+                    .or_else(|| self.verb(token, sentence.clone(), told))
                     .or_else(|| self.figure(token, sentence.clone())),
                 _ if &*self.annotation.parse.tokens[token].lower == ":" => {
                     self.noted(token, sentence.clone())
@@ -135,6 +136,7 @@ impl Reader<'_> {
         let passive = tree.is_passive(parse, verb);
         let agent = self
             .aside(verb, entry)
+            .or_else(|| self.outer(verb))
             .or_else(|| tree.agent(parse, verb))
             .or_else(|| self.beside(verb))
             .filter(|agent| sentence.contains(agent));
@@ -160,6 +162,10 @@ impl Reader<'_> {
         if agent.is_some() && speakers.is_empty() && !entry.no_speaker {
             return None;
         }
+        // "Neither confirmed nor denied" says nothing either way.
+        if self.is_one_of_neither(verb) {
+            return None;
+        }
         let negated = tree.is_negated(parse, verb)
             || agent.is_some_and(|agent| tree.is_negated(parse, agent));
         let unable = negated
@@ -167,7 +173,7 @@ impl Reader<'_> {
             && tree
                 .modal(parse, verb)
                 .is_some_and(|modal| matches!(&*parse.tokens[modal].lower, "can" | "could" | "ca"));
-        if !unable && self.is_unreal(verb, entry) {
+        if !unable && self.is_unreal(verb, entry.stance) {
             return None;
         }
         let trigger = verb..verb + length;
@@ -259,7 +265,7 @@ impl Reader<'_> {
     }
 
     /// Whether the word of saying is only wished, feared or conditional.
-    fn is_unreal(&self, verb: usize, entry: &StanceEntry) -> bool {
+    pub(super) fn is_unreal(&self, verb: usize, stance: Stance) -> bool {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         let mut at = verb;
         for _ in 0..4 {
@@ -277,13 +283,20 @@ impl Reader<'_> {
             if let Some(modal) = tree.modal(parse, at) {
                 // "We will condemn" promises; "it must be said" demands.
                 let promise = matches!(&*parse.tokens[modal].lower, "will" | "'ll" | "’ll")
-                    && entry.stance == Stance::Pledges;
+                    && stance == Stance::Pledges;
                 return !promise;
             }
             let infinitive = token.tag == "VB"
                 && tree
                     .children(at)
                     .any(|child| &*parse.tokens[child].lower == "to");
+            // "Denied saying that": what is denied is that it was said.
+            if token.tag == "VBG"
+                && matches!(token.dep, Dep::Xcomp | Dep::Ccomp)
+                && self.is_denial(token.head)
+            {
+                return true;
+            }
             if token.tag == "VBG" && token.dep == Dep::Pcomp {
                 // "Refrained from claiming", "without confirming".
                 return matches!(
@@ -320,6 +333,9 @@ impl Reader<'_> {
     ) -> Option<(Range<usize>, usize, Form)> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         if let Some(clause) = tree.child(parse, verb, &[Dep::Ccomp]) {
+            return Some((tree.extent(clause), clause, Form::Clause));
+        }
+        if let Some(clause) = self.of_writing(verb) {
             return Some((tree.extent(clause), clause, Form::Clause));
         }
         // "The attack, X said, failed" and "as X noted": the word of saying hangs on what is said.
@@ -509,6 +525,7 @@ impl Reader<'_> {
                 .find(|phrase| matches!(&*parse.tokens[phrase.preposition].lower, "by" | "from"))
                 .map(|phrase| phrase.object)
         });
+        let own = own.or_else(|| self.issuer(noun));
         let speakers = self.cast.speakers(own?);
         if speakers.is_empty() || tree.is_negated(parse, noun) {
             return None;

@@ -110,6 +110,9 @@ pub(crate) enum SpeakerKind {
 impl<'a> Cast<'a> {
     /// The speakers whom a word and those joined to it name; without a verb of saying at hand, plain nouns do not count.
     pub(crate) fn speakers(&self, token: usize) -> Vec<Speaker> {
+        if let Some(both) = self.both(token) {
+            return both;
+        }
         let mut found: Vec<Speaker> = Vec::new();
         for head in self
             .annotation

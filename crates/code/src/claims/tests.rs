@@ -162,3 +162,57 @@ fn who_says_that_their_own_did_not_do_it_denies_it() {
         );
     }
 }
+
+#[test]
+fn a_predicate_tells_the_verdict() {
+    for text in [
+        "The Taliban held Boko Haram responsible for the attack on the village.",
+        "The Taliban holds Boko Haram accountable for the attack on the village.",
+    ] {
+        assert_eq!(told(text), one("Taliban", Stance::Accuses), "{text}");
+    }
+    for text in [
+        "The Taliban called the accusation baseless.",
+        "The Taliban described reports of a massacre in the village as fabricated.",
+    ] {
+        assert_eq!(told(text), one("Taliban", Stance::Denies), "{text}");
+    }
+}
+
+#[test]
+fn who_says_that_it_was_not_them_denies() {
+    for text in [
+        "The Taliban said it was not behind the attack on the village.",
+        "The Taliban said they were not involved in the attack on the village.",
+        "The Taliban said it was not true that they had attacked the village.",
+    ] {
+        assert_eq!(told(text), one("Taliban", Stance::Denies), "{text}");
+    }
+    let text = "The Taliban neither confirmed nor denied the attack on the village.";
+    assert_eq!(told(text), vec![]);
+    let text = "The Taliban denied saying that Boko Haram had attacked the village.";
+    assert_eq!(told(text), one("Taliban", Stance::Denies));
+}
+
+#[test]
+fn both_are_the_two_spoken_of() {
+    let text =
+        "The Taliban fought Boko Haram near the village. Both denied the killing of traders.";
+    let both = vec![
+        ("Taliban".to_owned(), Stance::Denies),
+        ("Boko Haram".to_owned(), Stance::Denies),
+    ];
+    assert_eq!(told(text), both);
+}
+
+#[test]
+fn a_passive_shares_no_subject_with_a_denial() {
+    let text =
+        "The Taliban said ten villagers had been killed but denied that they were responsible.";
+    let found = told(text);
+    assert!(
+        found.contains(&("Taliban".to_owned(), Stance::Denies)),
+        "{found:?}"
+    );
+    assert!(found.iter().all(|(name, _)| name == "Taliban"), "{found:?}");
+}

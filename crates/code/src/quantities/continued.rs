@@ -23,6 +23,8 @@ pub(super) struct Told {
     pub(super) measure: Measure,
     pub(super) owner: Option<Side>,
     pub(super) sentence: usize,
+    /// Where it is itself a part: the words and the size of its whole.
+    pub(super) whole: Option<(Range<usize>, f64)>,
 }
 
 /// Whether a figure without a noun counts on what was told before it.
@@ -122,6 +124,9 @@ pub(super) fn is_part(
     if of_the(annotation, figure, counted) {
         return true;
     }
+    if is_further(annotation, figure, told) {
+        return true;
+    }
     let Some(told) = told.filter(|told| {
         told.size >= figure.size()
             && told.value.start < figure.value.start
@@ -150,6 +155,29 @@ pub(super) fn is_part(
         return of_them || of && told.sentence + 1 == sentence;
     }
     of_them || is_led(annotation, told.value.end..figure.value.start)
+}
+
+/// "65 died: 21 civilians, 32 members of the group and 12 soldiers": another part of the whole that the figure before is a part of,
+/// joined to it without a verb between.
+fn is_further(annotation: &Annotation, figure: &Figure, told: Option<&Told>) -> bool {
+    let Some(told) = told else { return false };
+    let Some((_, size)) = &told.whole else {
+        return false;
+    };
+    let between = told.value.end..figure.value.start;
+    *size >= figure.size()
+        && figure.unit == NumberUnit::Count
+        && told.value.end <= figure.value.start
+        && told.sentence == annotation.sentence_of(figure.value.start)
+        && between
+            .clone()
+            .any(|token| matches!(annotation.word(token), "," | "and" | ";"))
+        && between.clone().all(|token| {
+            !matches!(
+                annotation.parse.tokens[token].pos,
+                Pos::Verb | Pos::Aux | Pos::Sconj
+            ) && annotation.word(token) != ")"
+        })
 }
 
 /// Whether words between a whole and a figure lead to its parts.

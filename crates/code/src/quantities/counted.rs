@@ -30,10 +30,10 @@ const NUMBER_NOUNS: [&str; 12] = [
 ];
 
 /// Verbs between a thing and its number.
-const NUMBER_VERBS: [&str; 29] = [
+const NUMBER_VERBS: [&str; 30] = [
     "total", "number", "reach", "rise", "fall", "drop", "increase", "grow", "climb", "stand", "be",
     "bring", "put", "exceed", "amount", "raise", "remain", "hit", "pass", "surpass", "decline",
-    "decrease", "estimate", "double", "take", "reduce", "give", "set", "place",
+    "decrease", "estimate", "double", "take", "reduce", "give", "set", "place", "average",
 ];
 
 /// Nouns whose number tells nothing of a conflict.
@@ -109,6 +109,14 @@ pub(super) fn counted(
         });
     }
     let node = node(annotation, figure);
+    if let Some(previous) = previous.filter(|_| follows_of_which(annotation, figure)) {
+        return Some(Counted {
+            head: previous.head,
+            node,
+            phrase: previous.phrase.clone(),
+            beside: false,
+        });
+    }
     if figure.number.is_none() && figure.value.contains(&node) {
         // "twice": the deed that was done so often is its verb's.
         return Some(Counted {
@@ -189,6 +197,24 @@ fn is_one_of_a_kind(
         && codebook.measures.get(lemma).is_empty()
         && codebook.targets.get(lemma).is_none()
         && codebook.weapons.get(lemma).is_empty()
+}
+
+/// "Of which 29 were", "of whom at least 12 (60 per cent) had": no noun stands behind the figure.
+fn follows_of_which(annotation: &Annotation, figure: &Figure) -> bool {
+    let parse = &annotation.parse;
+    let start = figure.tokens.start;
+    let lower = |token: usize| &*parse.tokens[token].lower;
+    figure.unit == NumberUnit::Count
+        && start >= 2
+        && lower(start - 2) == "of"
+        && matches!(lower(start - 1), "which" | "whom")
+        && parse
+            .tokens
+            .get(figure.tokens.end.max(figure.value.end))
+            .is_some_and(|next| {
+                matches!(next.pos, Pos::Punct | Pos::Aux | Pos::Adp)
+                    || next.pos == Pos::Verb && next.tag != "VBN"
+            })
 }
 
 /// The highest word of the figure's noun phrase.
@@ -493,5 +519,22 @@ fn points_back(annotation: &Annotation, figure: &Figure, counted: &Counted) -> b
     // "several of these attacks" counts nothing that can be held against another number.
     let some =
         &*parse.tokens[figure.value.start].lower == "several" && counted.node != counted.head;
-    some || definite && !restricted && figure.modifier == concord_record::Modifier::Exact
+    some || definite
+        && !restricted
+        && figure.modifier == concord_record::Modifier::Exact
+        && !is_news(annotation, figure, counted)
+}
+
+/// From here on a definite number that the text has not told before is news, not a group that the reader knows.
+const KNOWN: f64 = 20.0;
+
+/// "Of the 340 attacks", where no 340 was told before.
+fn is_news(annotation: &Annotation, figure: &Figure, counted: &Counted) -> bool {
+    let before = annotation.numbers_in(0..figure.value.start);
+    figure.size() > KNOWN
+        && counted.beside
+        && annotation.parse.tokens[counted.head].tag == "NNS"
+        && !before
+            .map(|index| &annotation.numbers[index].mention)
+            .any(|number| number.low == figure.low || number.high == figure.high)
 }

@@ -42,7 +42,7 @@ impl Figure {
 
 /// The figures of a sentence in reading order.
 pub(super) fn figures(annotation: &Annotation, sentence: Range<usize>) -> Vec<Figure> {
-    let mut found: Vec<Figure> = annotation
+    let found: Vec<Figure> = annotation
         .numbers_in(sentence.clone())
         .filter_map(|index| {
             let at = &annotation.numbers[index];
@@ -58,6 +58,10 @@ pub(super) fn figures(annotation: &Annotation, sentence: Range<usize>) -> Vec<Fi
             })
         })
         .collect();
+    let mut found: Vec<Figure> = found
+        .into_iter()
+        .flat_map(|figure| steps(annotation, figure))
+        .collect();
     proportions(annotation, &mut found);
     for token in sentence.clone() {
         if let Some(figure) = counting_word(annotation, token, sentence.start)
@@ -68,6 +72,96 @@ pub(super) fn figures(annotation: &Annotation, sentence: Range<usize>) -> Vec<Fi
     }
     found.sort_by_key(|figure| figure.tokens.start);
     found
+}
+
+/// "Rose by 62% to 340", "fell from 340 to 210": a step and where it leads are two figures, no range.
+fn steps(annotation: &Annotation, figure: Figure) -> Vec<Figure> {
+    let parse = &annotation.parse;
+    let lower = |token: usize| &*parse.tokens[token].lower;
+    let to = figure.value.clone().find(|&token| lower(token) == "to");
+    let lead = figure
+        .value
+        .start
+        .checked_sub(1)
+        .filter(|&lead| matches!(lower(lead), "by" | "from"))
+        .or_else(|| {
+            let first = figure.value.start;
+            matches!(lower(first), "by" | "from").then_some(first)
+        });
+    let (Some(to), Some(lead)) = (to, lead) else {
+        return vec![figure];
+    };
+    let verb = parse.tokens[lead].head;
+    let changes = matches!(
+        annotation.lemmas[verb].as_str(),
+        "rise"
+            | "fall"
+            | "drop"
+            | "increase"
+            | "decrease"
+            | "decline"
+            | "grow"
+            | "climb"
+            | "jump"
+            | "reduce"
+            | "shrink"
+            | "soar"
+            | "surge"
+            | "cut"
+            | "raise"
+            | "go"
+            | "swell"
+            | "leap"
+            | "plummet"
+            | "plunge"
+            | "expand"
+            | "slump"
+            | "double"
+            | "treble"
+            | "triple"
+            | "quadruple"
+    );
+    let (Some(low), Some(high)) = (figure.low, figure.high) else {
+        return vec![figure];
+    };
+    if !changes || figure.modifier != Modifier::Range {
+        return vec![figure];
+    }
+    let first = (lead + 1).max(figure.value.start)..to;
+    let last = to + 1..figure.value.end;
+    if first.is_empty() || last.is_empty() {
+        return vec![figure];
+    }
+    // Of two numbers the smaller was made the lower bound, whichever the text has first.
+    let numeral = |range: &Range<usize>| {
+        let text: String = range.clone().map(|token| annotation.word(token)).collect();
+        text.replace([',', '%'], "").parse::<f64>().ok()
+    };
+    let (start, end) = match (numeral(&first), numeral(&last)) {
+        (Some(start), Some(end)) => (start, end),
+        _ => (low, high),
+    };
+    let percent = |range: &Range<usize>| {
+        range.clone().any(|token| {
+            matches!(lower(token), "percent" | "cent" | "%")
+                || annotation.word(token).ends_with('%')
+        })
+    };
+    // "By 62% to 340", but "from 40 to 60 per cent".
+    let (one, other) = match (percent(&first), percent(&last)) {
+        (true, false) => (NumberUnit::Percent, NumberUnit::Count),
+        _ => (figure.unit, figure.unit),
+    };
+    let part = |value: Range<usize>, size: f64, unit: NumberUnit| Figure {
+        tokens: value.clone(),
+        value,
+        low: Some(size),
+        high: Some(size),
+        modifier: Modifier::Exact,
+        unit,
+        number: figure.number,
+    };
+    vec![part(first, start, one), part(last, end, other)]
 }
 
 /// "Three out of every ten", "one victim in four", "six in ten": two small counts that make one share.

@@ -79,7 +79,8 @@ pub(super) fn noun(
                 let counts = entry.unit == "count" || entry.unit == "per_month";
                 let strength = entry.measure != Measure::Fighters
                     || first < counted.head
-                    || bears_arms(codebook, last);
+                    || bears_arms(codebook, last)
+                    || is_strength(annotation, counted);
                 if counts && strength {
                     return entry.measure;
                 }
@@ -87,6 +88,18 @@ pub(super) fn noun(
         }
     }
     event(codebook, annotation, counted.head).unwrap_or(Measure::Other)
+}
+
+/// "A strength of 1,200 men", "a force of 300 people".
+fn is_strength(annotation: &Annotation, counted: &Counted) -> bool {
+    let parse = &annotation.parse;
+    let token = &parse.tokens[counted.node];
+    token.dep == Dep::Pobj
+        && &*parse.tokens[token.head].lower == "of"
+        && matches!(
+            annotation.lemmas[parse.tokens[token.head].head].as_str(),
+            "strength" | "force" | "army" | "militia"
+        )
 }
 
 /// Whether a noun for people may mean a force: "three men" are no strength.
@@ -257,6 +270,13 @@ fn suffered(
     let verb = parse.tokens[top].head;
     if verb == top || !tree.is_clause(parse, verb) {
         return None;
+    }
+    // "40 people lost their lives".
+    let life = tree
+        .child(parse, verb, &[Dep::Dobj])
+        .is_some_and(|object| annotation.lemmas[object] == "life");
+    if annotation.lemmas[verb] == "lose" && life && parse.tokens[top].dep == Dep::Nsubj {
+        return Some(Measure::Fatalities);
     }
     let suffers = match parse.tokens[top].dep {
         Dep::Dobj | Dep::Dative | Dep::Nsubjpass => true,

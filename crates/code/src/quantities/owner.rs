@@ -344,11 +344,15 @@ impl Owners<'_> {
                 let claims = measure == Measure::Attacks && &*annotation.lemmas[verb] == "claim";
                 let about =
                     token.dep == Dep::Prep && matches!(&*token.lower, "of" | "about" | "at");
+                if let Some(side) = self.blamed(verb, at, measure) {
+                    return Agent::Named(side);
+                }
                 if (content || about) && self.reports(verb) && !claims {
                     return Agent::Untold;
                 }
                 // "put the strength of the group at 2,000 fighters": whose strength, not who puts it there.
-                if about && let Some(object) = tree.child(parse, verb, &[Dep::Dobj]) {
+                if about && let Some(object) = tree.child(parse, verb, &[Dep::Dobj, Dep::Nsubjpass])
+                {
                     return self.side(object).map_or(Agent::Untold, Agent::Named);
                 }
                 // What is repelled or suffered is another's.
@@ -418,6 +422,33 @@ impl Owners<'_> {
             at = verb;
         }
         Agent::Untold
+    }
+
+    /// "Attributed 34 attacks to the group", "the group was blamed for 34 attacks": whose they are said to be.
+    fn blamed(&self, verb: usize, below: usize, measure: Measure) -> Option<Side> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        if matches!(measure, Measure::Money | Measure::PercentChange) {
+            return None;
+        }
+        let token = &parse.tokens[below];
+        match self.annotation.lemmas[verb].as_str() {
+            "attribute" | "ascribe" | "credit" | "pin"
+                if matches!(token.dep, Dep::Dobj | Dep::Nsubjpass) =>
+            {
+                tree.prepositionals(parse, verb)
+                    .into_iter()
+                    .filter(|phrase| {
+                        matches!(&*parse.tokens[phrase.preposition].lower, "to" | "on")
+                    })
+                    .find_map(|phrase| self.side(phrase.object))
+            }
+            "blame" | "accuse"
+                if token.dep == Dep::Prep && matches!(&*token.lower, "for" | "of") =>
+            {
+                tree.patient(parse, verb).and_then(|whom| self.side(whom))
+            }
+            _ => None,
+        }
     }
 
     /// "the retaking by the army of 25% of the territory": the side of the noun that the number hangs on.

@@ -16,7 +16,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::owner::Owners;
-use super::{Draft, setting, share};
+use super::{Draft, setting, share, stretch};
 use crate::accounts::Accounts;
 
 /// Days with the bytes that tell them.
@@ -25,7 +25,7 @@ pub(super) struct Window {
     pub(super) range: DateRange,
     pub(super) bytes: Option<Range<usize>>,
     /// It is that of what something is compared with, which nothing else goes on from.
-    aside: bool,
+    pub(super) aside: bool,
 }
 
 /// How many blocks of a report's head may say what period it covers.
@@ -56,6 +56,7 @@ pub(super) fn assign(owners: &Owners<'_>, accounts: &Accounts, drafts: &mut [Dra
                 inherited(annotation, accounts, drafts, index)
                     .filter(|_| !stands(annotation, &drafts[index]))
             })
+            .or_else(|| stretch::narrated(owners, accounts, draft))
             .or_else(|| to_date(annotation, draft, frame.as_ref()))
             .or_else(|| {
                 frame
@@ -75,7 +76,7 @@ pub(super) fn assign(owners: &Owners<'_>, accounts: &Accounts, drafts: &mut [Dra
 }
 
 /// Whether a measure counts what happened, not what there is.
-fn happens(measure: Measure) -> bool {
+pub(super) fn happens(measure: Measure) -> bool {
     matches!(
         measure,
         Measure::Attacks
@@ -201,6 +202,13 @@ fn since(annotation: &Annotation, drafts: &[Draft], index: usize) -> Option<Wind
 fn of_date(annotation: &Annotation, date: usize) -> Option<Window> {
     let at = &annotation.dates[date];
     let mut range = at.mention.range?;
+    if let Some(stretch) = stretch::around(annotation, date) {
+        return Some(Window {
+            range: stretch,
+            bytes: Some(annotation.bytes(at.tokens.clone())),
+            aside: false,
+        });
+    }
     // "Since the coup of 1 February": the preposition stands apart from its date.
     let sentence = annotation.sentences[at.sentence].tokens.start;
     let first = at.tokens.start.saturating_sub(SINCE).max(sentence);
@@ -248,7 +256,7 @@ fn beside(annotation: &Annotation, draft: &Draft) -> Option<usize> {
 
 /// "Four are absconding", "guards still hold two posts": running text says in the present tense what there is. The days of what
 /// happened before are not its.
-fn stands(annotation: &Annotation, draft: &Draft) -> bool {
+pub(super) fn stands(annotation: &Annotation, draft: &Draft) -> bool {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let sentence = annotation.sentence_of(draft.figure.value.start);
     // Headlines tell in the present tense what happened.

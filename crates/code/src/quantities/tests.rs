@@ -2,6 +2,7 @@ use concord_annotate::Context;
 use concord_gazetteer::Gazetteer;
 use concord_read::Source;
 use concord_record::{DateRange, Modifier};
+use jiff::civil::Date;
 
 use super::*;
 
@@ -201,4 +202,66 @@ fn a_report_on_a_period_counts_over_it() {
 fn what_there_is_now_has_not_the_days_of_what_happened() {
     let text = "Under an agreement of 4 May 2021 both sides withdrew their guns, but the rebels still hold two army posts near Maiduguri.";
     assert_eq!(window_of(text, 2.0), "- -");
+}
+
+#[test]
+fn all_parts_of_the_dead_are_dead() {
+    let found = told(
+        "In 2020, 65 people were killed in Mali: 21 civilians, 32 members of Islamic State and 12 soldiers.",
+    );
+    let dead = [65.0, 21.0, 32.0, 12.0].map(|size| (Measure::Fatalities, size));
+    assert_eq!(found, dead);
+    let found = told(
+        "The UN recorded 41 attacks in Mali in 2020, of which 29 (71 per cent) were attributed to Islamic State.",
+    );
+    assert_eq!(found[1], (Measure::Attacks, 29.0));
+}
+
+#[test]
+fn a_step_and_where_it_leads_are_two_figures() {
+    assert_eq!(
+        told("Militant attacks in Mali fell from 340 to 210 in 2020."),
+        [(Measure::Attacks, 340.0), (Measure::Attacks, 210.0)]
+    );
+    assert_eq!(
+        told("Militant attacks in Mali rose by 62% to 340 in 2020."),
+        [(Measure::PercentChange, 62.0), (Measure::Attacks, 340.0)]
+    );
+}
+
+#[test]
+fn words_around_a_date_make_it_a_stretch() {
+    for (when, start, end) in [
+        ("in the year to June 2020", "2019-07-01", "2020-06-30"),
+        ("in the 12 months to March 2020", "2019-04-01", "2020-03-31"),
+        ("in the decade to 2020", "2011-01-01", "2020-12-31"),
+        ("in 2019 and 2020", "2019-01-01", "2020-12-31"),
+        (
+            "in the four months after the coup of August 2020",
+            "2020-08-01",
+            "2020-11-30",
+        ),
+    ] {
+        let found = quantities(&format!("Boko Haram carried out 140 attacks {when}."));
+        let days = found[0].start.zip(found[0].end);
+        let day = |date: Date| date.to_string();
+        assert_eq!(
+            days.map(|(start, end)| (day(start), day(end))),
+            Some((start.to_owned(), end.to_owned())),
+            "{when}"
+        );
+    }
+}
+
+#[test]
+fn what_happened_has_the_day_that_the_passage_told_last() {
+    let found = quantities(
+        "On 18 February 2021 police raided a house in Maiduguri and arrested two members of Boko Haram. Recovered were five rifles.",
+    );
+    let rifles = found.iter().find(|quantity| quantity.low == Some(5.0));
+    let day = DateRange::parse("2021-02-18").unwrap();
+    assert_eq!(
+        rifles.map(|rifles| (rifles.start, rifles.end)),
+        Some((day.start, day.end))
+    );
 }

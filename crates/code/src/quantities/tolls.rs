@@ -14,6 +14,9 @@ use crate::side::Side;
 /// Days from which on the toll of an account is one of a period rather than of an incident.
 const PERIOD: u32 = 28;
 
+/// Days from which on a relative date is a period: "last year", and "this year" once its second month is over.
+const YEAR: u32 = 60;
+
 /// From here on a number of dead is no single incident's.
 const MANY: f64 = 1000.0;
 
@@ -101,11 +104,14 @@ pub(super) fn spans_period(annotation: &Annotation, sentence: usize) -> bool {
         let date = &annotation.dates[date].mention;
         let days = date.range.and_then(|range| range.days());
         let long = date.range.is_some() && days.is_none_or(|days| days >= PERIOD);
+        // "Last month" is as often a time of an incident as a period.
+        let year = date.kind == DateKind::Relative && days.is_some_and(|days| days >= YEAR);
         if long
-            && matches!(
-                date.kind,
-                DateKind::Absolute | DateKind::Window | DateKind::Open | DateKind::Season
-            )
+            && (year
+                || matches!(
+                    date.kind,
+                    DateKind::Absolute | DateKind::Window | DateKind::Open | DateKind::Season
+                ))
         {
             return true;
         }

@@ -21,7 +21,7 @@ const ARMED: [&str; 5] = [
 ];
 
 /// What a conflict is and does besides the incidents of the codebook.
-const CONFLICT: [&str; 32] = [
+const CONFLICT: [&str; 33] = [
     "war",
     "conflict",
     "insurgency",
@@ -39,6 +39,7 @@ const CONFLICT: [&str; 32] = [
     "refugee",
     "humanitarian",
     "displaced",
+    "displace",
     "displacement",
     "rebel",
     "jihad",

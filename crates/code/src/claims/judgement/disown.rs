@@ -1,12 +1,14 @@
 //! Denials without a word of denying: speakers who say of themselves that they did not do it.
 
 use concord_annotate::ActorClass;
+use concord_codebook::PartOfSpeech;
 use concord_language::Dep;
+use concord_record::Stance;
 
 use super::Content;
 
 /// What one is accused of having done, and how one has a part in it.
-const DEEDS: [&str; 34] = [
+const DEEDS: [&str; 36] = [
     "kill",
     "murder",
     "attack",
@@ -41,6 +43,28 @@ const DEEDS: [&str; 34] = [
     "play",
     "supply",
     "use",
+    "involve",
+    "implicate",
+];
+
+/// What one who had a part in a deed is.
+const PARTY: [&str; 6] = [
+    "involved",
+    "responsible",
+    "complicit",
+    "implicated",
+    "guilty",
+    "accountable",
+];
+
+/// What is not so when it is said not to be.
+const SO: [&str; 6] = [
+    "true",
+    "correct",
+    "accurate",
+    "factual",
+    "authentic",
+    "genuine",
 ];
 
 impl Content<'_> {
@@ -54,8 +78,18 @@ impl Content<'_> {
             if let Some(subject) = self.subject(clause) {
                 own = self.is_own(subject);
             }
+            if self.is_not(clause, |child| SO.contains(&&*parse.tokens[child].lower)) {
+                return true;
+            }
             if !own || tree.modal(parse, clause).is_some() {
                 return false;
+            }
+            let part = |child: usize| {
+                matches!(&*parse.tokens[child].lower, "behind")
+                    || PARTY.contains(&&*parse.tokens[child].lower)
+            };
+            if self.is_not(clause, part) {
+                return true;
             }
             let object = tree
                 .child(parse, clause, &[Dep::Dobj])
@@ -81,6 +115,34 @@ impl Content<'_> {
                             .any(|child| &*parse.tokens[child].lower == "no")
                     }))
         })
+    }
+
+    /// "It was not true", "they were not behind it": a copula that is negated, with what it takes away.
+    fn is_not(&self, clause: usize, what: impl Fn(usize) -> bool) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let copula = self.lemma(clause) == "be"
+            && tree.is_negated(parse, clause)
+            && tree
+                .children(clause)
+                .any(|child| child > clause && what(child));
+        // "Was not involved" may be read as a passive.
+        copula || tree.is_negated(parse, clause) && tree.is_passive(parse, clause) && what(clause)
+    }
+
+    /// "It could not verify that": the speaker does not vouch for it.
+    pub(super) fn doubts(&self) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let confirms = self
+            .codebook
+            .stances
+            .get(self.lemma(self.root))
+            .iter()
+            .any(|entry| entry.pos == PartOfSpeech::Verb && entry.stance == Stance::Confirms);
+        confirms
+            && tree.is_negated(parse, self.root)
+            && self
+                .subject(self.root)
+                .is_some_and(|subject| self.is_own(subject))
     }
 
     /// The speaker, a pronoun that may well be the speaker, or what belongs to either.
