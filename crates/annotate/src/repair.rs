@@ -4,6 +4,8 @@ use concord_codebook::{Codebook, Effect, PartOfSpeech, fold};
 use concord_language::{Dep, Parse, Pos};
 use concord_record::EventType;
 
+use crate::dates::lexicon::{W, look_up};
+
 /// Sets right what is known to go wrong.
 pub(crate) fn repair(codebook: &Codebook, parse: &mut Parse) {
     men(parse);
@@ -65,7 +67,7 @@ fn first_words(codebook: &Codebook, parse: &mut Parse) {
 fn weekdays(parse: &mut Parse) {
     for day in 1..parse.tokens.len() {
         let preposition = day - 1;
-        if !is_day(&parse.tokens[day].lower)
+        if !matches!(look_up(&parse.tokens[day].lower), W::Weekday(_))
             || parse.tokens[preposition].pos != Pos::Adp
             || day + 1 >= parse.tokens.len()
         {
@@ -113,13 +115,6 @@ fn weekdays(parse: &mut Parse) {
             }
         }
     }
-}
-
-fn is_day(word: &str) -> bool {
-    matches!(
-        word,
-        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday"
-    )
 }
 
 /// "Rebels storms base", "Al-Shabaab storms ATMIS base": the parser takes the verb of a headline for a noun before a noun. A word in
@@ -331,14 +326,15 @@ fn reduced_relatives(parse: &mut Parse) {
 fn garden_paths(parse: &mut Parse) {
     for verb in 0..parse.tokens.len() {
         let word = &parse.tokens[verb];
+        if word.tag != "VBN" || word.dep != Dep::Acl {
+            continue;
+        }
         let object = |token: usize, dep: Dep| {
             parse.tokens[token].head == verb && parse.tokens[token].dep == dep
         };
         let within = parse.sentences.iter().find(|one| one.contains(&verb));
         let Some(sentence) = within.cloned().filter(|sentence| {
-            word.tag == "VBN"
-                && word.dep == Dep::Acl
-                && (verb + 1..sentence.end).any(|token| object(token, Dep::Dobj))
+            (verb + 1..sentence.end).any(|token| object(token, Dep::Dobj))
                 && !sentence.clone().any(|token| object(token, Dep::Agent))
         }) else {
             continue;

@@ -180,12 +180,7 @@ fn authors<'s>(
                 || lower(tokens.end) == "were" && lower(tokens.end + 1) == "behind";
             let acts = tokens.clone().any(|at| {
                 let verb = parse.tokens[at].head;
-                let stance = bench
-                    .codebook
-                    .stances
-                    .get(&annotation.lemmas[verb])
-                    .iter()
-                    .any(|entry| entry.pos == PartOfSpeech::Verb);
+                let stance = bench.codebook.stances.is_verb(&annotation.lemmas[verb]);
                 parse.tokens[at].dep == Dep::Nsubj
                     && tree.child(parse, verb, &[Dep::Dobj]).is_some()
                     && !stance

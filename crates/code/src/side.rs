@@ -49,7 +49,10 @@ pub(crate) fn sides(annotation: &Annotation, token: usize) -> Vec<Side> {
 /// The side that a single noun phrase names, with a second one for "Taliban and IS-K fighters".
 fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
     let parse = &annotation.parse;
-    if let Some(named) = called(annotation, head) {
+    let told = beside(annotation, head)
+        .or_else(|| believed(annotation, head))
+        .or_else(|| called(annotation, head));
+    if let Some(named) = told {
         return vec![named];
     }
     if let Some(people) = portion(annotation, head) {
@@ -126,35 +129,6 @@ fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
 /// "the umbrella group known as the Council", "a militia called Homeland Shield": the name that a noun is given.
 fn called(annotation: &Annotation, head: usize) -> Option<Side> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
-    // "the Islamist group Boko Haram": no comma stands between.
-    let beside = tree.children(head).find(|&child| {
-        parse.tokens[child].dep == Dep::Appos
-            && child > head
-            && parse.tokens[head].pos == Pos::Noun
-            && (head + 1..child).all(|token| parse.tokens[token].pos == Pos::Propn)
-    });
-    if let Some(name) = beside.and_then(|name| named(annotation, name)) {
-        return Some(name);
-    }
-    // "fighters believed to belong to the group"
-    let believed = tree.children(head).find_map(|verb| {
-        let guess = parse.tokens[verb].dep == Dep::Acl
-            && matches!(
-                &*parse.tokens[verb].lemma,
-                "believe" | "think" | "suspect" | "presume" | "allege" | "say" | "report"
-            );
-        let content = tree.child(parse, verb, &[Dep::Xcomp]).filter(|_| guess)?;
-        matches!(&*parse.tokens[content].lemma, "belong" | "be")
-            .then(|| {
-                tree.extent(content)
-                    .filter(|&token| token > content)
-                    .find_map(|token| named(annotation, token))
-            })
-            .flatten()
-    });
-    if believed.is_some() {
-        return believed;
-    }
     tree.children(head)
         .filter(|&child| {
             parse.tokens[child].dep == Dep::Acl
@@ -171,6 +145,38 @@ fn called(annotation: &Annotation, head: usize) -> Option<Side> {
                 .chain(tree.child(parse, verb, &[Dep::Oprd, Dep::Dobj, Dep::Attr]))
                 .find_map(|name| named(annotation, name))
         })
+}
+
+/// "the Islamist group Boko Haram": the name that stands beside a noun without a comma.
+fn beside(annotation: &Annotation, head: usize) -> Option<Side> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let name = tree.children(head).find(|&child| {
+        parse.tokens[child].dep == Dep::Appos
+            && child > head
+            && parse.tokens[head].pos == Pos::Noun
+            && (head + 1..child).all(|token| parse.tokens[token].pos == Pos::Propn)
+    })?;
+    named(annotation, name)
+}
+
+/// "fighters believed to belong to the group": whose they are held to be.
+fn believed(annotation: &Annotation, head: usize) -> Option<Side> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    tree.children(head).find_map(|verb| {
+        let guess = parse.tokens[verb].dep == Dep::Acl
+            && matches!(
+                &*parse.tokens[verb].lemma,
+                "believe" | "think" | "suspect" | "presume" | "allege" | "say" | "report"
+            );
+        let content = tree.child(parse, verb, &[Dep::Xcomp]).filter(|_| guess)?;
+        matches!(&*parse.tokens[content].lemma, "belong" | "be")
+            .then(|| {
+                tree.extent(content)
+                    .filter(|&token| token > content)
+                    .find_map(|token| named(annotation, token))
+            })
+            .flatten()
+    })
 }
 
 /// The people of whom a phrase counts some: "a group of armed men", "a band of rebels". One person is no portion ("a leader of rebels").

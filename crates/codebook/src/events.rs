@@ -326,6 +326,7 @@ pub struct Events {
     light_verbs: Lexicon<()>,
     delivery_verbs: Lexicon<()>,
     event_nouns: Lexicon<()>,
+    other_words: Lexicon<()>,
     non_events: FxHashMap<String, Vec<NonEvent>>,
     non_event_phrases: Lexicon<NonEvent>,
     silencers: Lexicon<()>,
@@ -337,6 +338,7 @@ struct EventsFile {
     light_verbs: Vec<String>,
     delivery_verbs: Vec<String>,
     event_nouns: Vec<String>,
+    other_words: Vec<String>,
     r#type: Vec<TypeRow>,
 }
 
@@ -389,6 +391,7 @@ impl Events {
             light_verbs: phrase_set(&file.light_verbs),
             delivery_verbs: phrase_set(&file.delivery_verbs),
             event_nouns: phrase_set(&file.event_nouns),
+            other_words: phrase_set(&file.other_words),
             non_events: FxHashMap::default(),
             non_event_phrases: Lexicon::default(),
             silencers: Lexicon::default(),
@@ -520,6 +523,11 @@ impl Events {
     /// How many of these folded lemmas make a noun that refers back to an incident without naming a kind (`incident`, `tragedy`).
     pub fn event_noun(&self, lemmas: &[&str]) -> Option<usize> {
         self.event_nouns.longest(lemmas).map(|(words, _)| words)
+    }
+
+    /// Whether a word before a noun says that the incident is not one told before (`another`, `earlier`).
+    pub fn is_other(&self, word: &str) -> bool {
+        !self.other_words.get(word).is_empty()
     }
 
     /// The contexts in which a trigger's folded lemma tells of no incident.

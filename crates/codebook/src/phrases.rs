@@ -286,6 +286,22 @@ impl Weapons {
 }
 
 impl Stances {
+    /// Whether a folded lemma is a verb of saying.
+    pub fn is_verb(&self, lemma: &str) -> bool {
+        self.verbs(lemma).next().is_some()
+    }
+
+    /// Whether a folded lemma is a verb of saying with this stance.
+    pub fn is_verb_of(&self, lemma: &str, stance: Stance) -> bool {
+        self.verbs(lemma).any(|entry| entry.stance == stance)
+    }
+
+    /// The entries of a folded lemma as a verb.
+    fn verbs(&self, lemma: &str) -> impl Iterator<Item = &StanceEntry> {
+        let entries = self.get(lemma).iter();
+        entries.filter(|entry| entry.pos == PartOfSpeech::Verb)
+    }
+
     pub(crate) fn read(files: &Files<'_>) -> Result<Self, CodebookError> {
         const COLUMNS: &[&str] = &["phrase", "pos", "stance", "polarity", "flags"];
         let read = |phrase, row: &Row<'_>| {

@@ -64,7 +64,7 @@ fn load(table: &str) -> Phrases {
         texts.push(text.to_owned());
     }
     let longest = rows.iter().map(|row| row.2).max().unwrap_or(0);
-    // The list is short: the quickest kind of automaton takes little memory.
+    // The quickest kind of automaton, for some megabytes of memory: every short paragraph of every report goes through it.
     let search = AhoCorasick::builder()
         .kind(Some(AhoCorasickKind::DFA))
         .build(&texts)

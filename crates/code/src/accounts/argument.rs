@@ -221,11 +221,7 @@ fn spoken_for(codebook: &Codebook, annotation: &Annotation, subject: usize) -> O
     let content = tree.coordination_head(parse, token.head);
     let verb = parse.tokens[content].head;
     let says = parse.tokens[content].dep == Dep::Ccomp
-        && codebook
-            .stances
-            .get(&annotation.lemmas[verb])
-            .iter()
-            .any(|entry| entry.pos == PartOfSpeech::Verb);
+        && codebook.stances.is_verb(&annotation.lemmas[verb]);
     let speaker = tree.agent(parse, verb).filter(|_| says)?;
     (parse.tokens[speaker].pos != Pos::Pron).then_some(speaker)
 }
@@ -298,9 +294,7 @@ fn is_blamed(codebook: &Codebook, annotation: &Annotation, noun: usize) -> bool 
     matches!(token.dep, Dep::Dobj | Dep::Nsubjpass)
         && codebook
             .stances
-            .get(&annotation.lemmas[token.head])
-            .iter()
-            .any(|entry| entry.stance == Stance::Accuses && entry.pos == PartOfSpeech::Verb)
+            .is_verb_of(&annotation.lemmas[token.head], Stance::Accuses)
 }
 
 /// In whose name a deed is done: "on behalf of the Islamic State", "on the orders of the cartel".

@@ -261,22 +261,7 @@ fn telling<'a>(
                 "the" | "this" | "that" | "these" | "those" | "its" | "their"
             );
         shown |= nominal && matches!(word, "this" | "these" | "such");
-        fresh |= matches!(
-            word,
-            "another"
-                | "other"
-                | "separate"
-                | "second"
-                | "third"
-                | "similar"
-                | "earlier"
-                | "previous"
-                | "subsequent"
-                | "smaller"
-                | "bigger"
-                | "larger"
-                | "new"
-        );
+        fresh |= codebook.events.is_other(word);
     }
     // "This was an indefensible attack."
     let predicate = token.dep == Dep::Attr

@@ -165,11 +165,7 @@ pub(crate) fn utterer(codebook: &Codebook, annotation: &Annotation, noun: usize)
         return Vec::new();
     }
     let clause = tree.clause_of(parse, noun);
-    let speaks = codebook
-        .stances
-        .get(&annotation.lemmas[clause])
-        .iter()
-        .any(|entry| entry.pos == PartOfSpeech::Verb);
+    let speaks = codebook.stances.is_verb(&annotation.lemmas[clause]);
     let Some(agent) = tree.agent(parse, clause).filter(|_| speaks) else {
         return Vec::new();
     };

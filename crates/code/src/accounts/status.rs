@@ -125,9 +125,7 @@ fn under_denial(codebook: &Codebook, annotation: &Annotation, at: usize) -> Opti
         && parse.tokens[token.head].pos == Pos::Verb
         && codebook
             .stances
-            .get(&annotation.lemmas[token.head])
-            .iter()
-            .any(|entry| entry.stance == Stance::Denies && entry.pos == PartOfSpeech::Verb);
+            .is_verb_of(&annotation.lemmas[token.head], Stance::Denies);
     if !denies {
         return None;
     }
@@ -144,12 +142,7 @@ fn under_denial(codebook: &Codebook, annotation: &Annotation, at: usize) -> Opti
 /// Whether a clause is the content of a word of saying.
 fn is_said(codebook: &Codebook, annotation: &Annotation, clause: usize) -> bool {
     let token = &annotation.parse.tokens[clause];
-    token.dep == Dep::Ccomp
-        && codebook
-            .stances
-            .get(&annotation.lemmas[token.head])
-            .iter()
-            .any(|entry| entry.pos == PartOfSpeech::Verb)
+    token.dep == Dep::Ccomp && codebook.stances.is_verb(&annotation.lemmas[token.head])
 }
 
 /// "nobody has been arrested", "no one threw a stone": the subject says that it did not happen.
@@ -529,12 +522,7 @@ fn judged(codebook: &Codebook, annotation: &Annotation, verb: usize) -> Option<A
         return None;
     }
     let lemma = &annotation.lemmas[above];
-    let stance = |wanted: Stance| {
-        let entries = codebook.stances.get(lemma).iter();
-        entries
-            .into_iter()
-            .any(|entry| entry.stance == wanted && entry.pos == PartOfSpeech::Verb)
-    };
+    let stance = |wanted: Stance| codebook.stances.is_verb_of(lemma, wanted);
     let guess = codebook
         .hedges
         .get(lemma)

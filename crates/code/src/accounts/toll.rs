@@ -304,9 +304,7 @@ impl Reader<'_> {
                 && self
                     .codebook
                     .stances
-                    .get(&self.annotation.lemmas[clause])
-                    .iter()
-                    .any(|entry| entry.pos == PartOfSpeech::Verb)
+                    .is_verb(&self.annotation.lemmas[clause])
             {
                 return Some(clause);
             }

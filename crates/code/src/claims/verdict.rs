@@ -184,9 +184,7 @@ impl Reader<'_> {
     pub(super) fn is_denial(&self, verb: usize) -> bool {
         self.codebook
             .stances
-            .get(&self.annotation.lemmas[verb])
-            .iter()
-            .any(|entry| entry.pos == PartOfSpeech::Verb && entry.stance == Stance::Denies)
+            .is_verb_of(&self.annotation.lemmas[verb], Stance::Denies)
     }
 
     /// "Neither confirmed nor denied": one of two verbs of which neither holds.

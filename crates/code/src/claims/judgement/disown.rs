@@ -1,7 +1,6 @@
 //! Denials without a word of denying: speakers who say of themselves that they did not do it.
 
 use concord_annotate::ActorClass;
-use concord_codebook::PartOfSpeech;
 use concord_language::Dep;
 use concord_record::Stance;
 
@@ -135,9 +134,7 @@ impl Content<'_> {
         let confirms = self
             .codebook
             .stances
-            .get(self.lemma(self.root))
-            .iter()
-            .any(|entry| entry.pos == PartOfSpeech::Verb && entry.stance == Stance::Confirms);
+            .is_verb_of(self.lemma(self.root), Stance::Confirms);
         confirms
             && tree.is_negated(parse, self.root)
             && self
