@@ -31,6 +31,7 @@ mod label;
 mod lemma;
 mod matrix;
 mod parse;
+mod pause;
 mod pipeline;
 mod sentence;
 mod store;

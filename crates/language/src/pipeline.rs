@@ -13,6 +13,7 @@ use crate::entity::Recogniser;
 use crate::label::{Dep, EntityLabel, Pos};
 use crate::lemma::Lemmatizer;
 use crate::parse::{Entity, Parse, Token};
+use crate::pause;
 use crate::sentence;
 use crate::store::{Lemmas, Store};
 use crate::tag::{Ruler, Tag, Tagger, Word};
@@ -87,7 +88,7 @@ pub fn parse(text: &str) -> Parse {
 /// them one by one, but quicker, because the sentences of all go through the model together.
 pub fn parse_blocks(text: &str, blocks: &[Range<usize>]) -> Vec<Parse> {
     let mut batch = Batch::new(blocks.len());
-    batch.sets_asides_apart = true;
+    batch.mends = true;
     for (number, block) in blocks.iter().enumerate() {
         let text = &text[block.clone()];
         batch.add(number, text, &sentence::sentences(text));
@@ -108,9 +109,37 @@ struct Waiting<'a> {
     /// The block that it belongs to.
     block: usize,
     text: &'a str,
+    /// Its words, and empty ones where a comma is understood.
     pieces: Vec<Piece>,
+    /// Which of them are empty, from the first on.
+    pauses: Vec<usize>,
     /// What was set apart, each with the number of the word that it follows.
     asides: Vec<(usize, [Piece; 3])>,
+}
+
+impl Waiting<'_> {
+    /// Shows the model commas that were not written.
+    fn add_pauses(&mut self) {
+        self.pauses = pause::unwritten(self.text, &self.pieces);
+        for (before, at) in self.pauses.iter_mut().enumerate() {
+            *at += before;
+            let at = *at;
+            let end = self.pieces[at - 1].range.end;
+            let comma = Piece {
+                range: end..end,
+                norm: None,
+            };
+            self.pieces.insert(at, comma);
+            for (after, _) in &mut self.asides {
+                *after += usize::from(*after >= at);
+            }
+        }
+    }
+
+    /// Whether a word is a comma that was not written.
+    fn is_pause(&self, word: usize) -> bool {
+        self.pauses.contains(&word)
+    }
 }
 
 /// Sentences that go through the model together.
@@ -118,7 +147,7 @@ struct Batch<'a> {
     waiting: Vec<Waiting<'a>>,
     tokens: usize,
     parses: Vec<Parse>,
-    sets_asides_apart: bool,
+    mends: bool,
 }
 
 impl<'a> Batch<'a> {
@@ -127,7 +156,7 @@ impl<'a> Batch<'a> {
             waiting: Vec::new(),
             tokens: 0,
             parses: vec![Parse::default(); blocks],
-            sets_asides_apart: false,
+            mends: false,
         }
     }
 
@@ -137,18 +166,23 @@ impl<'a> Batch<'a> {
             tokenizer().tokenize(&text[range.clone()], range.start, &mut pieces);
             while !pieces.is_empty() {
                 let rest = pieces.split_off(pieces.len().min(LONGEST_SENTENCE));
-                let (pieces_kept, asides) = if self.sets_asides_apart {
+                let (pieces_kept, asides) = if self.mends {
                     aside::set_apart(text, pieces)
                 } else {
                     (pieces, Vec::new())
                 };
-                self.tokens += pieces_kept.len();
-                self.waiting.push(Waiting {
+                let mut waiting = Waiting {
                     block,
                     text,
                     pieces: pieces_kept,
+                    pauses: Vec::new(),
                     asides,
-                });
+                };
+                if self.mends {
+                    waiting.add_pauses();
+                }
+                self.tokens += waiting.pieces.len();
+                self.waiting.push(waiting);
                 pieces = rest;
                 if self.tokens >= TOGETHER {
                     self.flush();
@@ -272,13 +306,25 @@ fn assemble(
     let attributes = model.ruler.apply(&words);
     let names = model.tagger.names();
     let base = parse.tokens.len();
-    // Where each word stands once what was set apart is back.
+    // Where each word stands once what was set apart is back and what was not written is gone.
     let place = |word: usize| {
         let before = sentence.asides.iter().filter(|(after, _)| *after < word);
-        base + word + 3 * before.count()
+        let unwritten = sentence.pauses.iter().filter(|pause| **pause < word);
+        base + word + 3 * before.count() - unwritten.count()
+    };
+    let head = |word: usize| {
+        let head = arcs.heads[word];
+        match sentence.is_pause(head) {
+            true if arcs.heads[head] == head => word,
+            true => arcs.heads[head],
+            false => head,
+        }
     };
     let mut asides = sentence.asides.iter().peekable();
     for (i, (piece, lower)) in sentence.pieces.iter().zip(lowers).enumerate() {
+        if sentence.is_pause(i) {
+            continue;
+        }
         let attributes = &attributes[i];
         let pos = attributes.pos.unwrap_or(Pos::X);
         let lemma = if let Some(lemma) = attributes.lemma {
@@ -302,7 +348,7 @@ fn assemble(
             tag: names[tags[i]],
             pos,
             dep: arcs.deps[i],
-            head: place(arcs.heads[i]),
+            head: place(head(i)),
             entity: None,
         });
         while let Some((_, pieces)) = asides.next_if(|(after, _)| *after == i) {
@@ -310,7 +356,11 @@ fn assemble(
         }
     }
     for &(first, end, label) in entities {
-        let (first, end) = (place(first), place(end - 1) + 1);
+        let last = end - 1 - usize::from(sentence.is_pause(end - 1));
+        if last < first {
+            continue;
+        }
+        let (first, end) = (place(first), place(last) + 1);
         // A name ends where a short name for it stands.
         let end = (first + 1..end)
             .find(|&token| {
@@ -327,7 +377,10 @@ fn assemble(
 
 /// The forms that the model is shown: the text itself, re-cased where the whole sentence is in capitals.
 fn forms<'a>(text: &'a str, pieces: &[Piece], model: &Model) -> Vec<Cow<'a, str>> {
-    let written = |piece: &Piece| &text[piece.range.clone()];
+    let written = |piece: &Piece| match &text[piece.range.clone()] {
+        "" => ",",
+        word => word,
+    };
     let casing = truecase::casing(pieces.iter().map(written));
     pieces
         .iter()
@@ -368,8 +421,9 @@ fn remember(
     let mut places = Vec::new();
     let mut words = Vec::new();
     for (sentence, forms) in waiting.iter().zip(forms) {
-        for (piece, form) in sentence.pieces.iter().zip(forms) {
-            let spaced = sentence.text[piece.range.end..].starts_with(crate::chars::is_space);
+        for (i, (piece, form)) in sentence.pieces.iter().zip(forms).enumerate() {
+            let spaced = sentence.text[piece.range.end..].starts_with(crate::chars::is_space)
+                && !sentence.is_pause(i + 1);
             key.clear();
             key.push(if spaced { '\u{1}' } else { '\u{2}' });
             key.push_str(piece.norm.unwrap_or(""));
