@@ -14,6 +14,7 @@ mod annotation;
 mod dateline;
 mod entry;
 mod found;
+mod lemma;
 mod places;
 mod repair;
 mod syntax;
@@ -52,7 +53,7 @@ pub fn annotate(
         append(&mut parse, part, stretch, &mut sentences);
     }
     let sentences = join_cells(text, &reading.blocks, sentences);
-    repair::repair(codebook, &mut parse);
+    repair::repair(codebook, text, &mut parse);
     let tree = Tree::new(&parse);
     let mut sentence_of = vec![0; parse.tokens.len()];
     for (index, sentence) in sentences.iter().enumerate() {

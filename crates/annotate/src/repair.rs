@@ -4,13 +4,13 @@ use concord_codebook::{Codebook, Effect, PartOfSpeech, fold};
 use concord_language::{Dep, Parse, Pos};
 use concord_record::EventType;
 
-use crate::dates::lexicon::{W, look_up};
+use crate::lemma;
 
 /// Sets right what is known to go wrong.
-pub(crate) fn repair(codebook: &Codebook, parse: &mut Parse) {
-    men(parse);
-    first_words(codebook, parse);
-    weekdays(parse);
+pub(crate) fn repair(codebook: &Codebook, text: &str, parse: &mut Parse) {
+    lemma::mend(codebook, parse);
+    participles(codebook, parse);
+    common_nouns(codebook, text, parse);
     headlines(codebook, parse);
     shot_dead(parse);
     garden_paths(parse);
@@ -18,103 +18,94 @@ pub(crate) fn repair(codebook: &Codebook, parse: &mut Parse) {
     short_passives(codebook, parse);
 }
 
-/// "Servicemen", "horsemen": the tables of lemmas have only some of the compounds of man and woman.
-fn men(parse: &mut Parse) {
-    for token in &mut parse.tokens {
-        if token.tag == "NNS"
-            && token.lemma == token.lower
-            && let Some(stem) = token.lower.strip_suffix("men")
+/// "Ukrainian shelling killed a mother", "suspected of planning attacks": participles that the parser takes for an auxiliary, which no
+/// verb in -ing is, or for a noun before a noun.
+fn participles(codebook: &Codebook, parse: &mut Parse) {
+    for at in 1..parse.tokens.len() {
+        let word = &parse.tokens[at];
+        let (head, before) = (word.head, at - 1);
+        if word.tag == "VBG" && word.dep == Dep::Aux && head == at + 1 {
+            let subject = parse.tokens[before].head == head
+                && matches!(parse.tokens[before].dep, Dep::Nsubj | Dep::Nsubjpass)
+                && matches!(parse.tokens[before].pos, Pos::Propn | Pos::Noun | Pos::Adj);
+            if subject && parse.tokens[head].pos == Pos::Verb {
+                let dep = parse.tokens[before].dep;
+                for token in 0..before {
+                    if parse.tokens[token].head == before {
+                        parse.tokens[token].head = at;
+                    }
+                }
+                (parse.tokens[before].head, parse.tokens[before].dep) = (at, Dep::Amod);
+                let word = &mut parse.tokens[at];
+                (word.tag, word.pos, word.dep) = ("NN", Pos::Noun, dep);
+                word.lemma = word.lower.clone();
+            }
+            continue;
+        }
+        // "of planning attacks": what is planned did not happen.
+        if word.tag == "NN"
+            && word.dep == Dep::Compound
+            && head == at + 1
+            && parse.tokens[before].pos == Pos::Adp
+            && parse.tokens[head].head == before
+            && let Some(verb) = gerund_of_intent(codebook, &word.lower)
         {
-            token.lemma = format!("{stem}man").into();
+            (parse.tokens[head].head, parse.tokens[head].dep) = (at, Dep::Dobj);
+            let word = &mut parse.tokens[at];
+            (word.head, word.dep) = (before, Dep::Pcomp);
+            (word.tag, word.pos, word.lemma) = ("VBG", Pos::Verb, verb.into());
         }
     }
 }
 
-/// "Militiamen killed nine": at the head of a sentence the tagger takes plurals for names, and their lemma for the word as it stands.
-fn first_words(codebook: &Codebook, parse: &mut Parse) {
+/// The verb of a word in -ing, if it says that what it governs is no fact.
+fn gerund_of_intent(codebook: &Codebook, word: &str) -> Option<String> {
+    let stem = word.strip_suffix("ing")?;
+    let mut shorter = stem.chars();
+    shorter.next_back();
+    [
+        stem.to_owned(),
+        format!("{stem}e"),
+        shorter.as_str().to_owned(),
+    ]
+    .into_iter()
+    .find(|verb| codebook.modality.get(verb).is_some())
+}
+
+/// "Militiamen killed nine", "On Monday horsemen attacked": at the head of a sentence, and sometimes elsewhere, the tagger takes plurals for
+/// names, and their lemma for the word as it stands.
+fn common_nouns(codebook: &Codebook, text: &str, parse: &mut Parse) {
     for sentence in parse.sentences.clone() {
-        let Some(first) = sentence
+        let first = sentence
             .clone()
-            .find(|&token| parse.tokens[token].pos != Pos::Punct)
-        else {
-            continue;
-        };
-        let word = &parse.tokens[first];
-        if !matches!(word.tag, "NNP" | "NNPS") || word.lower.contains(' ') {
-            continue;
+            .find(|&token| parse.tokens[token].pos != Pos::Punct);
+        for at in sentence {
+            let word = &parse.tokens[at];
+            let small = text[word.start..word.end].starts_with(char::is_lowercase);
+            if matches!(word.tag, "NNP" | "NNPS") && (small || Some(at) == first) {
+                plural(codebook, parse, at);
+            }
         }
-        // "Clansmen", "parties", "bandits": the endings of English plurals.
-        let lower = &*word.lower;
-        let singular = [("men", "man"), ("women", "woman"), ("ies", "y"), ("s", "")]
-            .iter()
-            .filter_map(|(plural, singular)| {
-                Some(format!("{}{singular}", lower.strip_suffix(plural)?))
-            })
-            .find(|lemma| codebook.people.get(&fold(lemma)).next().is_some());
-        let Some(lemma) = singular else {
-            continue;
-        };
-        let word = &mut parse.tokens[first];
-        word.lemma = lemma.into();
-        (word.tag, word.pos, word.entity) = ("NNS", Pos::Noun, None);
-        parse
-            .entities
-            .retain(|entity| entity.first != first || entity.end > first + 1);
     }
 }
 
-/// "On Monday insurgents ambushed a convoy": without a comma the parser takes the day and the subject for one noun phrase.
-fn weekdays(parse: &mut Parse) {
-    for day in 1..parse.tokens.len() {
-        let preposition = day - 1;
-        if !matches!(look_up(&parse.tokens[day].lower), W::Weekday(_))
-            || parse.tokens[preposition].pos != Pos::Adp
-            || day + 1 >= parse.tokens.len()
-        {
-            continue;
-        }
-        let word = &parse.tokens[day];
-        // "Monday insurgents" with the insurgents as its noun, or in apposition to the day.
-        let subject = match word.dep {
-            Dep::Compound | Dep::Nmod | Dep::Amod
-                if parse.tokens[word.head].head == preposition && word.head > day =>
-            {
-                word.head
-            }
-            Dep::Pobj if word.head == preposition => {
-                let Some(subject) = (day + 1..parse.tokens.len()).take(8).find(|&token| {
-                    parse.tokens[token].head == day
-                        && matches!(parse.tokens[token].dep, Dep::Appos | Dep::Nmod)
-                }) else {
-                    continue;
-                };
-                subject
-            }
-            _ => continue,
-        };
-        let verb = parse.tokens[preposition].head;
-        let bare = (day + 1..=subject).all(|token| parse.tokens[token].pos != Pos::Punct);
-        let follows = verb > subject
-            && matches!(parse.tokens[verb].tag, "VBD" | "VBZ" | "VBP" | "VBN" | "MD");
-        let own = (0..parse.tokens.len()).any(|token| {
-            parse.tokens[token].head == verb
-                && matches!(parse.tokens[token].dep, Dep::Nsubj | Dep::Nsubjpass)
-        });
-        if !bare || !follows || own {
-            continue;
-        }
-        let passive = (subject..verb).any(|token| {
-            parse.tokens[token].head == verb && parse.tokens[token].dep == Dep::Auxpass
-        });
-        (parse.tokens[day].head, parse.tokens[day].dep) = (preposition, Dep::Pobj);
-        (parse.tokens[subject].head, parse.tokens[subject].dep) =
-            (verb, if passive { Dep::Nsubjpass } else { Dep::Nsubj });
-        for token in day + 1..subject {
-            if parse.tokens[token].head == day {
-                parse.tokens[token].head = subject;
-            }
-        }
-    }
+/// Makes a plural for people of a word that is no name.
+fn plural(codebook: &Codebook, parse: &mut Parse, at: usize) {
+    // "Clansmen", "parties", "bandits": the endings of English plurals.
+    let lower = &*parse.tokens[at].lower;
+    let singular = [("men", "man"), ("women", "woman"), ("ies", "y"), ("s", "")]
+        .iter()
+        .filter_map(|(plural, singular)| Some(format!("{}{singular}", lower.strip_suffix(plural)?)))
+        .find(|lemma| codebook.people.get(&fold(lemma)).next().is_some());
+    let Some(lemma) = singular else {
+        return;
+    };
+    let word = &mut parse.tokens[at];
+    word.lemma = lemma.into();
+    (word.tag, word.pos, word.entity) = ("NNS", Pos::Noun, None);
+    parse
+        .entities
+        .retain(|entity| entity.first != at || entity.end > at + 1);
 }
 
 /// "Rebels storms base", "Al-Shabaab storms ATMIS base": the parser takes the verb of a headline for a noun before a noun. A word in

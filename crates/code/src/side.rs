@@ -103,12 +103,19 @@ fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
         }
         return Vec::new();
     }
+    if let Some(named) = apposed(annotation, head) {
+        return vec![named];
+    }
     let named = modifiers(annotation, head);
     if !named.is_empty() {
         return named;
     }
     if let Some(people) = members(annotation, head) {
         return sides(annotation, people);
+    }
+    let each = each_of(annotation, head);
+    if !each.is_empty() {
+        return each;
     }
     if matches!(parse.tokens[head].pos, Pos::Noun | Pos::Propn) {
         let tokens = annotation.tree.noun_phrase(parse, head);
@@ -159,6 +166,17 @@ fn beside(annotation: &Annotation, head: usize) -> Option<Side> {
     named(annotation, name)
 }
 
+/// "al-Qaeda's regional affiliate, JNIM,": the name put to a noun that is somebody's.
+fn apposed(annotation: &Annotation, head: usize) -> Option<Side> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    if parse.tokens[head].tag != "NN" || tree.child(parse, head, &[Dep::Conj]).is_some() {
+        return None;
+    }
+    tree.children(head)
+        .filter(|&child| child > head && parse.tokens[child].dep == Dep::Appos)
+        .find_map(|child| named(annotation, child))
+}
+
 /// "fighters believed to belong to the group": whose they are held to be.
 fn believed(annotation: &Annotation, head: usize) -> Option<Side> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
@@ -195,6 +213,38 @@ fn portion(annotation: &Annotation, head: usize) -> Option<usize> {
         .all(|child| !matches!(parse.tokens[child].dep, Dep::Det | Dep::Poss));
     (parse.tokens[people].tag == "NNS" && bare && class(people) == Some(ActorClass::People))
         .then_some(people)
+}
+
+/// "the Ipane and Lyaro clans": two sides under one noun, which no list knows.
+fn each_of(annotation: &Annotation, head: usize) -> Vec<Side> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    if parse.tokens[head].tag != "NNS" {
+        return Vec::new();
+    }
+    let Some(first) = tree.children(head).find(|&child| {
+        parse.tokens[child].dep == Dep::Compound && parse.tokens[child].pos == Pos::Propn
+    }) else {
+        return Vec::new();
+    };
+    let names: Vec<usize> = tree.conjuncts(parse, first);
+    if names.len() < 2
+        || !names
+            .iter()
+            .all(|&name| parse.tokens[name].pos == Pos::Propn)
+    {
+        return Vec::new();
+    }
+    names
+        .into_iter()
+        .map(|name| Side {
+            party: Party {
+                name: format!("{} {}", annotation.word(name), parse.tokens[head].lemma),
+                actor: None,
+            },
+            tokens: name..name + 1,
+            class: None,
+        })
+        .collect()
 }
 
 /// The people of a partitive: "a group of gunmen", "the majority of the soldiers".

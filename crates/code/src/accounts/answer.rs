@@ -133,10 +133,17 @@ fn is_accused(
     accused.into_iter().any(|side| {
         deniers.iter().any(|denier| {
             side.party == denier.party
+                || is_member(side, denier)
                 || is_kin(codebook, side, denier)
                 || is_arm(codebook, annotation, side, denier)
         })
     })
+}
+
+/// Whether a side is called by another's name and a word for its people: "Zandori fighters" for "Zandori".
+pub(super) fn is_member(side: &Side, of: &Side) -> bool {
+    let rest = side.party.name.strip_prefix(&of.party.name);
+    of.is_named() && rest.is_some_and(|rest| rest.starts_with(' '))
 }
 
 /// Whether two sides are called by words for one arm of a state: "the army", "soldiers".

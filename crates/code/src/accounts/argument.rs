@@ -1,7 +1,7 @@
 //! Who did it and whom it struck: the sides of a trigger, found along the grammar.
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, Link, ObjectClass, PartOfSpeech};
+use concord_codebook::{Codebook, Link, ObjectClass, PartOfSpeech, PersonRole};
 use concord_language::{Dep, Pos};
 use concord_record::{EventType, Party, Stance, TypeGroup};
 
@@ -85,6 +85,12 @@ pub(crate) fn parties(
                 push_new(&mut targets, side);
             }
         }
+        let sides = perpetrators.iter().chain(&targets);
+        if sides.filter(|side| side.is_named()).count() < 2 {
+            for side in between(annotation, found) {
+                push_new(&mut targets, side);
+            }
+        }
         if perpetrators.is_empty() && targets.len() > 1 {
             perpetrators = vec![targets.remove(0)];
         }
@@ -126,6 +132,35 @@ fn push_new(list: &mut Vec<Side>, side: Side) {
     if !list.iter().any(|known| known.party == side.party) {
         list.push(side);
     }
+}
+
+/// All named sides between a fight's `between` and its verb, where the grammar of a long list of them breaks: "fighting between the army
+/// and allied militias on one side and the rebels on the other escalated".
+fn between(annotation: &Annotation, found: &Found<'_>) -> Vec<Side> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let Some(preposition) = tree
+        .children(found.token)
+        .find(|&child| child > found.token && &*parse.tokens[child].lower == "between")
+    else {
+        return Vec::new();
+    };
+    let sentence = annotation.sentences[annotation.sentence_of(found.token)]
+        .tokens
+        .clone();
+    let clause = tree.clause_of(parse, found.token);
+    let end = if clause > preposition {
+        clause
+    } else {
+        sentence.end
+    };
+    let mut list = Vec::new();
+    for mention in annotation.actors_in(preposition..end) {
+        let head = annotation.actors[mention].tokens.end - 1;
+        if let Some(side) = named(annotation, head).filter(|side| side.party.actor.is_some()) {
+            push_new(&mut list, side);
+        }
+    }
+    list
 }
 
 /// The sides that stand where the links say.
@@ -178,8 +213,15 @@ fn linked(
             {
                 vec![forces]
             } else if link == Link::Compound {
-                // "a police raid": a force by what it is counts, people do not ("a child murder").
-                let force = codebook.arms.only(&[&annotation.lemmas[head]]).is_some();
+                // "a police raid", "settler attacks": forces and those who attack by what they are count, other people do not ("a
+                // child murder").
+                let lemma = &annotation.lemmas[head];
+                let force = codebook.arms.only(&[lemma]).is_some()
+                    || found.trigger.kind.group() == TypeGroup::Attack
+                        && codebook
+                            .people
+                            .get(lemma)
+                            .any(|class| class.is(PersonRole::Perpetrator));
                 let mut known: Vec<Side> = named(annotation, head).into_iter().collect();
                 if known.is_empty() && force {
                     known = sides(annotation, head);

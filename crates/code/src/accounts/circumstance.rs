@@ -1,7 +1,7 @@
 //! Where, when and by what means: what a trigger's sentence says around its incident.
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, PartOfSpeech, WeaponEntry};
+use concord_codebook::{Codebook, PartOfSpeech, PersonRole, WeaponEntry};
 use concord_gazetteer::TypeWord;
 use concord_language::{Dep, Pos};
 use concord_record::PlacePrecision;
@@ -299,8 +299,19 @@ pub(crate) fn weapons<'a>(
                 || others.contains(&head) && !found.tokens.contains(&token) && apart(head)
         });
         // "a helicopter fired", "the air force struck": what may carry people as well is a weapon where it acts.
-        let acts =
-            agent.is_some_and(|agent| tokens.contains(&agent)) && !found.trigger.guard.role_swap;
+        // A bomber who kills is no aircraft.
+        let person = || {
+            annotation.actor_at(tokens.start).is_some_and(|actor| {
+                annotation.actors[actor].class == ActorClass::People
+                    && codebook
+                        .people
+                        .get(&annotation.lemmas[tokens.start])
+                        .any(|class| class.is(PersonRole::Perpetrator))
+            })
+        };
+        let acts = agent.is_some_and(|agent| tokens.contains(&agent))
+            && !found.trigger.guard.role_swap
+            && !person();
         if let Some(entry) = entries
             .first()
             .filter(|entry| (!entry.ambiguous || acts) && !elsewhere)

@@ -416,7 +416,7 @@ fn is_of_one_state(a: &Side, b: &Side) -> bool {
 }
 
 /// Whether a side is told by a common noun with the definite article.
-fn is_the(annotation: &Annotation, side: &Side) -> bool {
+pub(super) fn is_the(annotation: &Annotation, side: &Side) -> bool {
     let parse = &annotation.parse;
     side.class == Some(ActorClass::People)
         && annotation

@@ -15,6 +15,7 @@ mod forces;
 mod join;
 mod office;
 mod record;
+mod sequel;
 mod setting;
 mod speech;
 mod spread;
@@ -27,11 +28,11 @@ mod wielder;
 
 use std::ops::Range;
 
-use concord_annotate::Annotation;
+use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{Codebook, Effect, PartOfSpeech};
 use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
-use concord_record::{Account, Attribution, EventType, TollMeasure, TypeGroup};
+use concord_record::{Account, Attribution, EventType, Status, TollMeasure, TypeGroup};
 
 use self::draft::{Draft, Telling};
 use self::record::account;
@@ -174,6 +175,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
             draft.attributed.push(one.clone());
         }
     }
+    sequel::name_doers(codebook, annotation, &mut drafts);
     inherit(annotation, &mut drafts);
     let mut accounts = Accounts {
         accounts: Vec::new(),
@@ -305,13 +307,21 @@ fn telling<'a>(
     } else {
         found.trigger.kind
     };
+    // "Rebels took the town": who took it and what was taken leave no doubt.
+    let certain = matches!(
+        found.trigger.kind.group(),
+        TypeGroup::Attack | TypeGroup::Battle | TypeGroup::Operation
+    ) && perpetrators
+        .iter()
+        .any(|side| side.is_named() || side.class == Some(ActorClass::People))
+        && trigger::is_confirmed(codebook, annotation, found);
     let violent = [Effect::Kills, Effect::Wounds]
         .iter()
         .any(|&effect| guard.has(effect));
     Some(Telling {
         event_type: kind,
         weight: found.trigger.weight,
-        general: guard.general,
+        general: guard.general && !certain,
         effect_only: violent && !guard.weapon && draft::specificity(found.trigger.kind) <= 2,
         token: found.token,
         tokens: found.tokens.clone(),
@@ -322,7 +332,11 @@ fn telling<'a>(
         weapons: circumstance::weapons(codebook, annotation, found, others),
         perpetrators,
         targets,
-        tolls: one.into_iter().collect(),
+        // Whom a foiled attack was aimed at it did not kill.
+        tolls: one
+            .into_iter()
+            .filter(|_| status != Status::Foiled && status != Status::Planned)
+            .collect(),
         victim,
         status,
         definite,

@@ -77,7 +77,7 @@ pub(super) fn account(
     let accused = |one: &&&status::Attributed| {
         one.accusers.iter().any(|accuser| {
             let mut doers = draft.tellings.iter().flat_map(|one| &one.perpetrators);
-            doers.any(|doer| doer.party == accuser.party)
+            doers.any(|doer| doer.party == accuser.party || answer::is_member(doer, accuser))
         })
     };
     let others = from.iter().filter(|one| !accused(one));

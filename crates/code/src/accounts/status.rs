@@ -3,7 +3,7 @@
 use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{Codebook, HedgeKind, ObjectClass, PartOfSpeech, Polarity, Reality};
 use concord_language::{Dep, Pos};
-use concord_record::{Attribution, Stance, Status};
+use concord_record::{Attribution, Stance, Status, TypeGroup};
 
 use super::argument::{is_claim_of_responsibility, is_side, is_state};
 use super::trigger::{Found, classes};
@@ -24,7 +24,7 @@ pub(crate) fn status(
         return None;
     }
     let mut at = found.token;
-    let mut status = Status::Occurred;
+    let mut status = unrealised(codebook, annotation, found).unwrap_or(Status::Occurred);
     // Up through the grammar: each clause above may make what is below it unreal.
     for _ in 0..8 {
         let token = &parse.tokens[at];
@@ -114,6 +114,33 @@ pub(crate) fn status(
         .next_back()
         .is_some_and(|last| &*parse.tokens[last].lower == "?");
     (!question).then_some(status)
+}
+
+/// "an attempted assassination", "a foiled attack", "a planned raid": the participle before a noun says that it did not come to pass.
+fn unrealised(codebook: &Codebook, annotation: &Annotation, found: &Found<'_>) -> Option<Status> {
+    let parse = &annotation.parse;
+    let violent = matches!(
+        found.trigger.kind.group(),
+        TypeGroup::Attack | TypeGroup::Battle | TypeGroup::Operation
+    );
+    if !violent || found.trigger.pos == PartOfSpeech::Verb {
+        return None;
+    }
+    annotation
+        .tree
+        .children(found.token)
+        .filter(|&child| {
+            parse.tokens[child].dep == Dep::Amod
+                && matches!(parse.tokens[child].tag, "VBN" | "VBD" | "JJ")
+        })
+        .find_map(|child| {
+            let participle = parse.tokens[child].lower.ends_with("ed");
+            match codebook.modality.get(&annotation.lemmas[child]) {
+                Some(Reality::Status(status)) if participle => Some(status),
+                _ => None,
+            }
+        })
+        .filter(|&status| status != Status::Occurred)
 }
 
 /// "denied that its soldiers had killed", "denied killing": what is denied is alleged, no more. "denied an attack": that there was any.
@@ -275,7 +302,7 @@ pub(crate) fn attributions(
                 perpetrators,
                 deniers: Vec::new(),
                 accusers: Vec::new(),
-                object: answered(annotation, verb),
+                object: answered(codebook, annotation, verb),
                 tokens,
             });
             continue;
@@ -316,7 +343,7 @@ pub(crate) fn attributions(
                     accusers: tree
                         .agent(parse, verb)
                         .map_or_else(Vec::new, |agent| sides(annotation, agent)),
-                    object: answered(annotation, verb),
+                    object: answered(codebook, annotation, verb),
                     tokens: verb..verb + 1,
                 });
             }
@@ -338,7 +365,7 @@ fn is_nobody(annotation: &Annotation, agent: usize) -> bool {
 }
 
 /// What a word of claiming, denying or blaming is about: its object, or that of its preposition.
-fn answered(annotation: &Annotation, word: usize) -> Option<usize> {
+fn answered(codebook: &Codebook, annotation: &Annotation, word: usize) -> Option<usize> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let own = tree
         .prepositionals(parse, word)
@@ -351,9 +378,17 @@ fn answered(annotation: &Annotation, word: usize) -> Option<usize> {
             std::iter::once(object).chain(below.map(|phrase| phrase.object))
         })
         .collect();
-    all.into_iter().find(|&object| {
-        parse.tokens[object].pos == Pos::Noun && annotation.actor_at(object).is_none()
-    })
+    let noun = |object: &usize| {
+        parse.tokens[*object].pos == Pos::Noun && annotation.actor_at(*object).is_none()
+    };
+    // "accepted responsibility in a statement for the blast"
+    let incident = |object: &usize| {
+        noun(object) && classes(codebook, annotation, *object).contains(&ObjectClass::Event)
+    };
+    all.iter()
+        .copied()
+        .find(incident)
+        .or_else(|| all.iter().copied().find(noun))
 }
 
 /// "Daesh claimed dual attacks in the city", "the group claimed it", "nobody has claimed the bomb", "there was no claim": the object
@@ -368,7 +403,7 @@ fn claimed(codebook: &Codebook, annotation: &Annotation, word: usize) -> Option<
         perpetrators,
         deniers: Vec::new(),
         accusers: Vec::new(),
-        object: answered(annotation, word),
+        object: answered(codebook, annotation, word),
         tokens: word..word + 1,
     };
     if parse.tokens[word].pos == Pos::Noun {
@@ -430,7 +465,7 @@ fn denied(codebook: &Codebook, annotation: &Annotation, verb: usize) -> Option<A
         perpetrators: Vec::new(),
         deniers,
         accusers: Vec::new(),
-        object: answered(annotation, verb),
+        object: answered(codebook, annotation, verb),
         tokens: verb..verb + 1,
     })
 }

@@ -245,6 +245,17 @@ impl<'a> Reader<'a, '_> {
             Dep::Nsubj => {
                 tree.is_clause(parse, token.head) && &*parse.tokens[token.head].lemma != "be"
             }
+            // "routed an army patrol": whom an attack or a fight strikes.
+            Dep::Dobj | Dep::Nsubjpass => {
+                let verbs = self
+                    .codebook
+                    .events
+                    .triggers_for(&self.annotation.lemmas[token.head]);
+                verbs.iter().any(|trigger| {
+                    trigger.pos == PartOfSpeech::Verb
+                        && matches!(trigger.kind.group(), TypeGroup::Attack | TypeGroup::Battle)
+                })
+            }
             Dep::Pobj => &*parse.tokens[token.head].lower == "by",
             _ => false,
         };
@@ -304,6 +315,7 @@ impl<'a> Reader<'a, '_> {
         if !guard.not_of.is_empty() {
             let around = object
                 .into_iter()
+                .chain(object.and_then(|object| substance(self.annotation, object)))
                 .chain(self.modifiers(token))
                 .chain(self.complements(token));
             if around
@@ -456,7 +468,11 @@ impl<'a> Reader<'a, '_> {
             self.complements(token).next()
         };
         object.map_or_else(Vec::new, |object| {
-            classes(self.codebook, self.annotation, object)
+            let own = classes(self.codebook, self.annotation, object);
+            match substance(self.annotation, object) {
+                Some(counted) if own.is_empty() => classes(self.codebook, self.annotation, counted),
+                _ => own,
+            }
         })
     }
 
@@ -481,6 +497,35 @@ impl<'a> Reader<'a, '_> {
             .extent(clause)
             .any(|token| !self.codebook.weapons.get(&lemmas[token]).is_empty())
     }
+}
+
+/// What a number or measure counts: the explosives of "1.2 tonnes of explosives", the assailants of "20 of the assailants".
+fn substance(annotation: &Annotation, object: usize) -> Option<usize> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let counts =
+        parse.tokens[object].pos == Pos::Num || tree.child(parse, object, &[Dep::Nummod]).is_some();
+    tree.prepositionals(parse, object)
+        .into_iter()
+        .find(|phrase| counts && &*parse.tokens[phrase.preposition].lower == "of")
+        .map(|phrase| phrase.object)
+}
+
+/// Whether the object of a verb is what its entry wants: then even a weak word ("took the town") says enough.
+pub(crate) fn is_confirmed(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    found: &Found<'_>,
+) -> bool {
+    let wanted = &found.trigger.guard.object;
+    found.trigger.pos == PartOfSpeech::Verb
+        && annotation
+            .tree
+            .patient(&annotation.parse, found.token)
+            .is_some_and(|object| {
+                classes(codebook, annotation, object)
+                    .iter()
+                    .any(|class| wanted.contains(class))
+            })
 }
 
 /// What an object or subject is, as far as the codebook and the annotation know; empty when they do not.

@@ -63,6 +63,18 @@ pub(super) fn victim(
                 .any(|class| class.is(role))
         })
     };
+    let lone = |item: usize| {
+        matches!(parse.tokens[item].tag, "NN" | "NNP")
+            && !codebook
+                .people
+                .get(&annotation.lemmas[item])
+                .any(|class| class.is(PersonRole::Collective))
+            && annotation.numbers_in(item..item + 1).next().is_none()
+            && tree.child(parse, item, &[Dep::Nummod]).is_none()
+            && tree.children(item).all(|child| {
+                !matches!(&*parse.tokens[child].lower, "no" | "every" | "any" | "each")
+            })
+    };
     let fighter = |side: &Side| is_fighter(annotation, side);
     let by_group = perpetrators.iter().any(fighter);
     let of_group = about.iter().any(|&token| {
@@ -77,7 +89,7 @@ pub(super) fn victim(
     } else if tree.child(parse, object, &[Dep::Conj]).is_none()
         && ((role(PersonRole::Official) || role(PersonRole::Leader)) && by_group
             || role(PersonRole::Official)
-                && matches!(parse.tokens[object].tag, "NN" | "NNP")
+                && lone(object)
                 && !perpetrators.iter().any(Side::is_named))
     {
         Some(EventType::Assassination)
@@ -99,18 +111,6 @@ pub(super) fn victim(
             .any(|phrase| is_person_noun(codebook, annotation, phrase.object));
     // "another was wounded", "a third died in hospital"
     let further = is_further(annotation, object);
-    let lone = |item: usize| {
-        matches!(parse.tokens[item].tag, "NN" | "NNP")
-            && !codebook
-                .people
-                .get(&annotation.lemmas[item])
-                .any(|class| class.is(PersonRole::Collective))
-            && annotation.numbers_in(item..item + 1).next().is_none()
-            && tree.child(parse, item, &[Dep::Nummod]).is_none()
-            && tree.children(item).all(|child| {
-                !matches!(&*parse.tokens[child].lower, "no" | "every" | "any" | "each")
-            })
-    };
     let single = one_of
         || further
         || person
