@@ -358,7 +358,15 @@ impl Finder<'_> {
             let short = tokens.len() == 1
                 && self.slice(tokens.start).len() <= 4
                 && !self.is_upper(tokens.clone());
-            return (capital || tokens.len() > 1) && (!short || tagged);
+            // "the base" is not "The Base".
+            let content = tokens
+                .clone()
+                .find(|&token| &*self.parse.tokens[token].lower != "the");
+            let word = tokens.len() == 2 && content == Some(tokens.end - 1);
+            let written =
+                content.is_some_and(|token| self.slice(token).starts_with(char::is_uppercase));
+            return (capital && (!word || written) || tokens.len() > 1 && !word)
+                && (!short || tagged);
         }
         // "IS", "US", "PP": all capitals, or tagged as a name.
         self.is_upper(tokens.clone()) || capital && tagged

@@ -23,6 +23,10 @@ pub(super) fn distance(t: &Tokens, i: usize) -> Option<Piece> {
         W::Ago => (-1, Base::Published),
         W::Later => (1, Base::Told),
         W::Earlier => (-1, Base::Told),
+        // "The attack comes a week after nine people died": they died a week before what was told.
+        W::After if comes(t, i) => (-1, Base::Told),
+        // "Two days after the attack, troops raided"
+        W::After if opens(t, i) && t.is(at + 1, W::The) => (1, Base::Told),
         _ => return None,
     };
     let (low, high) = if sign < 0 { (-high, -low) } else { (low, high) };
@@ -37,6 +41,16 @@ pub(super) fn distance(t: &Tokens, i: usize) -> Option<Piece> {
         i,
         at + 1,
     ))
+}
+
+/// Whether a verb of coming stands before a distance.
+fn comes(t: &Tokens, i: usize) -> bool {
+    i > 0 && ["comes", "came", "come", "coming"].contains(&t.str(i - 1))
+}
+
+/// Whether a distance begins a clause.
+fn opens(t: &Tokens, i: usize) -> bool {
+    !matches!(t.back(i, 1).kind, Kind::Word | Kind::Number)
 }
 
 /// A count of units, "two", "12", "a", "several", "a couple of"; gives its bounds and the token after it.

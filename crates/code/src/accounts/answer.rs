@@ -2,6 +2,7 @@
 
 use concord_annotate::Annotation;
 use concord_codebook::Codebook;
+use concord_language::Dep;
 use concord_record::{Attribution, TypeGroup};
 
 use super::draft::{Draft, specificity};
@@ -39,7 +40,10 @@ pub(super) fn about<'d, 'a>(
                 telling.sentence < sentence
                     || match known {
                         Some(object) => telling.token <= object,
-                        None => !one.tokens.contains(&telling.token),
+                        None => {
+                            !one.tokens.contains(&telling.token)
+                                && !is_added(annotation, one.tokens.start, telling.token)
+                        }
                     } && telling.sentence == sentence
             })
             .map(|telling| (telling.sentence, telling.token))
@@ -76,6 +80,23 @@ pub(super) fn about<'d, 'a>(
         .filter(|(draft, told)| **told && best.is_some() && fits(draft) && key(draft) == best)
         .map(|(draft, _)| draft)
         .collect()
+}
+
+/// "accepted responsibility, saying that its men had targeted soldiers": what is said beside a claim is not what it is about.
+fn is_added(annotation: &Annotation, claim: usize, incident: usize) -> bool {
+    let parse = &annotation.parse;
+    let mut at = incident;
+    for _ in 0..12 {
+        let token = &parse.tokens[at];
+        if token.head == claim {
+            return token.dep == Dep::Advcl;
+        }
+        if token.head == at {
+            return false;
+        }
+        at = token.head;
+    }
+    false
 }
 
 /// Whether a noun names a draft's incident again: by a word or weapon that told of it, or by what kind of incident it was.

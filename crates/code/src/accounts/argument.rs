@@ -41,6 +41,14 @@ pub(crate) fn parties(
     {
         perpetrators = sides(annotation, doer);
     }
+    if perpetrators.is_empty()
+        && matches!(
+            found.trigger.kind,
+            EventType::Arrest | EventType::Kidnapping
+        )
+    {
+        perpetrators = holders(codebook, annotation, found);
+    }
     // "defused a bomb planted by X", "foiled an attack by X": who stops it did not do it.
     let stops = !found.trigger.guard.perp.is_empty()
         && !found.trigger.guard.perp.contains(&Link::Subject)
@@ -163,6 +171,27 @@ fn between(annotation: &Annotation, found: &Found<'_>) -> Vec<Side> {
     list
 }
 
+/// Whose the place is at which people are held: "detained at an RSF checkpoint".
+fn holders(codebook: &Codebook, annotation: &Annotation, found: &Found<'_>) -> Vec<Side> {
+    let tree = &annotation.tree;
+    ["at", "in"]
+        .into_iter()
+        .flat_map(|preposition| prepositional(annotation, found, preposition))
+        .filter(|&site| {
+            super::trigger::classes(codebook, annotation, site)
+                .iter()
+                .any(|class| matches!(class, ObjectClass::Building | ObjectClass::Place))
+                && annotation.actor_at(site).is_none()
+        })
+        .flat_map(|site| {
+            tree.children(site)
+                .filter(|&child| annotation.parse.tokens[child].dep == Dep::Compound)
+                .filter_map(|child| named(annotation, child))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
 /// The sides that stand where the links say.
 fn linked(
     codebook: &Codebook,
@@ -254,10 +283,7 @@ fn linked(
 fn spoken_for(codebook: &Codebook, annotation: &Annotation, subject: usize) -> Option<usize> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let token = &parse.tokens[subject];
-    if !matches!(&*token.lower, "it" | "they" | "we" | "he" | "she")
-        || token.dep != Dep::Nsubj
-        || !sides(annotation, subject).is_empty()
-    {
+    if !matches!(&*token.lower, "it" | "they" | "we" | "he" | "she") || token.dep != Dep::Nsubj {
         return None;
     }
     let content = tree.coordination_head(parse, token.head);
@@ -265,7 +291,15 @@ fn spoken_for(codebook: &Codebook, annotation: &Annotation, subject: usize) -> O
     let says = parse.tokens[content].dep == Dep::Ccomp
         && codebook.stances.is_verb(&annotation.lemmas[verb]);
     let speaker = tree.agent(parse, verb).filter(|_| says)?;
-    (parse.tokens[speaker].pos != Pos::Pron).then_some(speaker)
+    // "the army said that it": whoever was named before, the army speaks of itself.
+    let itself = &*token.lower == "it"
+        && parse.tokens[speaker].tag != "NNS"
+        && annotation.actor_at(speaker).is_some_and(|actor| {
+            annotation.actors[actor].class == ActorClass::Known
+                || codebook.arms.only(&[&annotation.lemmas[speaker]]).is_some()
+        });
+    (parse.tokens[speaker].pos != Pos::Pron && (itself || sides(annotation, subject).is_empty()))
+        .then_some(speaker)
 }
 
 /// "the Israelis": a people as a whole, which fights by its state's forces.

@@ -1,7 +1,7 @@
 //! Where, when and by what means: what a trigger's sentence says around its incident.
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, PartOfSpeech, PersonRole, WeaponEntry};
+use concord_codebook::{Codebook, PartOfSpeech, PersonRole, TargetKind, WeaponEntry};
 use concord_gazetteer::TypeWord;
 use concord_language::{Dep, Pos};
 use concord_record::PlacePrecision;
@@ -14,6 +14,7 @@ const BESIDE: usize = 6;
 
 /// The place mention that tells where, and how many steps away in the grammar it stands; `None` if the sentence has none.
 pub(crate) fn place(
+    codebook: &Codebook,
     annotation: &Annotation,
     found: &Found<'_>,
     others: &[usize],
@@ -72,7 +73,7 @@ pub(crate) fn place(
         if annotation.places_in(sentence.clone()).any(holds) {
             cost += 1;
         }
-        if is_origin(annotation, head) {
+        if is_origin(annotation, head) || is_refuge(codebook, annotation, head) {
             cost += 24;
         }
         if is_of_another(annotation, head, found, others) {
@@ -82,7 +83,33 @@ pub(crate) fn place(
             best = Some((cost, index));
         }
     }
-    best.map(|(_, index)| index)
+    best.filter(|&(_, index)| !is_refuge(codebook, annotation, place_head(annotation, index)))
+        .map(|(_, index)| index)
+}
+
+/// "were taken to hospital in Ouallam", "a councillor from Banibangou": where the wounded came to, or somebody from, not where it struck.
+fn is_refuge(codebook: &Codebook, annotation: &Annotation, head: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let preposition = parse.tokens[head].head;
+    let noun = parse.tokens[preposition].head;
+    if parse.tokens[head].dep != Dep::Pobj || parse.tokens[noun].pos != Pos::Noun {
+        return false;
+    }
+    let from = &*parse.tokens[preposition].lower == "from"
+        && annotation
+            .actor_at(noun)
+            .is_some_and(|actor| annotation.actors[actor].class == ActorClass::People)
+        && tree.coordination_head(parse, noun) == noun
+        && parse.tokens[noun].dep == Dep::Appos;
+    let above = parse.tokens[noun].head;
+    let towards = parse.tokens[noun].dep == Dep::Pobj
+        && &*parse.tokens[above].lower == "to"
+        && parse.tokens[parse.tokens[above].head].pos == Pos::Verb
+        && codebook
+            .targets
+            .get(&annotation.lemmas[noun])
+            .is_some_and(|target| target.kind == TargetKind::Building);
+    from || towards
 }
 
 /// Whether the type word beside a name can be its own: a "West Bank city" is no city called West Bank.
@@ -212,6 +239,9 @@ pub(crate) fn date(
     let mut best: Option<(usize, usize)> = None;
     for index in annotation.dates_in(sentence.clone()) {
         let tokens = annotation.dates[index].tokens.clone();
+        if is_measured_off(annotation, tokens.clone(), found.token) {
+            continue;
+        }
         let head = tokens
             .clone()
             .find(|&token| !tokens.contains(&parse.tokens[token].head))
@@ -251,6 +281,27 @@ pub(crate) fn date(
         }
     }
     best.filter(|(cost, _)| *cost < 40).map(|(_, index)| index)
+}
+
+/// "The attack comes a week after a blast killed six": the distance dates what follows it, not the attack; at the head of a sentence ("Two
+/// days after the attack, troops raided") it is the other way round.
+fn is_measured_off(annotation: &Annotation, date: std::ops::Range<usize>, incident: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let after = date.end - 1;
+    if &*parse.tokens[after].lower != "after" || date.len() < 2 {
+        return false;
+    }
+    let top = if parse.tokens[after].dep == Dep::Mark {
+        parse.tokens[after].head
+    } else {
+        after
+    };
+    let below = incident == top || tree.depth_below(parse, incident, top).is_some();
+    let comes = date
+        .start
+        .checked_sub(1)
+        .is_some_and(|before| &*parse.tokens[before].lemma == "come");
+    below != comes
 }
 
 /// Weapons named in the trigger's clause, with the codebook's entries.

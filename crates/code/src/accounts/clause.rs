@@ -70,6 +70,9 @@ pub(super) fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'
     if is_repelled(annotation, a, b) || is_repelled(annotation, b, a) {
         return true;
     }
+    if is_fought_for(annotation, a, b) || is_fought_for(annotation, b, a) {
+        return true;
+    }
     let effect =
         (a.effect_only || b.effect_only) && !speech(a) && !speech(b) && !apart(a) && !apart(b);
     if !compatible(a.event_type, b.event_type) && !effect {
@@ -127,7 +130,7 @@ pub(super) fn is_apart(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>
         test(annotation, a.token, b.token) || test(annotation, b.token, a.token)
     };
     let effect = a.effect_only || b.effect_only;
-    either(is_later) || !effect && either(is_meanwhile)
+    either(is_later) || either(is_sequence) || !effect && either(is_meanwhile)
 }
 
 /// "ambushed a convoy, hours after a bomb had killed two": a clause that time measures off from the other word's clause.
@@ -149,6 +152,43 @@ fn is_later(annotation: &Annotation, inner: usize, outer: usize) -> bool {
                     )
             })
     })
+}
+
+/// "the killings followed clashes", "the raid triggered a battle": one incident, and another that comes before or of it.
+fn is_sequence(annotation: &Annotation, first: usize, second: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let (a, b) = (
+        tree.coordination_head(parse, first),
+        tree.coordination_head(parse, second),
+    );
+    let verb = parse.tokens[a].head;
+    parse.tokens[a].pos == Pos::Noun
+        && parse.tokens[b].pos == Pos::Noun
+        && parse.tokens[a].dep == Dep::Nsubj
+        && parse.tokens[b].dep == Dep::Dobj
+        && parse.tokens[b].head == verb
+        && matches!(
+            &*parse.tokens[verb].lemma,
+            "follow" | "precede" | "trigger" | "spark" | "provoke" | "prompt" | "cause" | "ignite"
+        )
+}
+
+/// "captured the town after a three-day battle": the fight by which a place was taken.
+fn is_fought_for(annotation: &Annotation, taken: &Telling<'_>, fight: &Telling<'_>) -> bool {
+    let parse = &annotation.parse;
+    let token = &parse.tokens[fight.token];
+    matches!(
+        taken.event_type,
+        EventType::TerritoryGained | EventType::TerritoryLost
+    ) && fight.event_type.group() == TypeGroup::Battle
+        && !fight.plural
+        && fight.date.is_none_or(|date| Some(date) == taken.date)
+        && token.dep == Dep::Pobj
+        && matches!(
+            &*parse.tokens[token.head].lower,
+            "after" | "following" | "in"
+        )
+        && parse.tokens[token.head].head == taken.token
 }
 
 /// Whether the second telling is a deed of the same doers within the first, an attack, a raid or a fight: the burning of houses or the

@@ -152,6 +152,30 @@ fn is_titled(annotation: &Annotation, draft: &Draft<'_>) -> bool {
         .all(|telling| annotation.kind_of(telling.sentence) == BlockKind::Title)
 }
 
+/// "Bandits kidnapped 30 guests. The incident happened on Thursday.": a word for any incident, where and when the last one was.
+fn refers_back(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> bool {
+    let parse = &annotation.parse;
+    let token = &parse.tokens[telling.token];
+    telling.event_type == EventType::Attack
+        && telling.definite
+        && !telling.plural
+        && !telling.fresh
+        && telling.perpetrators.is_empty()
+        && telling.targets.is_empty()
+        && token.dep == Dep::Nsubj
+        && matches!(
+            &*parse.tokens[token.head].lemma,
+            "happen" | "occur" | "take" | "come" | "begin" | "unfold" | "start" | "last"
+        )
+        && matches!(
+            draft.event_type().group(),
+            TypeGroup::Attack | TypeGroup::Battle | TypeGroup::Operation
+        )
+        && draft.tellings.last().is_some_and(|last| {
+            telling.sentence.saturating_sub(last.sentence) <= 2 && last.sentence != telling.sentence
+        })
+}
+
 /// "Rebels seized the airstrip. Three of them were killed.": the dead of a battle or raid, told in the next sentences.
 fn continues(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> bool {
     let last = draft.tellings.last();
@@ -206,7 +230,9 @@ const ENTRY_HEAD: usize = 7;
 /// Evidence for and against a telling belonging to a draft; `None` where something excludes it.
 fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> Option<f64> {
     let own = draft.event_type();
-    if !(compatible(own, telling.event_type) || continues(annotation, draft, telling))
+    if !(compatible(own, telling.event_type)
+        || continues(annotation, draft, telling)
+        || refers_back(annotation, draft, telling))
         || is_sibling(draft, telling)
         || is_elsewhere(annotation, draft, telling)
         || days_differ(annotation, draft, telling)

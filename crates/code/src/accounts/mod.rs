@@ -302,7 +302,10 @@ fn telling<'a>(
         && perpetrators.iter().all(|side| {
             victim::is_fighter(annotation, side) || victim::is_gunman(codebook, annotation, side)
         });
-    let kind = if assault {
+    let kind = if assault && guard.has(Effect::Takes) {
+        // Armed groups that seize weapons rob rather than raid.
+        EventType::Other
+    } else if assault {
         EventType::ArmedAssault
     } else {
         found.trigger.kind
@@ -328,7 +331,7 @@ fn telling<'a>(
         sentence,
         attribution: status::attribution(codebook, annotation, found, &perpetrators),
         date: circumstance::date(codebook, annotation, found, others),
-        place: circumstance::place(annotation, found, others, &perpetrators),
+        place: circumstance::place(codebook, annotation, found, others, &perpetrators),
         weapons: circumstance::weapons(codebook, annotation, found, others),
         perpetrators,
         targets,

@@ -10,6 +10,7 @@ use concord_record::{
     PlaceRef, Status, Subtoll, Toll, TollMeasure, TypeGroup,
 };
 
+use super::answer;
 use super::draft::{Draft, Telling};
 use super::forces;
 use super::setting::{home, setting};

@@ -22,7 +22,10 @@ pub(super) fn name_doers(codebook: &Codebook, annotation: &Annotation, drafts: &
                 .iter()
                 .all(|telling| telling.perpetrators.is_empty())
             && draft.event_type().group() == TypeGroup::Attack
-            && draft.leading().status == Status::Occurred;
+            && matches!(
+                draft.leading().status,
+                Status::Occurred | Status::Alleged | Status::Foiled
+            );
         let Some(last) = draft
             .tellings
             .last()

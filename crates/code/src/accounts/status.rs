@@ -325,6 +325,7 @@ pub(crate) fn attributions(
             .find(|entry| entry.stance == Stance::Accuses && entry.pos == PartOfSpeech::Verb);
         if let Some(entry) = accusation
             && parse.tokens[verb].pos == Pos::Verb
+            && !is_of_another_deed(codebook, annotation, verb)
         {
             let perpetrators = blamed(codebook, annotation, verb);
             let acts = |side: &Side| {
@@ -350,6 +351,31 @@ pub(crate) fn attributions(
         }
     }
     list
+}
+
+/// "accuses Rwanda of working with the rebels": a charge of something that is no incident.
+fn is_of_another_deed(codebook: &Codebook, annotation: &Annotation, verb: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let Some(deed) = tree
+        .children(verb)
+        .chain(
+            tree.patient(parse, verb)
+                .into_iter()
+                .flat_map(|object| tree.children(object)),
+        )
+        .filter(|&child| matches!(&*parse.tokens[child].lower, "of" | "for"))
+        .find_map(|preposition| tree.child(parse, preposition, &[Dep::Pcomp]))
+    else {
+        return false;
+    };
+    let violent = tree.extent(deed).any(|token| {
+        let lemma = &annotation.lemmas[token];
+        codebook.events.event_noun(&[lemma]).is_some()
+            || !codebook.weapons.get(lemma).is_empty()
+            || codebook.events.matches(&[lemma]).next().is_some()
+            || matches!(lemma.as_str(), "behind" | "responsible" | "it" | "this")
+    });
+    !violent
 }
 
 /// Whether a subject is nobody: "no group", "nobody".

@@ -388,7 +388,11 @@ impl Reader<'_> {
                 if above == token.head {
                     break;
                 }
-                if let Some(measure) = self.word_measure(above) {
+                let of = &*parse.tokens[token.head].lower == "of";
+                let told = self
+                    .word_measure(above)
+                    .or_else(|| self.noun_measure(above).filter(|_| of));
+                if let Some(measure) = told {
                     return Some((measure, above));
                 }
                 node = tree.coordination_head(parse, above);
@@ -558,6 +562,14 @@ impl Reader<'_> {
                     .iter()
                     .find_map(|&effect| of_effect(effect))
             })
+    }
+
+    /// What a noun says was done to those who follow it with `of`: "the killing of 69 people".
+    fn noun_measure(&self, noun: usize) -> Option<TollMeasure> {
+        self.triggers(noun)
+            .filter(|trigger| trigger.pos == PartOfSpeech::Noun && !trigger.guard.weapon)
+            .flat_map(|trigger| &trigger.guard.effects)
+            .find_map(|&effect| of_effect(effect))
     }
 
     /// The measure of a noun or adjective that counts the dead and injured itself.

@@ -307,7 +307,13 @@ impl<'a> Reader<'a, '_> {
         // A drone that strikes, a shell that hits: whatever they strike.
         let armed = trigger.pos == PartOfSpeech::Verb
             && self.subject_classes(token) == [ObjectClass::Weapon];
-        if !armed && disagrees(&guard.object, &self.object_classes(token))
+        // "were taken to hospital": a weak word that takes and leaves places wants to know that it has one.
+        let unknown = guard.general
+            && guard.object.contains(&ObjectClass::Place)
+            && trigger.kind.group() == TypeGroup::Battle
+            && self.object_classes(token).is_empty();
+        if unknown
+            || !armed && disagrees(&guard.object, &self.object_classes(token))
             || disagrees(&guard.subject, &self.subject_classes(token))
         {
             return false;
