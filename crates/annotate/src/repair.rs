@@ -1,7 +1,7 @@
 //! Words whose grammar the parser gets wrong as a rule, set right before anything is read from them.
 
 use concord_codebook::{Codebook, Effect, PartOfSpeech, fold};
-use concord_language::{Dep, Parse, Pos};
+use concord_language::{Dep, Entity, EntityLabel, Parse, Pos};
 use concord_record::EventType;
 
 use crate::lemma;
@@ -9,6 +9,7 @@ use crate::lemma;
 /// Sets right what is known to go wrong.
 pub(crate) fn repair(codebook: &Codebook, text: &str, parse: &mut Parse) {
     lemma::mend(codebook, parse);
+    places_in_a_row(parse);
     participles(codebook, parse);
     common_nouns(codebook, text, parse);
     headlines(codebook, parse);
@@ -16,6 +17,28 @@ pub(crate) fn repair(codebook: &Codebook, text: &str, parse: &mut Parse) {
     garden_paths(parse);
     reduced_relatives(parse);
     short_passives(codebook, parse);
+}
+
+/// "Goma, Democratic Republic of Congo": the recogniser takes a place and what it lies in for one name.
+fn places_in_a_row(parse: &mut Parse) {
+    let mut parts = Vec::with_capacity(parse.entities.len());
+    for entity in &parse.entities {
+        let place = matches!(entity.label, EntityLabel::Gpe | EntityLabel::Loc);
+        let mut first = entity.first;
+        for comma in entity.first..entity.end {
+            if place && &*parse.tokens[comma].lower == "," {
+                parse.tokens[comma].entity = None;
+                parts.push((first, comma, entity.label));
+                first = comma + 1;
+            }
+        }
+        parts.push((first, entity.end, entity.label));
+    }
+    parse.entities = parts
+        .into_iter()
+        .filter(|(first, end, _)| first < end)
+        .map(|(first, end, label)| Entity { first, end, label })
+        .collect();
 }
 
 /// "Ukrainian shelling killed a mother", "suspected of planning attacks": participles that the parser takes for an auxiliary, which no
@@ -36,6 +59,13 @@ fn participles(codebook: &Codebook, parse: &mut Parse) {
                     }
                 }
                 (parse.tokens[before].head, parse.tokens[before].dep) = (at, Dep::Amod);
+                // "Ukrainian shelling" is nobody's name.
+                for token in &mut parse.tokens[before..=at] {
+                    token.entity = None;
+                }
+                parse
+                    .entities
+                    .retain(|entity| entity.end <= before || entity.first > at);
                 let word = &mut parse.tokens[at];
                 (word.tag, word.pos, word.dep) = ("NN", Pos::Noun, dep);
                 word.lemma = word.lower.clone();

@@ -1,7 +1,7 @@
 //! Who did it and whom it struck: the sides of a trigger, found along the grammar.
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, Link, ObjectClass, PartOfSpeech, PersonRole};
+use concord_codebook::{Codebook, Effect, Link, ObjectClass, PartOfSpeech, PersonRole, Trigger};
 use concord_language::{Dep, Pos};
 use concord_record::{EventType, Party, Stance, TypeGroup};
 
@@ -118,6 +118,7 @@ pub(crate) fn parties(
                 .tokens
                 .clone()
                 .any(|token| !super::trigger::classes(codebook, annotation, token).is_empty())
+            || super::victim::is_somebody(codebook, annotation, found, side.tokens.end - 1)
     });
     targets.retain(|target| !perpetrators.iter().any(|side| side.party == target.party));
     if !perpetrators.iter().any(Side::is_named) {
@@ -169,6 +170,13 @@ fn between(annotation: &Annotation, found: &Found<'_>) -> Vec<Side> {
         }
     }
     list
+}
+
+/// Whether a word says that people are killed, hurt or carried off: then those named before it are the victims.
+fn strikes(trigger: &Trigger) -> bool {
+    [Effect::Kills, Effect::Wounds, Effect::Abducts]
+        .iter()
+        .any(|&effect| trigger.guard.has(effect))
 }
 
 /// Whose the place is at which people are held: "detained at an RSF checkpoint".
@@ -247,10 +255,9 @@ fn linked(
                 let lemma = &annotation.lemmas[head];
                 let force = codebook.arms.only(&[lemma]).is_some()
                     || found.trigger.kind.group() == TypeGroup::Attack
-                        && codebook
-                            .people
-                            .get(lemma)
-                            .any(|class| class.is(PersonRole::Perpetrator));
+                        && codebook.people.get(lemma).any(|class| {
+                            class.is(PersonRole::Perpetrator) || !strikes(found.trigger)
+                        });
                 let mut known: Vec<Side> = named(annotation, head).into_iter().collect();
                 if known.is_empty() && force {
                     known = sides(annotation, head);

@@ -92,8 +92,22 @@ fn is_refuge(codebook: &Codebook, annotation: &Annotation, head: usize) -> bool 
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let preposition = parse.tokens[head].head;
     let noun = parse.tokens[preposition].head;
-    if parse.tokens[head].dep != Dep::Pobj || parse.tokens[noun].pos != Pos::Noun {
+    let hospital = |noun: usize| {
+        codebook
+            .targets
+            .get(&annotation.lemmas[noun])
+            .is_some_and(|target| target.kind == TargetKind::Building)
+    };
+    if parse.tokens[head].dep != Dep::Pobj {
         return false;
+    }
+    if parse.tokens[noun].pos == Pos::Verb {
+        // The parser hangs "in Ouallam" on the verb as well.
+        return tree.prepositionals(parse, noun).iter().any(|phrase| {
+            &*parse.tokens[phrase.preposition].lower == "to"
+                && phrase.object < head
+                && hospital(phrase.object)
+        });
     }
     let from = &*parse.tokens[preposition].lower == "from"
         && annotation
@@ -105,10 +119,7 @@ fn is_refuge(codebook: &Codebook, annotation: &Annotation, head: usize) -> bool 
     let towards = parse.tokens[noun].dep == Dep::Pobj
         && &*parse.tokens[above].lower == "to"
         && parse.tokens[parse.tokens[above].head].pos == Pos::Verb
-        && codebook
-            .targets
-            .get(&annotation.lemmas[noun])
-            .is_some_and(|target| target.kind == TargetKind::Building);
+        && hospital(noun);
     from || towards
 }
 

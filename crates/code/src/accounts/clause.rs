@@ -130,7 +130,10 @@ pub(super) fn is_apart(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>
         test(annotation, a.token, b.token) || test(annotation, b.token, a.token)
     };
     let effect = a.effect_only || b.effect_only;
-    either(is_later) || either(is_sequence) || !effect && either(is_meanwhile)
+    either(is_later)
+        || either(is_sequence)
+        || is_response(annotation, a, b)
+        || !effect && either(is_meanwhile)
 }
 
 /// "ambushed a convoy, hours after a bomb had killed two": a clause that time measures off from the other word's clause.
@@ -152,6 +155,35 @@ fn is_later(annotation: &Annotation, inner: usize, outer: usize) -> bool {
                     )
             })
     })
+}
+
+/// "protesters set fire to a station, and police fired back, killing two": what one side did, and what another did in a clause joined
+/// with "and" whose own subject it is.
+fn is_response(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let (first, second) = if a.token < b.token { (a, b) } else { (b, a) };
+    let root = |verb: usize| match parse.tokens[verb].dep {
+        Dep::Advcl | Dep::Xcomp => parse.tokens[verb].head,
+        _ => verb,
+    };
+    let (one, two) = (root(first.token), root(second.token));
+    let own = tree.child(parse, two, &[Dep::Nsubj]);
+    parse.tokens[two].dep == Dep::Conj
+        && parse.tokens[two].pos == Pos::Verb
+        && tree.coordination_head(parse, two) == one
+        && own.is_some_and(|subject| {
+            second
+                .perpetrators
+                .iter()
+                .any(|side| side.tokens.contains(&subject))
+        })
+        && !first.perpetrators.is_empty()
+        && first.perpetrators.iter().all(|side| {
+            !second
+                .perpetrators
+                .iter()
+                .any(|other| other.party == side.party)
+        })
 }
 
 /// "the killings followed clashes", "the raid triggered a battle": one incident, and another that comes before or of it.

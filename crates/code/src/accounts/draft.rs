@@ -45,6 +45,8 @@ pub(crate) struct Telling<'a> {
     pub(crate) plural: bool,
     /// One of several incidents that its words tell of, each at a place of its own.
     pub(crate) spread: bool,
+    /// Attackers are killed or hurt, nobody else: "forces killed three assailants".
+    pub(crate) strikes_back: bool,
 }
 
 /// An incident as one document tells it: its tellings in reading order.

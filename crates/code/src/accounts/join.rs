@@ -176,6 +176,24 @@ fn refers_back(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>
         })
 }
 
+/// "Gunmen stormed a hotel. Police killed three assailants.": how an attack ended for those who made it.
+fn answers(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> bool {
+    telling.strikes_back
+        && telling.place.is_none()
+        && telling.date.is_none()
+        && !telling.fresh
+        && draft.event_type().group() == TypeGroup::Attack
+        && draft
+            .tellings
+            .iter()
+            .any(|known| !known.perpetrators.is_empty() && !known.strikes_back)
+        && draft.tellings.last().is_some_and(|last| {
+            telling.sentence.saturating_sub(last.sentence) <= 2
+                && annotation.sentences[telling.sentence].block
+                    == annotation.sentences[last.sentence].block
+        })
+}
+
 /// "Rebels seized the airstrip. Three of them were killed.": the dead of a battle or raid, told in the next sentences.
 fn continues(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> bool {
     let last = draft.tellings.last();
@@ -300,6 +318,8 @@ fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -
         .any(|one| perpetrators().any(|other| is_of_one_state(one, other)))
     {
         score += 0.5;
+    } else if answers(annotation, draft, telling) {
+        score += 1.0;
     } else if telling.perpetrators.iter().any(Side::is_named) && perpetrators().any(Side::is_named)
     {
         // Two named sides that do not share a name: another incident, or an accusation that other sentences make.
@@ -477,19 +497,28 @@ const JOIN: f64 = 1.2;
 /// Joins tellings of a document into drafts, in reading order.
 pub(crate) fn join<'a>(annotation: &Annotation, tellings: Vec<Telling<'a>>) -> Vec<Draft<'a>> {
     let mut drafts: Vec<Draft<'a>> = Vec::new();
-    for telling in tellings {
+    for mut telling in tellings {
         // Nobody means by "the attack" one of fifty attacks ago; the title's incident stays in mind throughout.
         let first = drafts.len().saturating_sub(IN_MIND);
         let candidates = (0..first.min(1)).chain(first..drafts.len());
-        let mut same_clause = candidates.clone().filter(|&index| {
-            !is_sibling(&drafts[index], &telling)
-                && drafts[index].recent().any(|known| {
-                    known.sentence == telling.sentence && one_clause(annotation, known, &telling)
-                })
-        });
-        if let Some(index) = same_clause.next() {
+        let same_clause: Vec<usize> = candidates
+            .clone()
+            .filter(|&index| {
+                !is_sibling(&drafts[index], &telling)
+                    && drafts[index].recent().any(|known| {
+                        known.sentence == telling.sentence
+                            && one_clause(annotation, known, &telling)
+                    })
+            })
+            .collect();
+        if let Some((&index, others)) = same_clause.split_first() {
+            if answers(annotation, &drafts[index], &telling) {
+                telling.perpetrators.clear();
+            }
             // "32 were killed when a bomber blew himself up": the bomber is the title's, and brings the dead along.
-            let also: Vec<usize> = same_clause
+            let also: Vec<usize> = others
+                .iter()
+                .copied()
                 .filter(|&other| bridges(&drafts[index], &drafts[other], &telling))
                 .collect();
             drafts[index].tellings.push(telling);
@@ -511,7 +540,13 @@ pub(crate) fn join<'a>(annotation: &Annotation, tellings: Vec<Telling<'a>>) -> V
             }
         }
         match best {
-            Some((_, index)) => drafts[index].tellings.push(telling),
+            Some((_, index)) => {
+                if answers(annotation, &drafts[index], &telling) {
+                    // Who shot the attackers did not attack.
+                    telling.perpetrators.clear();
+                }
+                drafts[index].tellings.push(telling);
+            }
             None => drafts.push(Draft::new(telling)),
         }
     }

@@ -175,7 +175,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
             draft.attributed.push(one.clone());
         }
     }
-    sequel::name_doers(codebook, annotation, &mut drafts);
+    sequel::name_doers(codebook, annotation, &mut drafts, &told);
     inherit(annotation, &mut drafts);
     let mut accounts = Accounts {
         accounts: Vec::new(),
@@ -318,6 +318,11 @@ fn telling<'a>(
         .iter()
         .any(|side| side.is_named() || side.class == Some(ActorClass::People))
         && trigger::is_confirmed(codebook, annotation, found);
+    let strikes_back = harm.is_some()
+        && !targets.is_empty()
+        && targets
+            .iter()
+            .all(|side| victim::is_attacker(codebook, annotation, side));
     let violent = [Effect::Kills, Effect::Wounds]
         .iter()
         .any(|&effect| guard.has(effect));
@@ -348,6 +353,7 @@ fn telling<'a>(
         // "two bombs hit a house": things, not incidents.
         plural: nominal && matches!(token.tag, "NNS" | "NNPS") && (guard.series || !guard.weapon),
         spread: false,
+        strikes_back,
     })
 }
 

@@ -13,7 +13,12 @@ use crate::side::{Side, sides};
 const REACH: usize = 2;
 
 /// Gives attacks without a doer those who act in the next sentences as people that the reader knows: "the gunmen", "the attackers".
-pub(super) fn name_doers(codebook: &Codebook, annotation: &Annotation, drafts: &mut [Draft<'_>]) {
+pub(super) fn name_doers(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    drafts: &mut [Draft<'_>],
+    told: &[bool],
+) {
     for index in 0..drafts.len() {
         let draft = &drafts[index];
         let open = draft.attributed.is_empty()
@@ -37,7 +42,9 @@ pub(super) fn name_doers(codebook: &Codebook, annotation: &Annotation, drafts: &
         // The next incident has doers of its own.
         let until = drafts[index + 1..]
             .iter()
-            .map(|draft| draft.tellings[0].sentence)
+            .zip(&told[index + 1..])
+            .filter(|(_, told)| **told)
+            .map(|(draft, _)| draft.tellings[0].sentence)
             .filter(|&sentence| sentence > last)
             .min()
             .unwrap_or(annotation.sentences.len());

@@ -143,6 +143,7 @@ pub(crate) fn find<'a>(
             fresh: true,
             plural: false,
             spread: false,
+            strikes_back: false,
         });
     }
     found

@@ -176,7 +176,8 @@ impl Reader<'_> {
             group: self.group(head, tokens),
             tokens: span,
             anchor,
-            part: self.is_part(tokens.start)
+            part: self.is_before_then(tokens.clone())
+                || self.is_part(tokens.start)
                 || self.is_of_the_whole(head)
                 || self.is_broken_down(tokens.start),
             further: false,
@@ -618,6 +619,22 @@ impl Reader<'_> {
             let near = bracket.saturating_sub(3).max(self.sentence.start)..bracket;
             self.annotation.numbers_in(near).next().is_some()
         })
+    }
+
+    /// "first said that 50, then more than 270 people had died": a count that the next one replaces adds nothing to it.
+    fn is_before_then(&self, number: Range<usize>) -> bool {
+        let parse = &self.annotation.parse;
+        let comma = usize::from(
+            parse
+                .tokens
+                .get(number.end)
+                .is_some_and(|token| &*token.lower == ","),
+        );
+        let then = number.end + comma;
+        let next = self.annotation.numbers_in(then..self.sentence.end).next();
+        self.sentence.contains(&then)
+            && &*parse.tokens[then].lower == "then"
+            && next.is_some_and(|next| self.annotation.numbers[next].tokens.start <= then + 4)
     }
 
     /// Whether a word that leads to a part stands close before the number.

@@ -231,14 +231,8 @@ impl<'a> Reader<'a, '_> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         let lemma = self.annotation.lemmas[noun].as_str();
         let people = || {
-            let words = tree.noun_phrase(parse, noun);
-            let words = crate::side::without_determiner(self.annotation, words);
-            let lemmas: Vec<&str> = self.annotation.lemmas[words]
-                .iter()
-                .map(String::as_str)
-                .collect();
             self.codebook.people.get(lemma).next().is_some()
-                || self.codebook.arms.only(&lemmas).is_some()
+                || is_arm(self.codebook, self.annotation, noun)
         };
         let token = &parse.tokens[noun];
         let acts = match token.dep {
@@ -534,6 +528,17 @@ pub(crate) fn is_confirmed(
             })
 }
 
+/// Whether a noun phrase is called by words for an arm of a state.
+fn is_arm(codebook: &Codebook, annotation: &Annotation, noun: usize) -> bool {
+    let words = annotation.tree.noun_phrase(&annotation.parse, noun);
+    let words = crate::side::without_determiner(annotation, words);
+    let lemmas: Vec<&str> = annotation.lemmas[words]
+        .iter()
+        .map(String::as_str)
+        .collect();
+    codebook.arms.only(&lemmas).is_some()
+}
+
 /// What an object or subject is, as far as the codebook and the annotation know; empty when they do not.
 pub(crate) fn classes(
     codebook: &Codebook,
@@ -561,6 +566,10 @@ pub(crate) fn classes(
     }
     if annotation.place_at(token).is_some() {
         classes.extend([ObjectClass::Place, ObjectClass::Group]);
+    }
+    if classes.is_empty() && is_arm(codebook, annotation, token) {
+        // "an army patrol"
+        classes.extend([ObjectClass::Person, ObjectClass::Force]);
     }
     // "gold mine": the noun before tells a site from a weapon.
     let pair = token

@@ -1,7 +1,7 @@
 //! Whom an incident struck, and what that makes of it: leaders and officials, single persons as tolls, gunmen as doers.
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, PartOfSpeech, PersonRole};
+use concord_codebook::{Codebook, Effect, ObjectClass, PartOfSpeech, PersonRole};
 use concord_language::{Dep, Pos};
 use concord_record::{EventType, TollMeasure};
 
@@ -102,7 +102,8 @@ pub(super) fn victim(
             ActorClass::Person | ActorClass::People
         )
     }) || is_person_noun(codebook, annotation, object)
-        || is_aged(annotation, object);
+        || is_aged(annotation, object)
+        || is_somebody(codebook, annotation, found, object);
     // "one of our soldiers"
     let one_of = annotation.lemmas[object] == "one"
         && tree
@@ -177,6 +178,24 @@ fn is_further(annotation: &Annotation, word: usize) -> bool {
             })
 }
 
+/// "killed a beekeeper": whoever is killed with an article is a person, if nothing is known of the word.
+pub(super) fn is_somebody(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    found: &Found<'_>,
+    noun: usize,
+) -> bool {
+    let parse = &annotation.parse;
+    found.trigger.guard.object.contains(&ObjectClass::Person)
+        && found.trigger.guard.has(Effect::Kills)
+        && parse.tokens[noun].tag == "NN"
+        && super::trigger::classes(codebook, annotation, noun).is_empty()
+        && annotation
+            .tree
+            .children(noun)
+            .any(|child| matches!(&*parse.tokens[child].lower, "a" | "an"))
+}
+
 /// "a rubber tapper, 52, was shot": whoever has an age is a person.
 fn is_aged(annotation: &Annotation, noun: usize) -> bool {
     let parse = &annotation.parse;
@@ -208,6 +227,15 @@ pub(super) fn is_gunman(codebook: &Codebook, annotation: &Annotation, side: &Sid
                 class.is(PersonRole::Perpetrator) && !class.is(PersonRole::StateForces)
             })
         })
+}
+
+/// Whether a side is told by a word for whoever attacked, which says nothing of who they are: "the assailants".
+pub(super) fn is_attacker(codebook: &Codebook, annotation: &Annotation, side: &Side) -> bool {
+    side.party.actor.is_none()
+        && codebook
+            .people
+            .get(&annotation.lemmas[side.tokens.end - 1])
+            .any(|class| class.is(PersonRole::Perpetrator) && class.is(PersonRole::Nameless))
 }
 
 /// Whether a noun, alone or with the one before it ("service member"), is a word for people.
