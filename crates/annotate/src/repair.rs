@@ -47,7 +47,7 @@ fn participles(codebook: &Codebook, parse: &mut Parse) {
     for at in 1..parse.tokens.len() {
         let word = &parse.tokens[at];
         let (head, before) = (word.head, at - 1);
-        if word.tag == "VBG" && word.dep == Dep::Aux && head == at + 1 {
+        if word.tag == "VBG" && matches!(word.dep, Dep::Aux | Dep::Advmod) && head == at + 1 {
             let subject = parse.tokens[before].head == head
                 && matches!(parse.tokens[before].dep, Dep::Nsubj | Dep::Nsubjpass)
                 && matches!(parse.tokens[before].pos, Pos::Propn | Pos::Noun | Pos::Adj);
