@@ -327,6 +327,8 @@ pub struct Events {
     delivery_verbs: Lexicon<()>,
     event_nouns: Lexicon<()>,
     other_words: Lexicon<()>,
+    sequence_verbs: Lexicon<()>,
+    occurrence_verbs: Lexicon<()>,
     non_events: FxHashMap<String, Vec<NonEvent>>,
     non_event_phrases: Lexicon<NonEvent>,
     silencers: Lexicon<()>,
@@ -339,6 +341,8 @@ struct EventsFile {
     delivery_verbs: Vec<String>,
     event_nouns: Vec<String>,
     other_words: Vec<String>,
+    sequence_verbs: Vec<String>,
+    occurrence_verbs: Vec<String>,
     r#type: Vec<TypeRow>,
 }
 
@@ -392,6 +396,8 @@ impl Events {
             delivery_verbs: phrase_set(&file.delivery_verbs),
             event_nouns: phrase_set(&file.event_nouns),
             other_words: phrase_set(&file.other_words),
+            sequence_verbs: phrase_set(&file.sequence_verbs),
+            occurrence_verbs: phrase_set(&file.occurrence_verbs),
             non_events: FxHashMap::default(),
             non_event_phrases: Lexicon::default(),
             silencers: Lexicon::default(),
@@ -528,6 +534,16 @@ impl Events {
     /// Whether a word before a noun says that the incident is not one told before (`another`, `earlier`).
     pub fn is_other(&self, word: &str) -> bool {
         !self.other_words.get(word).is_empty()
+    }
+
+    /// Whether these folded lemmas begin with a verb between two incidents of which one follows the other (`trigger`).
+    pub fn is_sequence(&self, lemmas: &[&str]) -> bool {
+        self.sequence_verbs.longest(lemmas).is_some()
+    }
+
+    /// Whether these folded lemmas begin with a verb that only says when and where an incident was (`happen`, `take place`).
+    pub fn is_occurrence(&self, lemmas: &[&str]) -> bool {
+        self.occurrence_verbs.longest(lemmas).is_some()
     }
 
     /// The contexts in which a trigger's folded lemma tells of no incident.

@@ -13,11 +13,7 @@ use crate::side::{Side, named, sides};
 
 /// Verbs between a side and an incident that make the side its perpetrator, besides the codebook's light verbs.
 pub(crate) fn is_light_verb(codebook: &Codebook, annotation: &Annotation, verb: usize) -> bool {
-    let end = (verb + 3).min(annotation.lemmas.len());
-    let lemmas: Vec<&str> = annotation.lemmas[verb..end]
-        .iter()
-        .map(String::as_str)
-        .collect();
+    let lemmas = super::phrase_at(annotation, verb);
     codebook.events.light_verb(&lemmas).is_some()
 }
 
@@ -556,11 +552,7 @@ pub(crate) fn is_claim_of_responsibility(
     annotation: &Annotation,
     verb: usize,
 ) -> bool {
-    let end = (verb + 3).min(annotation.lemmas.len());
-    let lemmas: Vec<&str> = annotation.lemmas[verb..end]
-        .iter()
-        .map(String::as_str)
-        .collect();
+    let lemmas = super::phrase_at(annotation, verb);
     codebook
         .stances
         .all(&lemmas)

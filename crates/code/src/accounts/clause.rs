@@ -1,6 +1,7 @@
 //! What the grammar of one sentence says of two triggers in it: parts of one telling, or two incidents.
 
 use concord_annotate::Annotation;
+use concord_codebook::Codebook;
 use concord_language::{Dep, Pos};
 use concord_record::{EventType, Status, TypeGroup};
 
@@ -8,7 +9,12 @@ use super::draft::Telling;
 use super::join::{compatible, places_differ};
 
 /// Whether two triggers of one sentence are parts of one telling: "a bomb attack that killed", "attacked the base, killing".
-pub(super) fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool {
+pub(super) fn one_clause(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    a: &Telling<'_>,
+    b: &Telling<'_>,
+) -> bool {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let places = (
         a.place
@@ -29,7 +35,7 @@ pub(super) fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'
         )
     };
     let (x, y) = (a.token, b.token);
-    if is_apart(annotation, a, b) {
+    if is_apart(codebook, annotation, a, b) {
         return false;
     }
     let ground = |telling: &Telling<'_>| {
@@ -125,7 +131,12 @@ pub(super) fn one_clause(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'
 }
 
 /// Whether the grammar of one sentence says that two tellings are of two incidents: another time, another subject.
-pub(super) fn is_apart(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> bool {
+pub(super) fn is_apart(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    a: &Telling<'_>,
+    b: &Telling<'_>,
+) -> bool {
     let either = |test: fn(&Annotation, usize, usize) -> bool| {
         test(annotation, a.token, b.token) || test(annotation, b.token, a.token)
     };
@@ -187,7 +198,7 @@ fn is_response(annotation: &Annotation, a: &Telling<'_>, b: &Telling<'_>) -> boo
 }
 
 /// "the killings followed clashes", "the raid triggered a battle": one incident, and another that comes before or of it.
-fn is_sequence(annotation: &Annotation, first: usize, second: usize) -> bool {
+fn is_sequence(codebook: &Codebook, annotation: &Annotation, first: usize, second: usize) -> bool {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let (a, b) = (
         tree.coordination_head(parse, first),
@@ -197,12 +208,11 @@ fn is_sequence(annotation: &Annotation, first: usize, second: usize) -> bool {
     parse.tokens[a].pos == Pos::Noun
         && parse.tokens[b].pos == Pos::Noun
         && parse.tokens[a].dep == Dep::Nsubj
-        && parse.tokens[b].dep == Dep::Dobj
-        && parse.tokens[b].head == verb
-        && matches!(
-            &*parse.tokens[verb].lemma,
-            "follow" | "precede" | "trigger" | "spark" | "provoke" | "prompt" | "cause" | "ignite"
-        )
+        && (parse.tokens[b].dep == Dep::Dobj && parse.tokens[b].head == verb
+            || parse.tokens[b].dep == Dep::Pobj && parse.tokens[parse.tokens[b].head].head == verb)
+        && codebook
+            .events
+            .is_sequence(&super::phrase_at(annotation, verb))
 }
 
 /// "captured the town after a three-day battle": the fight by which a place was taken.

@@ -1,6 +1,7 @@
 //! The joining of tellings of one incident within a document.
 
 use concord_annotate::{ActorClass, Annotation, DateKind};
+use concord_codebook::Codebook;
 use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
 use concord_record::{DateRange, EventType, PlacePrecision, PlaceRef, Status, TypeGroup};
@@ -153,7 +154,12 @@ fn is_titled(annotation: &Annotation, draft: &Draft<'_>) -> bool {
 }
 
 /// "Bandits kidnapped 30 guests. The incident happened on Thursday.": a word for any incident, where and when the last one was.
-fn refers_back(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> bool {
+fn refers_back(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    draft: &Draft<'_>,
+    telling: &Telling<'_>,
+) -> bool {
     let parse = &annotation.parse;
     let token = &parse.tokens[telling.token];
     telling.event_type == EventType::Attack
@@ -163,10 +169,9 @@ fn refers_back(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>
         && telling.perpetrators.is_empty()
         && telling.targets.is_empty()
         && token.dep == Dep::Nsubj
-        && matches!(
-            &*parse.tokens[token.head].lemma,
-            "happen" | "occur" | "take" | "come" | "begin" | "unfold" | "start" | "last"
-        )
+        && codebook
+            .events
+            .is_occurrence(&super::phrase_at(annotation, token.head))
         && matches!(
             draft.event_type().group(),
             TypeGroup::Attack | TypeGroup::Battle | TypeGroup::Operation
@@ -246,18 +251,22 @@ fn entries_differ(annotation: &Annotation, a: usize, b: usize) -> bool {
 const ENTRY_HEAD: usize = 7;
 
 /// Evidence for and against a telling belonging to a draft; `None` where something excludes it.
-fn affinity(annotation: &Annotation, draft: &Draft<'_>, telling: &Telling<'_>) -> Option<f64> {
+fn affinity(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    draft: &Draft<'_>,
+    telling: &Telling<'_>,
+) -> Option<f64> {
     let own = draft.event_type();
     if !(compatible(own, telling.event_type)
         || continues(annotation, draft, telling)
-        || refers_back(annotation, draft, telling))
+        || refers_back(codebook, annotation, draft, telling))
         || is_sibling(draft, telling)
         || is_elsewhere(annotation, draft, telling)
         || days_differ(annotation, draft, telling)
-        || draft
-            .tellings
-            .iter()
-            .any(|known| known.sentence == telling.sentence && is_apart(annotation, known, telling))
+        || draft.tellings.iter().any(|known| {
+            known.sentence == telling.sentence && is_apart(codebook, annotation, known, telling)
+        })
         || draft
             .tellings
             .first()
@@ -495,7 +504,11 @@ fn apart(a: concord_record::Toll, b: concord_record::Toll) -> bool {
 const JOIN: f64 = 1.2;
 
 /// Joins tellings of a document into drafts, in reading order.
-pub(crate) fn join<'a>(annotation: &Annotation, tellings: Vec<Telling<'a>>) -> Vec<Draft<'a>> {
+pub(crate) fn join<'a>(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    tellings: Vec<Telling<'a>>,
+) -> Vec<Draft<'a>> {
     let mut drafts: Vec<Draft<'a>> = Vec::new();
     for mut telling in tellings {
         // Nobody means by "the attack" one of fifty attacks ago; the title's incident stays in mind throughout.
@@ -507,7 +520,7 @@ pub(crate) fn join<'a>(annotation: &Annotation, tellings: Vec<Telling<'a>>) -> V
                 !is_sibling(&drafts[index], &telling)
                     && drafts[index].recent().any(|known| {
                         known.sentence == telling.sentence
-                            && one_clause(annotation, known, &telling)
+                            && one_clause(codebook, annotation, known, &telling)
                     })
             })
             .collect();
@@ -532,7 +545,7 @@ pub(crate) fn join<'a>(annotation: &Annotation, tellings: Vec<Telling<'a>>) -> V
         // Later drafts win ties: what was told last is what "the attack" means.
         let mut best: Option<(f64, usize)> = None;
         for index in candidates {
-            if let Some(score) = affinity(annotation, &drafts[index], &telling)
+            if let Some(score) = affinity(codebook, annotation, &drafts[index], &telling)
                 && score >= JOIN
                 && best.is_none_or(|(least, _)| score >= least)
             {

@@ -161,7 +161,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
             attributed.push((index, one));
         }
     }
-    let mut drafts = join::join(annotation, tellings);
+    let mut drafts = join::join(codebook, annotation, tellings);
     // Tendencies and asides are below the line already: no claim is about them.
     let told: Vec<bool> = drafts
         .iter()
@@ -213,6 +213,15 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
         accounts.accounts.push(account);
     }
     accounts
+}
+
+/// The lemmas of a word and the two after it, in which a phrase of the codebook is looked for.
+fn phrase_at(annotation: &Annotation, word: usize) -> Vec<&str> {
+    let end = (word + 3).min(annotation.lemmas.len());
+    annotation.lemmas[word..end]
+        .iter()
+        .map(String::as_str)
+        .collect()
 }
 
 /// Where a draft's incident happened, and whether that is only where the report was speaking of.

@@ -36,11 +36,7 @@ pub(super) fn of(codebook: &Codebook, annotation: &Annotation, weapon: usize) ->
         if !matches!(token.dep, Dep::Acl | Dep::Relcl) {
             continue;
         }
-        let end = (child + 3).min(annotation.lemmas.len());
-        let lemmas: Vec<&str> = annotation.lemmas[child..end]
-            .iter()
-            .map(String::as_str)
-            .collect();
+        let lemmas = super::phrase_at(annotation, child);
         if let Some(agent) = tree.agent(parse, child)
             && agent != weapon
             && codebook.events.is_delivery(&lemmas)
