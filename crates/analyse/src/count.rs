@@ -279,6 +279,7 @@ mod tests {
                 lat: None,
                 lon: None,
                 geonameid: None,
+                gazetteer: None,
                 precision: PlacePrecision::Adm1,
             }),
             perpetrators: Vec::new(),

@@ -78,7 +78,9 @@ fn a_gazetteer_of_ones_own_is_made_and_used() {
         "--json",
     ]);
     assert!(
-        said.contains("99000001") && said.contains("AF.txt on core 1"),
+        said.contains("99000001")
+            && said.contains("\"AF.txt sha256:")
+            && said.contains(" (on core 1 sha256:"),
         "{said}"
     );
     place.write("report.jsonl", "{\"id\": \"a\", \"text\": \"Gunmen killed four farmers in the village of Zendakhel, Kunduz province.\", \"published\": \"2024-05-14\"}\n");
@@ -90,6 +92,9 @@ fn a_gazetteer_of_ones_own_is_made_and_used() {
         !without.contains("99000001") && with.contains("99000001"),
         "{with}"
     );
+    // Each place says who resolved it, if anybody did.
+    assert!(without.contains("\"gazetteer\":null"), "{without}");
+    assert!(with.contains("\"gazetteer\":\"AF.txt sha256:"), "{with}");
 }
 
 #[test]
@@ -98,21 +103,25 @@ fn a_missing_or_broken_gazetteer_is_an_error() {
     assert!(
         refused(&place, &["--gazetteer", "none.gaz", "gazetteer", "status"]).contains("none.gaz")
     );
-    place.write("broken.gaz", "CONGAZ01 and no more");
+    place.write("broken.gaz", "CONGAZ01, a form of the past");
     let broken = place.at("broken.gaz");
-    let message = refused(
-        &place,
-        &[
-            "--gazetteer",
-            broken.to_str().expect("a path"),
-            "gazetteer",
-            "status",
-        ],
-    );
+    let broken = broken.to_str().expect("a path");
+    let message = refused(&place, &["--gazetteer", broken, "gazetteer", "status"]);
     assert!(
-        message.contains("damaged") && message.contains("import"),
+        message.contains("of this version") && message.contains("import"),
         "{message}"
     );
+    for (mark, kind) in [("CONGAZ02", "packed"), ("CONGAZM2", "mapped")] {
+        place.write(
+            "broken.gaz",
+            format!("{mark} and no more of the {kind} form"),
+        );
+        let message = refused(
+            &place,
+            &["--gazetteer", broken, "gazetteer", "lookup", "Kabul"],
+        );
+        assert!(message.contains("damaged"), "{message}");
+    }
     place.write(
         "cut.txt",
         format!(
@@ -133,6 +142,25 @@ fn a_missing_or_broken_gazetteer_is_an_error() {
     );
     assert!(message.contains("cut.txt` line 2"), "{message}");
     assert!(!out.exists());
+    // An import that breaks off leaves the gazetteer that was there, and nothing else.
+    place.write("out.gaz", "the old one");
+    let files = |place: &Place| std::fs::read_dir(place.at("")).expect("a folder").count();
+    let before = files(&place);
+    refused(
+        &place,
+        &[
+            "gazetteer",
+            "import",
+            cut.to_str().expect("a path"),
+            "--out",
+            out.to_str().expect("a path"),
+        ],
+    );
+    assert_eq!(
+        std::fs::read_to_string(&out).expect("the file"),
+        "the old one"
+    );
+    assert_eq!(files(&place), before);
 }
 
 #[test]

@@ -4,11 +4,12 @@
 //! one under the file's own code. Settlements inside that have no unit of that order get it. The polygons themselves are not kept.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use serde_json::Value;
 
-use crate::format::{PRIMARY, PlaceRow};
-use crate::import::{Import, ImportError};
+use crate::format::PRIMARY;
+use crate::import::{Import, ImportError, NewPlace, Places};
 use crate::place::PlaceKind;
 use crate::shapes::{ShapeRow, Shapes};
 
@@ -30,7 +31,7 @@ const COUNTRY: [&str; 7] = [
 struct Boundary {
     name: String,
     code: String,
-    country: usize,
+    country: u8,
     order: u8,
     rings: Vec<Vec<(f64, f64)>>,
 }
@@ -77,7 +78,8 @@ impl Import<'_> {
                 .map(|(number, row)| (number, row.clone()))
                 .unzip();
             if !numbers.is_empty() {
-                self.join(&found, &Shapes::from_rows(&of_order), order);
+                self.join(&found, &Shapes::from_rows(&of_order), order)
+                    .map_err(|source| self.disk(source))?;
             }
         }
         self.counts.boundaries += found.len();
@@ -120,12 +122,7 @@ impl Import<'_> {
         let name = property(&names)
             .ok_or("no name: a property `shapeName`, `ADM2_EN` or `name` is needed")?;
         let country = property(&COUNTRY)
-            .and_then(|code| {
-                let same = |country: &crate::format::CountryRow| {
-                    country.iso2 == code || country.iso3 == code
-                };
-                self.source.countries.iter().position(same)
-            })
+            .and_then(|code| self.country_numbers.get(&code).copied())
             .ok_or(
                 "no country: a property `shapeGroup` or `ADM0_PCODE` with an ISO code is needed",
             )?;
@@ -158,30 +155,35 @@ impl Import<'_> {
     }
 
     /// Joins the boundaries of one order to units, and settlements to them.
-    fn join(&mut self, found: &[Boundary], shapes: &Shapes, order: u8) {
-        let settled: Vec<(usize, usize)> = self
-            .source
-            .places
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| row.kind == PlaceKind::Settlement)
-            .filter_map(|(at, row)| {
-                let shape = shapes.at(row.lat, row.lon).filter(|unit| !unit.near)?;
+    fn join(&mut self, found: &[Boundary], shapes: &Shapes, order: u8) -> io::Result<()> {
+        let places = &self.places;
+        let settled: Vec<(usize, usize)> = (0..places.len())
+            .filter(|at| places.kind[*at] == PlaceKind::Settlement)
+            .filter(|at| {
+                let country = places.country[*at];
+                found.iter().any(|boundary| boundary.country == country)
+            })
+            .filter_map(|at| {
+                let (lat, lon) = places.point(at);
+                let shape = shapes.at(lat, lon).filter(|unit| !unit.near)?;
                 let number: usize = shape.country.parse().ok()?;
-                (row.country == Some(found[number].country)).then_some((number, at))
+                (places.country[at] == found[number].country).then_some((number, at))
             })
             .collect();
-        let unit_of = |row: &PlaceRow| if order == 1 { row.adm1 } else { row.adm2 };
+        let unit_of = if order == 1 {
+            &places.adm1
+        } else {
+            &places.adm2
+        };
         let mut units: BTreeMap<usize, BTreeMap<Option<usize>, usize>> = BTreeMap::new();
         let mut firsts: BTreeMap<usize, BTreeMap<usize, usize>> = BTreeMap::new();
         for &(number, at) in &settled {
-            let row = &self.source.places[at];
             *units
                 .entry(number)
                 .or_default()
-                .entry(unit_of(row))
+                .entry(Places::unit(unit_of[at]))
                 .or_insert(0) += 1;
-            if let Some(first) = row.adm1 {
+            if let Some(first) = Places::unit(places.adm1[at]) {
                 *firsts.entry(number).or_default().entry(first).or_insert(0) += 1;
             }
         }
@@ -216,55 +218,62 @@ impl Import<'_> {
             let unit = match agreed {
                 Some(unit) => unit,
                 None if order == 2 && first.is_none() => continue,
-                None => self.new_unit(boundary, first),
+                None => self.new_unit(boundary, first)?,
             };
-            self.name(&boundary.name, unit, 0);
+            self.name(&boundary.name, unit, 0)?;
             joined.insert(number, unit);
         }
         for (number, at) in settled {
             let Some(&unit) = joined.get(&number) else {
                 continue;
             };
-            let above = self.source.places[unit].adm1;
-            let row = &mut self.source.places[at];
-            if order == 1 && row.adm1.is_none() {
-                row.adm1 = Some(unit);
-            } else if order == 2 && row.adm2.is_none() && (row.adm1.is_none() || row.adm1 == above)
+            let (above, unit) = (self.places.adm1[unit], unit as u32);
+            let known = Places::unit(self.places.adm1[at]);
+            if order == 1 && known.is_none() {
+                self.places.adm1[at] = unit;
+            } else if order == 2
+                && Places::unit(self.places.adm2[at]).is_none()
+                && (known.is_none() || self.places.adm1[at] == above)
             {
-                (row.adm1, row.adm2) = (above, Some(unit));
+                (self.places.adm1[at], self.places.adm2[at]) = (above, unit);
             }
         }
+        Ok(())
     }
 
-    fn new_unit(&mut self, boundary: &Boundary, first: Option<usize>) -> usize {
-        let at = self.source.places.len();
+    fn new_unit(&mut self, boundary: &Boundary, first: Option<usize>) -> io::Result<usize> {
         let corners = || boundary.rings.iter().flatten();
         let middle = |part: fn(&(f64, f64)) -> f64| {
             let least = corners().map(part).fold(f64::INFINITY, f64::min);
             let most = corners().map(part).fold(f64::NEG_INFINITY, f64::max);
             f64::midpoint(least, most)
         };
-        self.source.places.push(PlaceRow {
+        let kind = if boundary.order == 1 {
+            PlaceKind::Adm1
+        } else {
+            PlaceKind::Adm2
+        };
+        let at = self.places.push(&NewPlace {
             geonameid: 0,
-            name: boundary.name.replace('\n', " "),
-            kind: if boundary.order == 1 {
-                PlaceKind::Adm1
-            } else {
-                PlaceKind::Adm2
-            },
-            country: Some(boundary.country),
-            adm1: if boundary.order == 1 { Some(at) } else { first },
-            adm2: (boundary.order == 2).then_some(at),
-            code: boundary.code.clone(),
-            iso: String::new(),
-            lat: middle(|corner| corner.1),
-            lon: middle(|corner| corner.0),
-            population: 0,
-            members: String::new(),
-        });
+            name: &boundary.name,
+            kind,
+            country: boundary.country,
+            at: (middle(|corner| corner.1), middle(|corner| corner.0)),
+        })?;
+        let row = at as usize;
+        if kind == PlaceKind::Adm1 {
+            self.places.adm1[row] = at;
+        } else {
+            self.places.adm2[row] = at;
+            if let Some(first) = first {
+                self.places.adm1[row] = first as u32;
+            }
+        }
+        let code = (boundary.code.clone(), String::new());
+        self.places.codes.insert(at, code);
         self.counts.added += 1;
-        self.name(&boundary.name, at, PRIMARY);
-        at
+        self.name(&boundary.name, row, PRIMARY)?;
+        Ok(row)
     }
 }
 
@@ -302,10 +311,13 @@ mod tests {
             r#"{{"type": "FeatureCollection", "features": [{}]}}"#,
             feature("Zenda", "ADM2", around_kunduz)
         );
-        let mut import = Import::new(Gazetteer::embedded(), None);
+        let folder = tempfile::tempdir().unwrap();
+        let mut import = Import::new(Gazetteer::embedded(), None, folder.path()).unwrap();
         import.boundaries("AFG-ADM2.geojson", &text).unwrap();
         assert_eq!(import.counts().boundaries, 1);
-        let gazetteer = Gazetteer::from_bytes(import.finish("test").unwrap()).unwrap();
+        let out = folder.path().join("own.gaz");
+        import.finish("test", &out, &mut |_, _| {}).unwrap();
+        let gazetteer = Gazetteer::open(&out).unwrap();
         let found = gazetteer.lookup_exact("Zenda");
         let unit = found
             .iter()
@@ -319,7 +331,8 @@ mod tests {
 
     #[test]
     fn a_feature_that_says_too_little_is_named() {
-        let mut import = Import::new(Gazetteer::embedded(), None);
+        let folder = tempfile::tempdir().unwrap();
+        let mut import = Import::new(Gazetteer::embedded(), None, folder.path()).unwrap();
         let mut told = |text: &str| {
             import
                 .boundaries("x.geojson", text)

@@ -1,6 +1,80 @@
 //! What the compiled file is made of: byte strings, lists of texts and columns of numbers; the writer and the reader of each.
 
+use bytes::Bytes;
+
 use crate::format::FormatError;
+
+/// A column of numbers where it lies, in memory or in a mapped file: four bytes a number, the lowest first.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Column(pub(crate) Bytes);
+
+impl Column {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len() / 4
+    }
+
+    /// The number of this row; 0 beyond the last, which only a damaged file asks for.
+    #[inline]
+    pub(crate) fn get(&self, index: usize) -> u32 {
+        self.0
+            .get(index * 4..)
+            .and_then(<[u8]>::first_chunk)
+            .map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    }
+
+    /// The numbers of these rows, as many of them as there are.
+    pub(crate) fn slice(&self, rows: std::ops::Range<usize>) -> impl ExactSizeIterator<Item = u32> {
+        let bytes = self.0.get(rows.start * 4..rows.end * 4).unwrap_or_default();
+        bytes.chunks_exact(4).map(|bytes| {
+            bytes
+                .first_chunk()
+                .map_or(0, |bytes| u32::from_le_bytes(*bytes))
+        })
+    }
+
+    /// All numbers.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = u32> {
+        self.slice(0..self.len())
+    }
+
+    /// The rows of this list, where the column holds the ends of lists.
+    #[inline]
+    pub(crate) fn list(&self, index: usize) -> std::ops::Range<usize> {
+        let start = index.checked_sub(1).map_or(0, |before| self.get(before));
+        let end = self.get(index).max(start);
+        start as usize..end as usize
+    }
+
+    /// The first row in `rows` for which `before` no longer holds; numbers for which it does stand before all others.
+    pub(crate) fn partition_point(
+        &self,
+        rows: std::ops::Range<usize>,
+        before: impl Fn(u32) -> bool,
+    ) -> usize {
+        let (mut low, mut high) = (rows.start, rows.end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if before(self.get(middle)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+impl FromIterator<u32> for Column {
+    fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
+        let numbers = numbers.into_iter();
+        let mut bytes = Vec::with_capacity(numbers.size_hint().0 * 4);
+        for number in numbers {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
+        Column(bytes.into())
+    }
+}
 
 /// Many short texts in one: fifty thousand small allocations would cost more than the rest of the reading.
 #[derive(Debug)]
@@ -10,6 +84,18 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
+    /// The texts of a file of lines.
+    pub(crate) fn of_lines(text: String) -> Self {
+        let ends = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(at, _)| at as u32)
+            .chain([text.len() as u32])
+            .collect();
+        Texts { text, ends }
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
@@ -95,15 +181,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn list(&mut self, what: &'static str) -> Result<Texts, FormatError> {
-        let text = self.text(what)?;
-        let ends = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b'\n')
-            .map(|(at, _)| at as u32)
-            .chain([text.len() as u32])
-            .collect();
-        Ok(Texts { text, ends })
+        Ok(Texts::of_lines(self.text(what)?))
     }
 
     pub(crate) fn column(&mut self, what: &'static str) -> Result<Vec<u32>, FormatError> {

@@ -1,18 +1,26 @@
 //! The compiled file `core.gaz`: its writer and its reader, kept together so that they cannot drift apart.
 //!
-//! Behind a short magic stand the two name maps as they are, for they are searched in place, and one zstd frame. In it: text blobs, and columns of `u32` stored as four byte planes (all lowest bytes,
-//! then all second bytes ...), sorted columns as differences first; byte planes of like values are what a general compressor
-//! does best with, and they decode at the speed of memory. Names are two finite-state maps (crate `fst`): folded name to the
-//! number of its posting list, consonant skeleton to a list of name numbers. A key stands once however many places bear it.
+//! Behind a short magic and the SHA-256 of what follows stand the two name maps as they are, for they are searched in place, and one
+//! zstd frame. In it: text blobs, and columns of `u32` stored as four byte planes (all lowest bytes, then all second bytes ...),
+//! sorted columns as differences first; byte planes of like values are what a general compressor does best with, and they decode at
+//! the speed of memory. Names are two finite-state maps (crate `fst`): folded name to the number of its posting list, consonant
+//! skeleton to a list of name numbers. A key stands once however many places bear it.
+//!
+//! The same tables as a file that is mapped and never read whole, for imports of many times the size, are in `image.rs`.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use crate::columns::{Reader, Texts, Writer};
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+
+use crate::columns::{Column, Reader, Texts, Writer};
 use crate::names::skeleton;
-use crate::place::PlaceKind;
+use crate::place::{PlaceId, PlaceKind};
 
-const MAGIC: &[u8; 8] = b"CONGAZ01";
+pub(crate) const MAGIC: &[u8; 8] = b"CONGAZ02";
+/// Length of the checksum.
+pub(crate) const DIGEST: usize = 32;
 /// A frame that says it is larger than this is damaged.
 const MOST_BYTES: usize = 1 << 30;
 /// "None" in columns of unit numbers.
@@ -23,13 +31,26 @@ pub(crate) const NONE: u32 = u32::MAX;
 #[non_exhaustive]
 pub enum FormatError {
     /// The bytes are not a compiled gazetteer of this version.
-    #[error("not a compiled gazetteer of this version (expected the mark `CONGAZ01`)")]
+    #[error(
+        "not a compiled gazetteer of this version (expected the mark `CONGAZ02` or `CONGAZM2`)"
+    )]
     Magic,
     /// The file ends early or a length in it is wrong.
     #[error("the compiled gazetteer is damaged near `{0}`")]
     Damaged(&'static str),
-    /// The compressor failed.
-    #[error("the compiled gazetteer cannot be decompressed or compressed")]
+    /// The file could not be opened.
+    #[error("cannot open the gazetteer `{file}`: {source}")]
+    Open {
+        /// The file.
+        file: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The checksum does not match what it stands for.
+    #[error("the compiled gazetteer is damaged: its checksum does not match")]
+    Checksum,
+    /// Compressing, decompressing or writing failed.
+    #[error("the compiled gazetteer cannot be read or written: {0}")]
     Compression(#[from] std::io::Error),
     /// A name map is not valid.
     #[error("the name map is not valid")]
@@ -113,32 +134,121 @@ pub struct Source {
     pub keys: BTreeMap<String, Vec<Posting>>,
 }
 
-/// The compiled file in memory.
+/// The tables of a compiled file, in memory or mapped.
 #[derive(Debug)]
 pub(crate) struct Tables {
+    /// The whole file.
+    pub(crate) file: Bytes,
+    /// Name of the data and, on a second line, what they were made from.
     pub(crate) version: String,
+    /// SHA-256 of the file behind its head.
+    pub(crate) digest: [u8; DIGEST],
     pub(crate) country_text: Vec<String>,
-    pub(crate) country_places: Vec<u32>,
+    pub(crate) country_places: Column,
     pub(crate) kind_starts: Vec<u32>,
-    pub(crate) names: String,
-    pub(crate) name_ends: Vec<u32>,
+    pub(crate) names: Bytes,
+    pub(crate) name_ends: Column,
     pub(crate) codes: Texts,
     pub(crate) isos: Texts,
     pub(crate) members: Vec<String>,
-    pub(crate) geonameids: Vec<u32>,
-    pub(crate) country: Vec<u8>,
-    pub(crate) adm1: Vec<u32>,
-    pub(crate) adm2: Vec<u32>,
-    pub(crate) lat: Vec<f32>,
-    pub(crate) lon: Vec<f32>,
-    pub(crate) population: Vec<u32>,
-    pub(crate) keys: fst::Map<Cow<'static, [u8]>>,
-    pub(crate) key_ends: Vec<u32>,
+    pub(crate) geonameids: Column,
+    /// Place numbers in the order of their GeoNames identifiers.
+    pub(crate) by_id: OnceLock<Column>,
+    pub(crate) country: Bytes,
+    pub(crate) adm1: Column,
+    pub(crate) adm2: Column,
+    /// Ten-thousandths of degrees north of the south pole.
+    pub(crate) lat: Column,
+    /// Ten-thousandths of degrees east of the 180th meridian.
+    pub(crate) lon: Column,
+    pub(crate) population: Column,
+    pub(crate) keys: fst::Map<Bytes>,
+    pub(crate) key_ends: Column,
     /// Place number in the low 24 bits, flags above.
-    pub(crate) postings: Vec<u32>,
-    pub(crate) skeletons: fst::Map<Cow<'static, [u8]>>,
-    pub(crate) skeleton_ends: Vec<u32>,
-    pub(crate) skeleton_keys: Vec<u32>,
+    pub(crate) postings: Column,
+    pub(crate) skeletons: fst::Map<Bytes>,
+    pub(crate) skeleton_ends: Column,
+    pub(crate) skeleton_keys: Column,
+    /// For each country number the keys that its places bear, in alphabetical order: ends of the lists and the lists.
+    pub(crate) keys_of_countries: OnceLock<(Column, Column)>,
+}
+
+impl Tables {
+    /// How many places there are.
+    pub(crate) fn len(&self) -> usize {
+        self.name_ends.len()
+    }
+
+    /// Number of the country of a place, 255 for none.
+    #[inline]
+    pub(crate) fn country(&self, place: PlaceId) -> u8 {
+        self.country.get(place.0 as usize).copied().unwrap_or(255)
+    }
+
+    /// Inhabitants of a place.
+    #[inline]
+    pub(crate) fn population(&self, place: PlaceId) -> u32 {
+        self.population.get(place.0 as usize)
+    }
+
+    /// Main name of a place.
+    pub(crate) fn name(&self, index: usize) -> &str {
+        let range = self.name_ends.list(index);
+        let name = self.names.get(range).unwrap_or_default();
+        std::str::from_utf8(name).unwrap_or_default()
+    }
+
+    /// The places of the posting lists in these rows, with their flags.
+    pub(crate) fn places_of(
+        &self,
+        rows: std::ops::Range<usize>,
+    ) -> impl Iterator<Item = (PlaceId, u8)> {
+        let count = self.len();
+        self.postings
+            .slice(rows)
+            .map(|posting| (PlaceId(posting & 0x00FF_FFFF), (posting >> 24) as u8))
+            .filter(move |(place, _)| (place.0 as usize) < count)
+    }
+
+    /// The numbers of the keys with these consonants.
+    pub(crate) fn keys_like(&self, consonants: &str) -> impl Iterator<Item = u32> {
+        let list = match self.skeletons.get(consonants) {
+            Some(ordinal) if !consonants.is_empty() => self.skeleton_ends.list(ordinal as usize),
+            _ => 0..0,
+        };
+        self.skeleton_keys.slice(list)
+    }
+
+    /// Place numbers in the order of identifiers.
+    pub(crate) fn by_id(&self) -> &Column {
+        self.by_id.get_or_init(|| {
+            let mut order: Vec<u32> = (0..self.len() as u32).collect();
+            order.sort_unstable_by_key(|place| (self.geonameids.get(*place as usize), *place));
+            order.into_iter().collect()
+        })
+    }
+
+    /// The keys that the places of a country bear, and the rows of the country among them.
+    pub(crate) fn keys_of(&self, country: u8) -> (&Column, std::ops::Range<usize>) {
+        let (ends, keys) = self.keys_of_countries.get_or_init(|| {
+            let mut lists: Vec<Vec<u32>> = vec![Vec::new(); 256];
+            for ordinal in 0..self.key_ends.len() {
+                for (place, _) in self.places_of(self.key_ends.list(ordinal)) {
+                    let list = &mut lists[usize::from(self.country(place))];
+                    if list.last() != Some(&(ordinal as u32)) {
+                        list.push(ordinal as u32);
+                    }
+                }
+            }
+            let mut end = 0;
+            let ends = lists.iter().map(|list| {
+                end += list.len() as u32;
+                end
+            });
+            (ends.collect(), lists.iter().flatten().copied().collect())
+        });
+        (keys, ends.list(usize::from(country)))
+    }
 }
 
 /// How hard the compiled file that is published is compressed: slow, for it is made seldom.
@@ -268,22 +378,27 @@ pub fn encode(source: &Source, level: i32) -> Result<Vec<u8>, FormatError> {
     );
     out.column(&skeletons.into_values().flatten().collect::<Vec<_>>());
 
-    let mut file = Writer(MAGIC.to_vec());
-    file.bytes(&keys);
-    file.bytes(&map.into_inner()?);
-    file.0
+    let mut body = Writer::default();
+    body.bytes(&keys);
+    body.bytes(&map.into_inner()?);
+    body.0
         .extend_from_slice(&(out.0.len() as u64).to_le_bytes());
-    file.0.extend(zstd::bulk::compress(&out.0, level)?);
-    Ok(file.0)
+    body.0.extend(zstd::bulk::compress(&out.0, level)?);
+    let mut file = MAGIC.to_vec();
+    file.extend(Sha256::digest(&body.0));
+    file.extend(body.0);
+    Ok(file)
 }
 
 /// Reads a compiled file and checks that every number in it points somewhere.
-pub(crate) fn decode(file: Cow<'static, [u8]>) -> Result<Tables, FormatError> {
-    let mut outer = Reader(file.strip_prefix(MAGIC).ok_or(FormatError::Magic)?);
-    let maps = [outer.bytes("keys")?, outer.bytes("skeletons")?].map(|part| {
-        let start = part.as_ptr() as usize - file.as_ptr() as usize;
-        start..start + part.len()
-    });
+pub(crate) fn decode(file: &Bytes) -> Result<Tables, FormatError> {
+    let body = file.strip_prefix(MAGIC).ok_or(FormatError::Magic)?;
+    let (digest, body) = body
+        .split_first_chunk::<DIGEST>()
+        .ok_or(FormatError::Damaged("checksum"))?;
+    let mut outer = Reader(body);
+    let keys = fst::Map::new(file.slice_ref(outer.bytes("keys")?))?;
+    let skeletons = fst::Map::new(file.slice_ref(outer.bytes("skeletons")?))?;
     let (length, frame) = outer
         .0
         .split_first_chunk::<8>()
@@ -293,54 +408,43 @@ pub(crate) fn decode(file: Cow<'static, [u8]>) -> Result<Tables, FormatError> {
         .filter(|length| *length <= MOST_BYTES)
         .ok_or(FormatError::Damaged("frame"))?;
     let payload = zstd::bulk::decompress(frame, length)?;
-    let [keys, skeletons] = maps.map(|range| {
-        fst::Map::new(match &file {
-            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[range]),
-            Cow::Owned(bytes) => Cow::Owned(bytes[range].to_vec()),
-        })
-    });
-    let (keys, skeletons) = (keys?, skeletons?);
     let mut input = Reader(&payload);
+    // One column at a time is in two forms.
+    let column = |numbers: Vec<u32>| numbers.into_iter().collect::<Column>();
     let version = input.text("version")?;
     let country_text = input.texts("countries")?;
-    let country_places = input.column("countries")?;
+    let country_places = column(input.column("countries")?);
     let kind_starts = input.column("kinds")?;
     let names = input.text("names")?;
-    let name_ends = input.ends("names", names.len())?;
+    let name_ends = column(input.ends("names", names.len())?);
     let count = name_ends.len();
     let codes = input.list("codes")?;
     let isos = input.list("codes")?;
     let members = input.texts("members")?;
-    let geonameids = input.deltas("identifiers")?;
+    let geonameids = column(input.deltas("identifiers")?);
     let country: Vec<u8> = input
         .deltas("countries")?
         .into_iter()
         .map(|value| value as u8)
         .collect();
-    let adm1 = input.deltas("units")?;
-    let adm2 = input.deltas("units")?;
-    let degrees = |column: Vec<u32>, offset: f64| {
-        column
-            .into_iter()
-            .map(|value| (f64::from(value) / 1e4 - offset) as f32)
-            .collect::<Vec<f32>>()
-    };
-    let lat = degrees(input.deltas("points")?, 90.0);
-    let lon = degrees(input.deltas("points")?, 180.0);
-    let population = input.column("populations")?;
+    let adm1 = column(input.deltas("units")?);
+    let adm2 = column(input.deltas("units")?);
+    let lat = column(input.deltas("points")?);
+    let lon = column(input.deltas("points")?);
+    let population = column(input.column("populations")?);
     let lengths_at = input.0;
     input.bytes("postings")?;
-    let postings = input.column("postings")?;
-    let key_ends = Reader(lengths_at).ends("postings", postings.len())?;
+    let postings = column(input.column("postings")?);
+    let key_ends = column(Reader(lengths_at).ends("postings", postings.len())?);
     let lengths_at = input.0;
     input.bytes("skeletons")?;
-    let skeleton_keys = input.column("skeletons")?;
-    let skeleton_ends = Reader(lengths_at).ends("skeletons", skeleton_keys.len())?;
+    let skeleton_keys = column(input.column("skeletons")?);
+    let skeleton_ends = column(Reader(lengths_at).ends("skeletons", skeleton_keys.len())?);
 
-    let in_range = |column: &[u32]| {
+    let in_range = |column: &Column| {
         column
             .iter()
-            .all(|value| *value == NONE || (*value as usize) < count)
+            .all(|value| value == NONE || (value as usize) < count)
     };
     let sound = [
         geonameids.len(),
@@ -374,25 +478,28 @@ pub(crate) fn decode(file: Cow<'static, [u8]>) -> Result<Tables, FormatError> {
             .all(|posting| ((posting & 0x00FF_FFFF) as usize) < count)
         && skeleton_keys
             .iter()
-            .all(|key| (*key as usize) < key_ends.len())
+            .all(|key| (key as usize) < key_ends.len())
         && name_ends
             .iter()
-            .all(|end| names.is_char_boundary(*end as usize));
+            .all(|end| names.is_char_boundary(end as usize));
     if !sound {
         return Err(FormatError::Damaged("cross references"));
     }
     Ok(Tables {
+        file: file.clone(),
         version,
+        digest: *digest,
         country_text,
         country_places,
         kind_starts,
-        names,
+        names: names.into(),
         name_ends,
         codes,
         isos,
         members,
         geonameids,
-        country,
+        by_id: OnceLock::new(),
+        country: country.into(),
         adm1,
         adm2,
         lat,
@@ -404,6 +511,7 @@ pub(crate) fn decode(file: Cow<'static, [u8]>) -> Result<Tables, FormatError> {
         skeletons,
         skeleton_ends,
         skeleton_keys,
+        keys_of_countries: OnceLock::new(),
     })
 }
 
@@ -466,11 +574,11 @@ mod tests {
     fn rows_survive_the_round_trip_and_bytes_are_stable() -> Result<(), FormatError> {
         let bytes = encode(&sample(), FAST)?;
         assert_eq!(bytes, encode(&sample(), FAST)?);
-        let tables = decode(bytes.into())?;
-        assert_eq!(tables.names, "AfghanistanJalālābād");
-        assert!((tables.lat[1] + 34.4265).abs() < 1e-4 && (tables.lon[1] + 170.4515).abs() < 1e-4);
+        let tables = decode(&bytes.into())?;
+        assert_eq!(tables.name(1), "Jalālābād");
+        assert_eq!((tables.lat.get(1), tables.lon.get(1)), (555_735, 95_485));
         assert_eq!(tables.keys.get("jalalabad"), Some(1));
-        assert_eq!(tables.skeleton_keys, [1]);
+        assert_eq!(tables.skeleton_keys.iter().collect::<Vec<_>>(), [1]);
         Ok(())
     }
 
@@ -478,10 +586,10 @@ mod tests {
     fn damage_is_an_error_and_no_panic() -> Result<(), FormatError> {
         let bytes = encode(&sample(), FAST)?;
         assert!(matches!(
-            decode(Cow::Borrowed(b"other")),
+            decode(&Bytes::from_static(b"other")),
             Err(FormatError::Magic)
         ));
-        assert!(decode(bytes[..bytes.len() - 4].to_vec().into()).is_err());
+        assert!(decode(&bytes[..bytes.len() - 4].to_vec().into()).is_err());
         Ok(())
     }
 }

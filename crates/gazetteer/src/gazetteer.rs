@@ -1,13 +1,17 @@
 //! The gazetteer in memory: records, names of units, countries, demonyms.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::path::Path;
+#[cfg(feature = "embedded")]
 use std::sync::OnceLock;
 
+use bytes::Bytes;
+
 use crate::format::{self, FormatError, NONE, Tables};
+use crate::image;
 use crate::lexicon::Lexicon;
 use crate::names::fold;
-use crate::nearest::KeysOfCountries;
 use crate::place::{Country, PlaceEntry, PlaceId, PlaceKind};
 use crate::score::Guesses;
 
@@ -26,8 +30,10 @@ pub struct Gazetteer {
     country_numbers: HashMap<String, usize>,
     /// Region by its id in the hand-written list.
     regions: HashMap<String, PlaceId>,
-    /// Made when a name is searched that no place bears.
-    pub(crate) keys_of_countries: OnceLock<KeysOfCountries>,
+    /// Name and checksum.
+    id: String,
+    /// The same with what it was made from.
+    version: String,
     /// Costly to find, and asked again by the next report.
     pub(crate) guesses: Guesses,
 }
@@ -38,8 +44,9 @@ impl Gazetteer {
     pub fn embedded() -> &'static Self {
         static GAZETTEER: OnceLock<Gazetteer> = OnceLock::new();
         // The bytes are part of this library and a test reads them: damage here is a broken build, not bad input.
-        GAZETTEER
-            .get_or_init(|| Self::from_bytes(EMBEDDED).expect("the embedded gazetteer is sound"))
+        GAZETTEER.get_or_init(|| {
+            Self::from_bytes(Bytes::from_static(EMBEDDED)).expect("the embedded gazetteer is sound")
+        })
     }
 
     /// The gazetteer in use: the one given to [`Gazetteer::install`], else the one inside the program.
@@ -57,18 +64,45 @@ impl Gazetteer {
         INSTALLED.set(gazetteer).map_err(Box::new)
     }
 
+    /// Opens the file of a gazetteer. One that was imported is mapped and read where it is asked, so this takes no longer for a large
+    /// one.
+    ///
+    /// # Errors
+    /// If there is no such file, or it is none of a gazetteer, or one that was cut off.
+    pub fn open(file: &Path) -> Result<Self, FormatError> {
+        Self::from_bytes(image::map(file)?)
+    }
+
     /// Reads a compiled gazetteer.
-    pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, FormatError> {
-        let tables = format::decode(bytes.into())?;
+    ///
+    /// # Errors
+    /// If the bytes are none, or were cut off, or, in the packed form, a number in them points nowhere.
+    pub fn from_bytes(bytes: impl Into<Bytes>) -> Result<Self, FormatError> {
+        let bytes = bytes.into();
+        let tables = if bytes.starts_with(image::MAGIC) {
+            image::tables(&bytes)?
+        } else {
+            format::decode(&bytes)?
+        };
         let country_numbers = (0..tables.country_places.len())
             .map(|index| (tables.country_text[index * 5].clone(), index))
             .collect();
+        let (name, sources) = tables
+            .version
+            .split_once('\n')
+            .unwrap_or((&tables.version, ""));
+        let mut id = format!("{name} sha256:");
+        for byte in &tables.digest[..SHOWN] {
+            let _ = write!(id, "{byte:02x}");
+        }
+        let version = format!("{id} ({sources})");
         let mut gazetteer = Self {
             tables,
             lexicon: Lexicon::new(),
             country_numbers,
             regions: HashMap::new(),
-            keys_of_countries: OnceLock::new(),
+            id,
+            version,
             guesses: Guesses::default(),
         };
         let regions = 0..gazetteer.tables.kind_starts[PlaceKind::Country as usize];
@@ -83,14 +117,31 @@ impl Gazetteer {
         Ok(gazetteer)
     }
 
-    /// Which data this is: its own version and those of the packages it was built from.
+    /// Reads the whole file and holds it against its checksum.
+    ///
+    /// # Errors
+    /// If they do not match.
+    pub fn verify(&self) -> Result<(), FormatError> {
+        if image::digest_of(&self.tables.file) == self.tables.digest {
+            Ok(())
+        } else {
+            Err(FormatError::Checksum)
+        }
+    }
+
+    /// Which data this is, in short, as records say it: its name and the start of its SHA-256 ("core 1 sha256:0123456789ab").
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Which data this is: [`Gazetteer::id`] and, in brackets, what it was made from.
     pub fn version(&self) -> &str {
-        &self.tables.version
+        &self.version
     }
 
     /// How many places there are.
     pub fn len(&self) -> usize {
-        self.tables.name_ends.len()
+        self.tables.len()
     }
 
     /// How many places of a kind there are.
@@ -119,31 +170,29 @@ impl Gazetteer {
     pub fn entry(&self, id: PlaceId) -> PlaceEntry<'_> {
         let index = id.0 as usize;
         let tables = &self.tables;
-        let start = index
-            .checked_sub(1)
-            .map_or(0, |before| tables.name_ends[before] as usize);
         PlaceEntry {
             id,
-            geonameid: Some(tables.geonameids[index]).filter(|number| *number != 0),
-            name: &tables.names[start..tables.name_ends[index] as usize],
+            geonameid: Some(tables.geonameids.get(index)).filter(|number| *number != 0),
+            name: tables.name(index),
             kind: self.kind(id),
             country: self.country_code(id),
-            adm1: self.code_of(tables.adm1[index]),
-            adm2: self.code_of(tables.adm2[index]),
-            lat: tables.lat[index],
-            lon: tables.lon[index],
-            population: tables.population[index],
+            adm1: self.code_of(tables.adm1.get(index)),
+            adm2: self.code_of(tables.adm2.get(index)),
+            lat: degrees(tables.lat.get(index), 90.0),
+            lon: degrees(tables.lon.get(index), 180.0),
+            population: tables.population(id),
         }
     }
 
-    /// The place with a GeoNames identifier. Looks at all places, so it is for the odd question, not for a loop.
+    /// The place with a GeoNames identifier.
     pub fn geoname(&self, geonameid: u32) -> Option<PlaceId> {
-        let at = self
-            .tables
-            .geonameids
-            .iter()
-            .position(|other| *other == geonameid && geonameid != 0)?;
-        Some(PlaceId(u32::try_from(at).ok()?))
+        let tables = &self.tables;
+        let order = tables.by_id();
+        let id = |place: u32| tables.geonameids.get(place as usize);
+        let at = order.partition_point(0..order.len(), |place| id(place) < geonameid);
+        Some(order.get(at))
+            .filter(|place| at < order.len() && id(*place) == geonameid && geonameid != 0)
+            .map(PlaceId)
     }
 
     fn code_of(&self, unit: u32) -> Option<&str> {
@@ -151,8 +200,8 @@ impl Gazetteer {
     }
 
     pub(crate) fn country_code(&self, id: PlaceId) -> Option<&str> {
-        let number = self.tables.country[id.0 as usize];
-        (number != 255).then(|| self.tables.country_text[usize::from(number) * 5].as_str())
+        let number = usize::from(self.tables.country(id));
+        self.tables.country_text.get(number * 5).map(String::as_str)
     }
 
     /// The sort of a place.
@@ -166,15 +215,15 @@ impl Gazetteer {
 
     /// The first-order unit that a place is or lies in.
     pub fn adm1_of(&self, id: PlaceId) -> Option<PlaceId> {
-        Some(self.tables.adm1[id.0 as usize])
-            .filter(|unit| *unit != NONE)
+        Some(self.tables.adm1.get(id.0 as usize))
+            .filter(|unit| (*unit as usize) < self.len())
             .map(PlaceId)
     }
 
     /// The second-order unit that a place is or lies in.
     pub fn adm2_of(&self, id: PlaceId) -> Option<PlaceId> {
-        Some(self.tables.adm2[id.0 as usize])
-            .filter(|unit| *unit != NONE)
+        Some(self.tables.adm2.get(id.0 as usize))
+            .filter(|unit| (*unit as usize) < self.len())
             .map(PlaceId)
     }
 
@@ -195,7 +244,7 @@ impl Gazetteer {
         let end = self.tables.kind_starts[kind as usize + 1];
         let whole = |id: u32| {
             let own = self.tables.codes.get(id as usize);
-            let unit = self.tables.adm1[id as usize];
+            let unit = self.tables.adm1.get(id as usize);
             if unit == id || unit == NONE {
                 own.to_owned()
             } else {
@@ -205,13 +254,13 @@ impl Gazetteer {
         let (mut low, mut high) = (start, end);
         while low < high {
             let middle = low + (high - low) / 2;
-            if (self.tables.country[middle as usize], whole(middle).as_str()) < (number, code) {
+            if (self.tables.country(PlaceId(middle)), whole(middle).as_str()) < (number, code) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        (low < end && self.tables.country[low as usize] == number && whole(low) == code)
+        (low < end && self.tables.country(PlaceId(low)) == number && whole(low) == code)
             .then_some(PlaceId(low))
     }
 
@@ -245,7 +294,7 @@ impl Gazetteer {
         else {
             return None;
         };
-        let place = PlaceId(self.tables.country_places[number]);
+        let place = PlaceId(self.tables.country_places.get(number));
         Some(Country {
             place,
             iso2,
@@ -265,7 +314,7 @@ impl Gazetteer {
         let start = self.tables.kind_starts[PlaceKind::Adm1 as usize];
         let end = self.tables.kind_starts[PlaceKind::Settlement as usize];
         (start..end)
-            .filter(move |index| Some(self.tables.country[*index as usize]) == number)
+            .filter(move |index| Some(self.tables.country(PlaceId(*index))) == number)
             .map(PlaceId)
     }
 
@@ -284,7 +333,7 @@ impl Gazetteer {
             .flat_map(|key| self.postings(key))
             .map(|(place, _)| place)
             .filter(|place| self.kind(*place) == PlaceKind::Country)
-            .max_by_key(|place| self.tables.population[place.0 as usize])?;
+            .max_by_key(|place| self.tables.population(*place))?;
         self.country(self.country_code(place)?)
     }
 
@@ -339,9 +388,7 @@ impl Gazetteer {
             PlaceKind::Settlement => false,
             PlaceKind::Adm2 => self.adm2_of(inner) == Some(outer),
             PlaceKind::Adm1 => self.adm1_of(inner) == Some(outer),
-            PlaceKind::Country => {
-                self.tables.country[inner.0 as usize] == self.tables.country[outer.0 as usize]
-            }
+            PlaceKind::Country => self.tables.country(inner) == self.tables.country(outer),
             PlaceKind::Region | PlaceKind::Continent => {
                 let members = self
                     .tables
@@ -376,10 +423,18 @@ impl Gazetteer {
     pub(crate) fn point(&self, id: PlaceId) -> Point {
         let index = id.0 as usize;
         Point::new(
-            f64::from(self.tables.lat[index]),
-            f64::from(self.tables.lon[index]),
+            f64::from(degrees(self.tables.lat.get(index), 90.0)),
+            f64::from(degrees(self.tables.lon.get(index), 180.0)),
         )
     }
+}
+
+/// Bytes of the SHA-256 that a record says.
+const SHOWN: usize = 6;
+
+/// Degrees of a column.
+fn degrees(value: u32, offset: f64) -> f32 {
+    (f64::from(value) / 1e4 - offset) as f32
 }
 
 /// A point of the unit sphere, which makes the distances between a few places cheap.

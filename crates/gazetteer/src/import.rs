@@ -1,17 +1,31 @@
 //! GeoNames' public dumps on top of the built-in places: `allCountries`, country files, `alternateNamesV2`.
 //!
-//! Rows are read one by one; what is kept stands in memory until the end, because names must be sorted and units joined. That
-//! bounds an import by [`Import::MOST_PLACES`]: every country but the United States fits. A row with an identifier that is there
-//! already brings it up to date; settlements and the camps, airfields and bases that reports name are added; second-order units get
-//! the points that the built-in gazetteer can only guess. A settlement without a code gets its unit from the polygons.
+//! Rows are read one by one. Of a place thirty bytes stay in memory (`places.rs`); names are sorted in runs on disk (`sort.rs`) and
+//! merged into the mapped file (`compile.rs`), so that thirteen million places and their names take less than a gigabyte. A row with an
+//! identifier that is there already brings it up to date; settlements and the camps, airfields and bases that reports name are added;
+//! second-order units get the points that the built-in gazetteer can only guess. A settlement without a code gets its unit from the
+//! polygons. The new file takes the place of an old one in one step, when it is whole.
+
+mod compile;
+mod places;
+mod rows;
+mod sort;
 
 use std::collections::HashMap;
-use std::io::BufRead;
+use std::io::{self, BufRead};
+use std::path::{Path, PathBuf};
 
-use crate::format::{self, ARTICLE, FormatError, PRIMARY, PlaceRow, Posting, ROMANISED, Source};
+use fst::Streamer as _;
+
+use self::compile::{KNOWN, Parts};
+use self::places::NOWHERE;
+pub(crate) use self::places::{NewPlace, Places};
+use self::rows::Problem;
+use self::sort::Sorter;
+use crate::format::{ARTICLE, FormatError, PRIMARY, ROMANISED};
 use crate::gazetteer::Gazetteer;
-use crate::names::{fold, has_kept_script, is_latin, usable, without_article};
-use crate::place::PlaceKind;
+use crate::names::{fold, is_latin, without_article};
+use crate::place::{PlaceId, PlaceKind};
 use crate::shapes::Shapes;
 
 /// What can go wrong with an import.
@@ -40,7 +54,7 @@ pub enum ImportError {
     },
     /// More places than an import can hold.
     #[error(
-        "`{file}` line {line}: more than {most} places; import the files of single countries (XX.zip) instead of all of them"
+        "`{file}` line {line}: more than {most} places; import the files of the countries that you work on (XX.zip)"
     )]
     TooMany {
         /// The file.
@@ -49,6 +63,16 @@ pub enum ImportError {
         line: usize,
         /// The limit.
         most: usize,
+    },
+    /// The result, or what is kept on disk until it is made, could not be written.
+    #[error(
+        "cannot write into `{folder}`: {source}; make room there or choose another place for the result"
+    )]
+    Write {
+        /// The folder of the result.
+        folder: String,
+        /// What the system says.
+        source: io::Error,
     },
     /// The result could not be compiled.
     #[error(transparent)]
@@ -100,87 +124,97 @@ pub struct ImportCounts {
     pub boundaries: usize,
 }
 
-/// Codes of spots and areas that reports name as places: airports, camps, bases, prisons, dams, mines, localities.
-const KEPT_SPOTS: [&str; 25] = [
-    "AIRP", "AIRF", "AIRB", "AIRH", "AIRS", "CMP", "CMPL", "CMPLA", "CMPMN", "CMPO", "CMPQ",
-    "CMPRF", "MILB", "INSM", "FT", "NVB", "PRN", "DAM", "MN", "MNAU", "MNDT", "MNCU", "LCTY", "BP",
-    "PRT",
-];
-
-/// Populated places that are no more.
-const GONE: [&str; 5] = ["PPLH", "PPLQ", "PPLW", "PPLCH", "PPLX0"];
-
-/// Languages of alternate names that are no languages.
-const PSEUDO_LANGUAGES: [&str; 11] = [
-    "post", "link", "iata", "icao", "faac", "wkdt", "unlc", "phon", "piny", "tcid", "fr_1793",
-];
-
 /// An import in the making.
 #[derive(Debug)]
 pub struct Import<'a> {
-    pub(crate) source: Source,
+    base: &'a Gazetteer,
+    pub(crate) places: Places,
+    keys: Sorter,
     by_id: HashMap<u32, u32>,
-    pub(crate) country_numbers: HashMap<String, usize>,
+    /// Country number by ISO code of two and of three letters.
+    pub(crate) country_numbers: HashMap<String, u8>,
     /// Row of a unit by its whole code, "AF.18" or "AF.18.801".
-    pub(crate) units: HashMap<String, u32>,
-    romanised: Vec<bool>,
-    arabic: Vec<bool>,
+    units: HashMap<String, u32>,
+    romanised: [bool; 256],
+    arabic: [bool; 256],
     shapes: Option<&'a Shapes>,
-    imported: usize,
+    folder: PathBuf,
     pub(crate) counts: ImportCounts,
 }
 
 impl<'a> Import<'a> {
-    /// The most places that an import may add.
-    pub const MOST_PLACES: usize = 1_500_000;
+    /// The most places that a gazetteer can hold: their numbers have 24 bits.
+    pub const MOST_PLACES: usize = 0x00FF_FFFF;
 
-    /// An import on top of a gazetteer.
-    pub fn new(base: &Gazetteer, shapes: Option<&'a Shapes>) -> Self {
-        let source = base.rows();
-        let mut flags = vec![0u8; source.countries.len()];
-        for posting in source.keys.values().flatten() {
-            if let Some(country) = source.places[posting.place as usize].country {
-                flags[country] |= posting.flags;
+    /// An import on top of a gazetteer. What does not fit into memory is kept in `folder`, in files without a name.
+    ///
+    /// # Errors
+    /// If nothing can be written there.
+    pub fn new(
+        base: &'a Gazetteer,
+        shapes: Option<&'a Shapes>,
+        folder: &Path,
+    ) -> Result<Self, ImportError> {
+        Import::on(base, shapes, folder).map_err(|source| ImportError::Write {
+            folder: folder.display().to_string(),
+            source,
+        })
+    }
+
+    fn on(base: &'a Gazetteer, shapes: Option<&'a Shapes>, folder: &Path) -> io::Result<Self> {
+        let tables = &base.tables;
+        let places = Places::of(base, folder)?;
+        let mut keys = Sorter::new(folder);
+        let (mut romanised, mut arabic) = ([false; 256], [false; 256]);
+        let mut stream = tables.keys.stream();
+        while let Some((key, ordinal)) = stream.next() {
+            for (place, flags) in tables.places_of(tables.key_ends.list(ordinal as usize)) {
+                keys.push(key, place.0, flags | KNOWN)?;
+                let country = usize::from(tables.country(place));
+                romanised[country] |= flags & ROMANISED != 0;
+                arabic[country] |= flags & ARTICLE != 0;
             }
         }
-        let has = |flag: u8| flags.iter().map(|flags| flags & flag != 0).collect();
-        let index = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
-        let rows = || source.places.iter().enumerate();
+        (
+            romanised[usize::from(NOWHERE)],
+            arabic[usize::from(NOWHERE)],
+        ) = (false, false);
+        let by_id = (0..).zip(&places.geonameid);
+        let codes = (0..).zip(base.countries());
         let mut import = Import {
-            by_id: rows()
-                .filter(|(_, row)| row.geonameid != 0)
-                .map(|(at, row)| (row.geonameid, index(at)))
+            base,
+            keys,
+            by_id: by_id
+                .filter(|(_, id)| **id != 0)
+                .map(|(row, id)| (*id, row))
                 .collect(),
-            country_numbers: source
-                .countries
-                .iter()
-                .enumerate()
-                .map(|(number, country)| (country.iso2.clone(), number))
+            country_numbers: codes
+                .flat_map(|(number, country)| {
+                    [country.iso2, country.iso3].map(|code| (code.to_owned(), number))
+                })
                 .collect(),
             units: HashMap::new(),
-            romanised: has(ROMANISED),
-            arabic: has(ARTICLE),
+            romanised,
+            arabic,
             shapes,
-            imported: 0,
+            folder: folder.to_owned(),
             counts: ImportCounts::default(),
-            source,
+            places,
         };
-        import.units = (0..import.source.places.len())
-            .filter_map(|at| Some((import.whole_code(at)?, index(at))))
+        let units = 0..tables.kind_starts[PlaceKind::Settlement as usize];
+        import.units = units
+            .filter_map(|row| Some((import.whole_code(row)?, row)))
             .collect();
-        import
+        Ok(import)
     }
 
     /// The code of a unit with those above it.
-    pub(crate) fn whole_code(&self, at: usize) -> Option<String> {
-        let row = &self.source.places[at];
-        let country = &self.source.countries[row.country?].iso2;
-        match row.kind {
-            PlaceKind::Adm1 => Some(format!("{country}.{}", row.code)),
-            PlaceKind::Adm2 => {
-                let above = &self.source.places[row.adm1?].code;
-                Some(format!("{country}.{above}.{}", row.code))
-            }
+    fn whole_code(&self, row: u32) -> Option<String> {
+        let entry = self.base.entry(PlaceId(row));
+        let country = entry.country?;
+        match entry.kind {
+            PlaceKind::Adm1 => Some(format!("{country}.{}", entry.adm1?)),
+            PlaceKind::Adm2 => Some(format!("{country}.{}.{}", entry.adm1?, entry.adm2?)),
             _ => None,
         }
     }
@@ -193,7 +227,7 @@ impl<'a> Import<'a> {
     pub fn read(
         &mut self,
         file: &str,
-        rows: impl BufRead,
+        mut rows: impl BufRead,
         progress: &mut dyn FnMut(usize),
     ) -> Result<Table, ImportError> {
         let form = |line: usize, problem: String| ImportError::Form {
@@ -201,13 +235,26 @@ impl<'a> Import<'a> {
             line,
             problem,
         };
-        let mut table = None;
-        for (line, row) in (1..).zip(rows.lines()) {
-            let row = row.map_err(|source| ImportError::Read {
+        let (mut table, mut line, mut bytes) = (None, 0, Vec::new());
+        loop {
+            bytes.clear();
+            line += 1;
+            let read = rows.read_until(b'\n', &mut bytes);
+            let length = read.map_err(|source| ImportError::Read {
                 file: file.to_owned(),
                 line,
                 source,
             })?;
+            if length == 0 {
+                break;
+            }
+            let row = std::str::from_utf8(&bytes).map_err(|_| {
+                form(
+                    line,
+                    "no UTF-8; GeoNames writes UTF-8, download it again".to_owned(),
+                )
+            })?;
+            let row = row.trim_end_matches(['\n', '\r']);
             if row.is_empty() || row.starts_with('#') {
                 continue;
             }
@@ -215,7 +262,7 @@ impl<'a> Import<'a> {
                 Some(known) => known,
                 None => {
                     let columns = row.split('\t').count();
-                    *table.insert(Table::of(&row).ok_or_else(|| {
+                    *table.insert(Table::of(row).ok_or_else(|| {
                         form(line, format!("a row of {columns} columns is none of GeoNames; give allCountries, a country's file or alternateNamesV2, as text or zip, or a GeoJSON file of boundaries"))
                     })?)
                 }
@@ -225,14 +272,16 @@ impl<'a> Import<'a> {
                 progress(self.counts.rows);
             }
             let cells: Vec<&str> = row.split('\t').collect();
-            match known {
-                Table::Places => self.place(&cells).map_err(|problem| form(line, problem))?,
-                Table::AlternateNames => self
-                    .alternate(&cells)
-                    .map_err(|problem| form(line, problem))?,
-                Table::Units | Table::Hierarchy => {}
-            }
-            if self.imported > Self::MOST_PLACES {
+            let problem = match known {
+                Table::Places => self.place(&cells),
+                Table::AlternateNames => self.alternate(&cells),
+                Table::Units | Table::Hierarchy => Ok(()),
+            };
+            problem.map_err(|problem| match problem {
+                Problem::Row(problem) => form(line, problem),
+                Problem::Disk(source) => self.disk(source),
+            })?;
+            if self.places.len() > Self::MOST_PLACES {
                 return Err(ImportError::TooMany {
                     file: file.to_owned(),
                     line,
@@ -243,240 +292,105 @@ impl<'a> Import<'a> {
         table.ok_or_else(|| form(1, "the file is empty; download it again".to_owned()))
     }
 
-    fn place(&mut self, cells: &[&str]) -> Result<(), String> {
-        let [
-            id,
-            name,
-            ascii,
-            alternates,
-            lat,
-            lon,
-            class,
-            code,
-            country,
-            _,
-            adm1,
-            adm2,
-            _,
-            _,
-            population,
-            ..,
-        ] = cells
-        else {
-            return Err(format!(
-                "a row of {} columns where 19 are expected; the download may have broken off",
-                cells.len()
-            ));
-        };
-        let id: u32 = id
-            .parse()
-            .map_err(|_| format!("`{id}` is no GeoNames identifier"))?;
-        let degrees = |text: &str, most: f64| {
-            text.parse::<f64>()
-                .ok()
-                .filter(|value| value.abs() <= most)
-                .ok_or_else(|| format!("`{text}` are no degrees"))
-        };
-        let (lat, lon) = (degrees(lat, 90.0)?, degrees(lon, 180.0)?);
-        let known = self.by_id.get(&id).map(|row| *row as usize);
-        let unit = known.is_some_and(|row| {
-            matches!(
-                self.source.places[row].kind,
-                PlaceKind::Adm1 | PlaceKind::Adm2
-            )
-        });
-        let kept = match *class {
-            "P" => !GONE.contains(code),
-            "S" | "L" => KEPT_SPOTS.contains(code),
-            "A" => unit,
-            _ => false,
-        };
-        let Some(&number) = self.country_numbers.get(*country).filter(|_| kept) else {
-            self.counts.left_out += 1;
-            return Ok(());
-        };
-        let population = population.parse::<u32>().unwrap_or(0);
-        let at = match known {
-            Some(row) => {
-                self.counts.updated += 1;
-                row
-            }
-            None => {
-                self.counts.added += 1;
-                self.imported += 1;
-                self.source.places.push(PlaceRow {
-                    geonameid: id,
-                    name: String::new(),
-                    kind: PlaceKind::Settlement,
-                    country: Some(number),
-                    adm1: None,
-                    adm2: None,
-                    code: String::new(),
-                    iso: String::new(),
-                    lat,
-                    lon,
-                    population: 0,
-                    members: String::new(),
-                });
-                let row = self.source.places.len() - 1;
-                self.by_id
-                    .insert(id, u32::try_from(row).unwrap_or(u32::MAX));
-                row
-            }
-        };
-        let row = &mut self.source.places[at];
-        (row.lat, row.lon) = (lat, lon);
-        if !unit {
-            row.name = name.replace('\n', " ");
-            row.population = population.max(row.population);
-            self.locate(at, country, adm1, adm2);
-        }
-        self.name(name, at, PRIMARY);
-        self.name(ascii, at, 0);
-        for alias in alternates.split(',') {
-            self.alias(alias, at);
-        }
-        Ok(())
-    }
-
-    /// The units of a settlement by its codes; the first-order unit by the polygons where the code is none.
-    fn locate(&mut self, at: usize, country: &str, adm1: &str, adm2: &str) {
-        let unit = |code: &str| self.units.get(code).map(|row| *row as usize);
-        let first = unit(&format!("{country}.{adm1}"));
-        let second = unit(&format!("{country}.{adm1}.{adm2}"));
-        let row = &self.source.places[at];
-        let shape = first
-            .or(row.adm1)
-            .is_none()
-            .then_some(self.shapes)
-            .flatten();
-        let found = shape
-            .and_then(|shapes| shapes.at(row.lat, row.lon))
-            .filter(|unit| unit.country == country && !unit.stale)
-            .and_then(|found| unit(&format!("{country}.{}", found.adm1?)));
-        self.counts.by_shape += usize::from(found.is_some());
-        let row = &mut self.source.places[at];
-        row.adm1 = first.or(found).or(row.adm1);
-        row.adm2 = second.or(row.adm2);
-    }
-
-    fn alternate(&mut self, cells: &[&str]) -> Result<(), String> {
-        let [_, id, language, name, rest @ ..] = cells else {
-            return Err(format!(
-                "a row of {} columns where 10 are expected; the download may have broken off",
-                cells.len()
-            ));
-        };
-        let id: u32 = id
-            .parse()
-            .map_err(|_| format!("`{id}` is no GeoNames identifier"))?;
-        let colloquial = rest.get(2).is_some_and(|flag| *flag == "1");
-        let at = self.by_id.get(&id).map(|row| *row as usize);
-        match at.filter(|_| !PSEUDO_LANGUAGES.contains(language) && !colloquial) {
-            Some(at) => self.alias(name, at),
-            None => self.counts.left_out += 1,
-        }
-        Ok(())
-    }
-
-    fn alias(&mut self, alias: &str, at: usize) {
-        let alias = alias.trim();
-        if usable(alias) && (is_latin(alias) || has_kept_script(alias)) {
-            self.name(alias, at, 0);
+    pub(crate) fn disk(&self, source: io::Error) -> ImportError {
+        ImportError::Write {
+            folder: self.folder.display().to_string(),
+            source,
         }
     }
 
     /// Adds a name with its form without an article.
-    pub(crate) fn name(&mut self, name: &str, at: usize, flags: u8) {
+    pub(crate) fn name(&mut self, name: &str, at: usize, flags: u8) -> io::Result<()> {
         let folded = fold(name);
-        let country = self.source.places[at].country;
-        let of = |list: &[bool]| country.is_some_and(|country| list[country]);
-        let spelling = if is_latin(name) && of(&self.romanised) {
+        let country = usize::from(self.places.country[at]);
+        let spelling = if self.romanised[country] && is_latin(name) {
             ROMANISED
         } else {
             0
         };
-        let bare = without_article(&folded)
-            .filter(|_| of(&self.arabic))
-            .map(str::to_owned);
-        self.key(folded, at, flags | spelling);
-        if let Some(bare) = bare {
-            self.key(bare, at, (flags & !PRIMARY) | ARTICLE | spelling);
+        self.key(&folded, at, flags | spelling)?;
+        match without_article(&folded).filter(|_| self.arabic[country]) {
+            Some(bare) => self.key(bare, at, (flags & !PRIMARY) | ARTICLE | spelling),
+            None => Ok(()),
         }
     }
 
-    fn key(&mut self, key: String, at: usize, flags: u8) {
-        if key.chars().count() < 2 || key.len() > 80 || key.contains('\n') {
-            return;
+    fn key(&mut self, key: &str, at: usize, flags: u8) -> io::Result<()> {
+        if key.chars().nth(1).is_none() || key.len() > 80 || key.contains('\n') {
+            return Ok(());
         }
-        let place = u32::try_from(at).unwrap_or(u32::MAX);
-        let postings = self.source.keys.entry(key).or_default();
-        match postings.binary_search_by_key(&place, |posting| posting.place) {
-            Ok(known) => postings[known].flags |= flags & (PRIMARY | ROMANISED),
-            Err(gap) => {
-                postings.insert(gap, Posting { place, flags });
-                self.counts.names += 1;
-            }
-        }
+        self.keys.push(key.as_bytes(), at as u32, flags)
     }
 
-    /// What was done so far.
+    /// Compiles the gazetteer under a name and puts it in the place of `out`. The same files in the same order give the same bytes.
+    /// Until the new file is whole the old one stays as it is. `progress` gets, from time to time, how many names of how many are done.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn finish(
+        self,
+        name: &str,
+        out: &Path,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<ImportCounts, ImportError> {
+        let Import {
+            base,
+            places,
+            keys,
+            folder,
+            mut counts,
+            ..
+        } = self;
+        let disk = |source| ImportError::Write {
+            folder: folder.display().to_string(),
+            source,
+        };
+        let target = parent(out);
+        let new = beside(target).map_err(disk)?;
+        let (file, path) = new.into_parts();
+        let parts = Parts {
+            base,
+            version: format!("{}\non {}", name.replace('\n', " "), base.version()),
+            places,
+            keys,
+            folder: &folder,
+        };
+        let (names, file) =
+            compile::compile(parts, file, progress).map_err(|error| match error {
+                FormatError::Compression(source) => disk(source),
+                other => ImportError::Format(other),
+            })?;
+        counts.names = names;
+        file.sync_all().map_err(disk)?;
+        // What cannot be read back must not be left for the next command to find.
+        Gazetteer::open(&path)?;
+        path.persist(out).map_err(|error| disk(error.error))?;
+        Ok(counts)
+    }
+
+    /// What was done so far; the names are counted when the gazetteer is compiled.
     pub fn counts(&self) -> ImportCounts {
         self.counts
     }
+}
 
-    /// The compiled gazetteer under a version line. The same files in the same order give the same bytes.
-    ///
-    /// # Errors
-    /// If the compiler fails.
-    pub fn finish(mut self, version: &str) -> Result<Vec<u8>, ImportError> {
-        self.source.version = format!("{version} on {}", self.source.version);
-        self.order();
-        Ok(format::encode(&self.source, format::FAST)?)
-    }
+/// The folder in which a file lies.
+fn parent(file: &Path) -> &Path {
+    file.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
 
-    /// Puts rows into the order of the compiled file: by kind, units by their whole code within their country.
-    fn order(&mut self) {
-        let code = |at: usize| {
-            let number = self.source.places[at].country;
-            (number, self.whole_code(at))
-        };
-        let mut order: Vec<usize> = (0..self.source.places.len()).collect();
-        order.sort_by_cached_key(|at| {
-            let kind = self.source.places[*at].kind;
-            let unit = matches!(kind, PlaceKind::Adm1 | PlaceKind::Adm2);
-            (kind, unit.then(|| code(*at)), *at)
-        });
-        let mut place_of = vec![0; order.len()];
-        for (now, before) in order.iter().enumerate() {
-            place_of[*before] = now;
-        }
-        if place_of
-            .iter()
-            .enumerate()
-            .all(|(before, now)| before == *now)
-        {
-            return;
-        }
-        let mut rows: Vec<Option<PlaceRow>> = std::mem::take(&mut self.source.places)
-            .into_iter()
-            .map(Some)
-            .collect();
-        self.source.places = order.iter().filter_map(|at| rows[*at].take()).collect();
-        for row in &mut self.source.places {
-            row.adm1 = row.adm1.map(|unit| place_of[unit]);
-            row.adm2 = row.adm2.map(|unit| place_of[unit]);
-        }
-        for country in &mut self.source.countries {
-            country.place = place_of[country.place];
-        }
-        for postings in self.source.keys.values_mut() {
-            for posting in postings.iter_mut() {
-                posting.place = u32::try_from(place_of[posting.place as usize]).unwrap_or(u32::MAX);
-            }
-            postings.sort_unstable();
-        }
+/// A new file in a folder, readable as any other file is.
+fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".gazetteer-").suffix(".part");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
+    builder.tempfile_in(folder)
 }
 
 #[cfg(test)]
@@ -499,11 +413,21 @@ mod tests {
     }
 
     fn imported(text: &str) -> Result<(Gazetteer, ImportCounts), ImportError> {
-        let mut import = Import::new(Gazetteer::embedded(), None);
+        let folder = tempfile::tempdir().unwrap();
+        let mut import = Import::new(Gazetteer::embedded(), None, folder.path())?;
         import.read("AF.txt", text.as_bytes(), &mut |_| {})?;
-        let counts = import.counts();
-        let bytes = import.finish("test")?;
-        Ok((Gazetteer::from_bytes(bytes)?, counts))
+        let out = folder.path().join("own.gaz");
+        let counts = import.finish("test", &out, &mut |_, _| {})?;
+        let once = std::fs::read(&out).unwrap();
+        let gazetteer = Gazetteer::open(&out)?;
+        gazetteer.verify()?;
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        // The same again, over the one that is open.
+        let mut import = Import::new(Gazetteer::embedded(), None, folder.path())?;
+        import.read("AF.txt", text.as_bytes(), &mut |_| {})?;
+        import.finish("test", &out, &mut |_, _| {})?;
+        assert!(std::fs::read(&out).unwrap() == once);
+        Ok((gazetteer, counts))
     }
 
     #[test]
@@ -533,7 +457,8 @@ mod tests {
         let (gazetteer, counts) = imported(&text).unwrap();
         assert_eq!((counts.added, counts.left_out), (2, 1));
         assert!(
-            gazetteer.version().starts_with("test on core"),
+            gazetteer.version().starts_with("test sha256:")
+                && gazetteer.version().contains(" (on core 1 sha256:"),
             "{}",
             gazetteer.version()
         );
@@ -547,6 +472,14 @@ mod tests {
             );
         }
         assert!(gazetteer.lookup_exact("Koh-e Zenda").is_empty());
+        assert_eq!(
+            gazetteer
+                .geoname(99_000_003)
+                .map(|place| gazetteer.entry(place).name),
+            Some("Zenda Air Base")
+        );
+        let near = gazetteer.nearest("Zendakhail", &["AF"], crate::Reach::Sound);
+        assert_eq!(gazetteer.entry(near[0].0.place).geonameid, Some(99_000_001));
         // What was there is there still.
         assert!(gazetteer.adm1("AF", "24").is_some());
         assert!(!gazetteer.lookup_exact("Kunduz").is_empty());
@@ -567,5 +500,44 @@ mod tests {
         assert!(told(good.replace("36.6", "north")).contains("`north` are no degrees"));
         assert!(told("a,b,c".to_owned()).contains("1 columns"));
         assert!(told(String::new()).contains("empty"));
+    }
+
+    #[test]
+    fn everything_below_an_import_stays() {
+        let text = row(
+            99_000_001,
+            "Zendakhel",
+            "",
+            (36.6, 68.7),
+            ("P", "PPL"),
+            ("24", ""),
+        );
+        let (gazetteer, counts) = imported(&text).unwrap();
+        let (base, now) = (Gazetteer::embedded().rows(), gazetteer.rows());
+        assert_eq!((now.places.len(), counts.names), (base.places.len() + 1, 1));
+        assert!(now.places[..base.places.len()] == base.places[..]);
+        assert_eq!(now.countries, base.countries);
+        assert_eq!(now.keys.len(), base.keys.len() + 1);
+        assert!(
+            base.keys
+                .iter()
+                .all(|(key, postings)| now.keys.get(key) == Some(postings))
+        );
+    }
+
+    #[test]
+    fn a_file_that_was_cut_off_or_changed_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("own.gaz");
+        let import = Import::new(Gazetteer::embedded(), None, folder.path()).unwrap();
+        import.finish("test", &out, &mut |_, _| {}).unwrap();
+        let mut bytes = std::fs::read(&out).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        let changed = Gazetteer::from_bytes(bytes.clone()).unwrap();
+        assert!(matches!(changed.verify(), Err(FormatError::Checksum)));
+        for length in [4, 100, middle, bytes.len() - 8] {
+            assert!(Gazetteer::from_bytes(bytes[..length].to_vec()).is_err());
+        }
     }
 }

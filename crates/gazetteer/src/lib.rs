@@ -9,13 +9,15 @@
 //!
 //! The tables are built by `cargo xtask gazetteer` from pinned packages (see `assets/gazetteer/README.md`) and keyed by
 //! GeoNames identifiers, so that a record can be checked against the public source. A database file beside the program was
-//! rejected: the program must be one file that works when copied alone. What is imported is one file of the same form.
+//! rejected: the program must be one file that works when copied alone. What is imported is one file of the same tables, which is
+//! mapped, for it may hold fifty times as many places.
 
 mod boundaries;
 mod candidate;
 mod columns;
 pub mod format;
 mod gazetteer;
+mod image;
 mod import;
 mod lexicon;
 mod lookup;
@@ -26,6 +28,7 @@ mod resolve;
 mod rows;
 mod score;
 mod shapes;
+mod sounds;
 
 pub use candidate::{Candidate, MatchKind};
 pub use format::FormatError;
@@ -35,6 +38,7 @@ pub use names::{
     TypeWord, fold, has_kept_script, is_latin, levelled, plain, similarity, skeleton,
     strip_type_words, usable, without_article,
 };
+pub use nearest::Reach;
 pub use place::{Country, PlaceEntry, PlaceId, PlaceKind, Precision};
 pub use resolve::{Context, Mention, Resolution, resolve};
 pub use shapes::{ShapeRow, ShapeUnit, Shapes};

@@ -199,7 +199,7 @@ impl Gazetteer {
     fn is_doubtful(&self, word: &str, key: &str, found: &[Candidate]) -> bool {
         let famous = |candidate: &Candidate| {
             candidate.primary
-                && self.tables.population[candidate.place.0 as usize] >= FAMOUS
+                && self.tables.population(candidate.place) >= FAMOUS
                 && self.kind(candidate.place) == PlaceKind::Settlement
                 || matches!(
                     self.kind(candidate.place),
@@ -247,12 +247,12 @@ impl Gazetteer {
     }
 
     pub(crate) fn postings(&self, key: &str) -> impl Iterator<Item = (PlaceId, u8)> {
-        let list = self.tables.keys.get(key).map_or(0..0, |ordinal| {
-            range(&self.tables.key_ends, ordinal as usize)
-        });
-        self.tables.postings[list]
-            .iter()
-            .map(|posting| (PlaceId(posting & 0x00FF_FFFF), (posting >> 24) as u8))
+        let list = self
+            .tables
+            .keys
+            .get(key)
+            .map_or(0..0, |ordinal| self.tables.key_ends.list(ordinal as usize));
+        self.tables.places_of(list)
     }
 
     fn by_variant(&self, folded: &str) -> Vec<Candidate> {
@@ -280,18 +280,10 @@ impl Gazetteer {
 
     fn by_skeleton(&self, folded: &str) -> Vec<Candidate> {
         let consonants = skeleton(folded);
-        let Some(ordinal) = self
-            .tables
-            .skeletons
-            .get(&consonants)
-            .filter(|_| !consonants.is_empty())
-        else {
-            return Vec::new();
-        };
         let wanted = levelled(folded);
         let mut best: HashMap<PlaceId, (f32, bool)> = HashMap::new();
-        for key in &self.tables.skeleton_keys[range(&self.tables.skeleton_ends, ordinal as usize)] {
-            let Some(text) = self.tables.keys.as_fst().get_key(u64::from(*key)) else {
+        for key in self.tables.keys_like(&consonants) {
+            let Some(text) = self.tables.keys.as_fst().get_key(u64::from(key)) else {
                 continue;
             };
             let likeness =
@@ -305,12 +297,11 @@ impl Gazetteer {
             {
                 continue;
             }
-            for posting in &self.tables.postings[range(&self.tables.key_ends, *key as usize)] {
-                let slot = best
-                    .entry(PlaceId(posting & 0x00FF_FFFF))
-                    .or_insert((0.0, false));
+            let list = self.tables.key_ends.list(key as usize);
+            for (place, flags) in self.tables.places_of(list) {
+                let slot = best.entry(place).or_insert((0.0, false));
                 if likeness > slot.0 {
-                    *slot = (likeness, (posting >> 24) as u8 & PRIMARY != 0);
+                    *slot = (likeness, flags & PRIMARY != 0);
                 }
             }
         }
@@ -375,7 +366,7 @@ impl Gazetteer {
             };
             (
                 rank,
-                std::cmp::Reverse(self.tables.population[candidate.place.0 as usize]),
+                std::cmp::Reverse(self.tables.population(candidate.place)),
                 candidate.place,
             )
         });
@@ -393,10 +384,4 @@ pub(crate) fn fits(kind: PlaceKind, word: TypeWord) -> bool {
         }
         TypeWord::Region => !matches!(kind, PlaceKind::Settlement),
     }
-}
-
-fn range(ends: &[u32], index: usize) -> std::ops::Range<usize> {
-    index
-        .checked_sub(1)
-        .map_or(0, |before| ends[before] as usize)..ends[index] as usize
 }

@@ -11,7 +11,7 @@ const ARTICLES: [&str; 15] = [
 ];
 
 /// Words inside a name that romanisations write, join or drop at will.
-const PARTICLES: [&str; 22] = [
+pub(crate) const PARTICLES: [&str; 22] = [
     "e", "i", "al", "el", "ar", "as", "ash", "ad", "an", "at", "az", "ez", "es", "er", "ed", "et",
     "ul", "de", "la", "le", "ye", "o",
 ];
@@ -205,13 +205,16 @@ fn fold_char(character: char, out: &mut String) {
     if decomposed || is_combining_mark(character) {
         return;
     }
+    if is_silent(character) {
+        return;
+    }
     if character.is_alphanumeric() {
         out.extend(
             character
                 .to_lowercase()
                 .filter(|part| !is_combining_mark(*part)),
         );
-    } else if !is_silent(character) {
+    } else {
         push_blank(out);
     }
 }
@@ -253,6 +256,20 @@ fn letters_without_decomposition(character: char) -> Option<&'static str> {
         'ɓ' | 'Ɓ' => "b",
         'ɗ' | 'Ɗ' => "d",
         'ƙ' | 'Ƙ' => "k",
+        'ɛ' | 'Ɛ' | 'ǝ' | 'Ǝ' => "e",
+        'ɔ' | 'Ɔ' | 'ɵ' | 'Ɵ' => "o",
+        'ɩ' | 'Ɩ' | 'ɨ' | 'Ɨ' => "i",
+        'ʊ' | 'Ʊ' | 'ʉ' | 'Ʉ' => "u",
+        'ɲ' | 'Ɲ' => "ny",
+        'ɖ' | 'Ɖ' => "d",
+        'ƴ' | 'Ƴ' => "y",
+        'ɣ' | 'Ɣ' => "gh",
+        'ʋ' | 'Ʋ' => "v",
+        'ƒ' | 'Ƒ' => "f",
+        'ɦ' | 'Ɦ' => "h",
+        'ǥ' | 'Ǥ' => "g",
+        'ʃ' | 'Ʃ' => "sh",
+        'ʒ' | 'Ʒ' => "zh",
         'ʼ' | 'ʻ' | 'ʿ' | 'ʾ' | 'ʹ' | 'ʺ' => "",
         'ی' | 'ى' => "ي",
         'ک' => "ك",

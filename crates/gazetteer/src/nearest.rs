@@ -1,71 +1,105 @@
 //! Spellings that the gazetteer does not have, searched among all names of a few countries.
 //!
 //! Over the whole world too many names are alike; within the countries that a document speaks of, the likest name is mostly the right
-//! one. Likeness is Jaro-Winkler's on levelled romanisations, with a bonus for the same consonants, as the comparison of measures by
-//! Recchia and Louwerse (2013) suggests for romanised names: no single measure wins, and these two err differently.
+//! one. Likeness is that of sounds (`sounds.rs`), with a bonus for the same consonants. Jaro-Winkler's, which Recchia and Louwerse (2013)
+//! found best for many languages, was used before and is worse here: it does not know that romanisations differ in some letters
+//! more than in others.
 
 use std::collections::HashMap;
 
 use crate::candidate::{Candidate, MatchKind};
 use crate::format::PRIMARY;
 use crate::gazetteer::Gazetteer;
-use crate::names::{fold, levelled, similarity, skeleton, strip_type_words, without_article};
+use crate::names::{fold, skeleton, strip_type_words, without_article};
 use crate::place::PlaceId;
+use crate::sounds::{likeness, openings, sounds};
 
 /// Likeness from which a name may be another spelling.
-const LIKE: f32 = 0.86;
+const LIKE: f32 = 0.62;
+/// The same where many names are asked and only what is almost the same is wanted.
+const ALMOST: f32 = 0.9;
+/// Letters by which the lengths of almost the same names may differ.
+const LENGTHS: usize = 3;
 /// What the same consonants add.
-const SAME_CONSONANTS: f32 = 0.08;
+const SAME_CONSONANTS: f32 = 0.05;
+/// What remains of the likeness of a name and one word of a longer name: "Kislyay" and "Nizhniy Kislyay".
+const ONE_WORD: f32 = 0.9;
+/// Letters that such a word has at least.
+const WORD_LENGTH: usize = 4;
+/// What a power of ten of inhabitants adds: a larger place is meant where two names are about as like.
+const SIZE: f32 = 0.01;
 /// Names shorter than this are like too many others.
-const SHORTEST: usize = 4;
-/// Letters by which the lengths of two spellings may differ.
-const LENGTHS: usize = 4;
+const SHORTEST: usize = 3;
 /// Candidates that are kept.
 const MOST: usize = 12;
 
-/// For each country the numbers of the keys that its places bear, in alphabetical order.
-pub(crate) type KeysOfCountries = Vec<Vec<u32>>;
+/// Which names are compared with one that no place bears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// All that may begin with the same sound: for one look-up.
+    Sound,
+    /// Those that begin with the same two letters and are about as long: where only what is almost the same is wanted and many names
+    /// are asked.
+    Letters,
+}
 
 impl Gazetteer {
     /// The places in some countries whose names are likest to a name that no place bears, with their likeness, the likest first. Names
-    /// that have other consonants are compared if they begin with the same `letters`: one for a look-up, two where only what is
-    /// almost the same is wanted and many names are asked.
-    pub fn nearest(&self, name: &str, countries: &[&str], letters: usize) -> Vec<(Candidate, f32)> {
+    /// with the same consonants are compared however they begin.
+    pub fn nearest(&self, name: &str, countries: &[&str], reach: Reach) -> Vec<(Candidate, f32)> {
         let folded = fold(name);
         let bare = strip_type_words(&folded).map_or(folded.as_str(), |(rest, _)| rest);
         let bare = without_article(bare).unwrap_or(bare);
         if bare.chars().count() < SHORTEST {
             return Vec::new();
         }
-        let (wanted, consonants) = (levelled(bare), skeleton(bare));
+        let (wanted, consonants) = (sounds(bare), skeleton(bare));
+        let (like, lengths) = match reach {
+            Reach::Sound => (LIKE, usize::MAX),
+            Reach::Letters => (ALMOST, LENGTHS),
+        };
         let mut best: HashMap<PlaceId, (f32, bool)> = HashMap::new();
         for country in countries {
             let Some(number) = self.country_number_of(country) else {
                 continue;
             };
-            for ordinal in self.alike(number, bare, &consonants, letters) {
+            for ordinal in self.alike(number, bare, &consonants, reach) {
                 let Some(key) = self.tables.keys.as_fst().get_key(u64::from(ordinal)) else {
                     continue;
                 };
                 let Ok(key) = std::str::from_utf8(&key) else {
                     continue;
                 };
-                if key.len().abs_diff(bare.len()) > LENGTHS {
+                if key.len().abs_diff(bare.len()) > lengths {
+                    continue;
+                }
+                let heard = sounds(key);
+                let mut alike = likeness(&wanted, &heard, like - SAME_CONSONANTS);
+                if reach == Reach::Sound && alike < ONE_WORD {
+                    let part = if bare.contains(' ') {
+                        (bare, &heard)
+                    } else {
+                        (key, &wanted)
+                    };
+                    if bare.contains(' ') != key.contains(' ') {
+                        alike = alike.max(ONE_WORD * likest_word(part.0, part.1));
+                    }
+                }
+                if alike == 0.0 {
                     continue;
                 }
                 let same = !consonants.is_empty() && skeleton(key) == consonants;
-                let bonus = if same { SAME_CONSONANTS } else { 0.0 };
-                let likeness = similarity(&wanted, &levelled(key)) + bonus;
-                if likeness < LIKE {
+                let alike = alike + if same { SAME_CONSONANTS } else { 0.0 };
+                if alike < like {
                     continue;
                 }
                 for (place, flags) in self.postings(key) {
-                    if self.tables.country[place.0 as usize] != number {
+                    if self.tables.country(place) != number {
                         continue;
                     }
                     let slot = best.entry(place).or_insert((0.0, false));
-                    if likeness > slot.0 {
-                        *slot = (likeness, flags & PRIMARY != 0);
+                    if alike > slot.0 {
+                        *slot = (alike, flags & PRIMARY != 0);
                     }
                 }
             }
@@ -82,10 +116,9 @@ impl Gazetteer {
                 (candidate, likeness)
             })
             .collect();
-        let size = |place: PlaceId| (self.tables.population[place.0 as usize] as f32 + 1.0).log10();
-        // A larger place is meant where two names are about as like.
+        let size = |place: PlaceId| (self.tables.population(place) as f32 + 1.0).log10();
         let rank =
-            |(candidate, likeness): &(Candidate, f32)| likeness + 0.005 * size(candidate.place);
+            |(candidate, likeness): &(Candidate, f32)| likeness + SIZE * size(candidate.place);
         found.sort_by(|left, right| {
             rank(right)
                 .total_cmp(&rank(left))
@@ -95,60 +128,55 @@ impl Gazetteer {
         found
     }
 
-    /// Keys of a country that begin with the same bytes, or have the same consonants.
-    fn alike(&self, country: u8, bare: &str, consonants: &str, letters: usize) -> Vec<u32> {
-        let keys = &self.keys_of_countries()[usize::from(country)];
-        let prefix = &bare.as_bytes()[..letters.min(bare.len())];
-        let mut next = prefix.to_vec();
-        if let Some(last) = next.last_mut() {
-            // Folded names are plain text: no byte of one is the last there is.
-            *last = last.saturating_add(1);
-        }
+    /// Keys of a country that begin alike, or have the same consonants, each once.
+    fn alike(&self, country: u8, bare: &str, consonants: &str, reach: Reach) -> Vec<u32> {
+        let (keys, rows) = self.tables.keys_of(country);
         let start = |prefix: &[u8]| {
             let fst = &self.tables.keys;
             let mut from = fst::IntoStreamer::into_stream(fst.range().ge(prefix));
             fst::Streamer::next(&mut from).map_or(u32::MAX, |(_, ordinal)| ordinal as u32)
         };
-        let (low, high) = (start(prefix), start(&next));
-        let from = keys.partition_point(|key| *key < low);
-        let to = keys.partition_point(|key| *key < high);
-        let mut found = keys[from..to].to_vec();
-        if let Some(ordinal) = self.tables.skeletons.get(consonants)
-            && !consonants.is_empty()
-        {
-            let ends = &self.tables.skeleton_ends;
-            let begin = (ordinal as usize)
-                .checked_sub(1)
-                .map_or(0, |before| ends[before] as usize);
-            let list = &self.tables.skeleton_keys[begin..ends[ordinal as usize] as usize];
-            found.extend(list.iter().filter(|key| !(low..high).contains(key)));
+        let bytes = bare.as_bytes();
+        let other = match reach {
+            Reach::Sound => openings(bytes[0]),
+            Reach::Letters => &[],
+        };
+        let own = match reach {
+            Reach::Letters => &bytes[..2.min(bytes.len())],
+            Reach::Sound => &bytes[..1],
+        };
+        let others = other.iter().filter(|byte| **byte != bytes[0]);
+        let prefixes = std::iter::once(own).chain(others.map(std::slice::from_ref));
+        let mut found = Vec::new();
+        for prefix in prefixes {
+            let mut next = prefix.to_vec();
+            if let Some(last) = next.last_mut() {
+                // Folded names are plain text: no byte of one is the last there is.
+                *last = last.saturating_add(1);
+            }
+            let (low, high) = (start(prefix), start(&next));
+            let from = keys.partition_point(rows.clone(), |key| key < low);
+            let to = keys.partition_point(rows.clone(), |key| key < high);
+            found.extend(keys.slice(from..to));
         }
+        found.extend(self.tables.keys_like(consonants));
+        found.sort_unstable();
+        found.dedup();
         found
     }
+}
 
-    fn keys_of_countries(&self) -> &KeysOfCountries {
-        self.keys_of_countries.get_or_init(|| {
-            let tables = &self.tables;
-            let mut lists: KeysOfCountries = vec![Vec::new(); 256];
-            let mut start = 0;
-            for (ordinal, end) in (0u32..).zip(&tables.key_ends) {
-                for posting in &tables.postings[start as usize..*end as usize] {
-                    let country = tables.country[(posting & 0x00FF_FFFF) as usize];
-                    let list = &mut lists[usize::from(country)];
-                    if list.last() != Some(&ordinal) {
-                        list.push(ordinal);
-                    }
-                }
-                start = *end;
-            }
-            lists
-        })
-    }
+/// Likeness of the word of a name that is likest to another name.
+fn likest_word(name: &str, other: &[u8]) -> f32 {
+    name.split(' ')
+        .filter(|word| word.len() >= WORD_LENGTH)
+        .map(|word| likeness(&sounds(word), other, LIKE))
+        .fold(0.0, f32::max)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::Gazetteer;
+    use crate::{Gazetteer, Reach};
 
     #[test]
     fn other_spellings_lead_to_their_place() {
@@ -158,7 +186,7 @@ mod tests {
             ("Slaviansk", "UA", "Sloviansk"),
             ("Maidougouri", "NG", "Maiduguri"),
         ] {
-            let found = gazetteer.nearest(name, &[country], 1);
+            let found = gazetteer.nearest(name, &[country], Reach::Sound);
             let first = found
                 .first()
                 .map(|(candidate, _)| gazetteer.entry(candidate.place));
@@ -178,7 +206,15 @@ mod tests {
                 "{name}: {names:?}"
             );
         }
-        assert!(gazetteer.nearest("Xyzzyplugh", &["AF"], 1).is_empty());
-        assert!(gazetteer.nearest("Ab", &["AF", "QQ"], 1).is_empty());
+        assert!(
+            gazetteer
+                .nearest("Xyzzyplugh", &["AF"], Reach::Sound)
+                .is_empty()
+        );
+        assert!(
+            gazetteer
+                .nearest("Ab", &["AF", "QQ"], Reach::Sound)
+                .is_empty()
+        );
     }
 }

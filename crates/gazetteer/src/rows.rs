@@ -28,10 +28,10 @@ impl Gazetteer {
                     ""
                 };
                 PlaceRow {
-                    geonameid: tables.geonameids[index],
+                    geonameid: tables.geonameids.get(index),
                     name: entry.name.to_owned(),
                     kind: entry.kind,
-                    country: Some(usize::from(tables.country[index]))
+                    country: Some(usize::from(tables.country(id)))
                         .filter(|country| *country != 255),
                     adm1: self.adm1_of(id).map(|unit| unit.0 as usize),
                     adm2: self.adm2_of(id).map(|unit| unit.0 as usize),
@@ -71,7 +71,7 @@ impl Gazetteer {
             keys.insert(key.to_owned(), postings);
         }
         Source {
-            version: self.version().to_owned(),
+            version: tables.version.clone(),
             countries,
             places,
             keys,

@@ -7,6 +7,7 @@ use crate::candidate::{Candidate, MatchKind};
 use crate::gazetteer::{Gazetteer, Point};
 use crate::lookup::fits;
 use crate::names::{TypeWord, fold};
+use crate::nearest::Reach;
 use crate::place::{PlaceId, PlaceKind};
 use crate::resolve::{Context, Mention};
 
@@ -24,7 +25,7 @@ mod weight {
     /// The share of a first-order unit among the votes of its country.
     pub(super) const UNIT: f32 = 3.0;
     /// Nearness to the other places.
-    pub(super) const NEAR: f32 = 2.0;
+    pub(super) const NEAR: f32 = 4.0;
     /// The parent that the text names.
     pub(super) const PARENT: f32 = 6.0;
     /// Lead of a large town over the unit of its country that shares its name.
@@ -33,6 +34,8 @@ mod weight {
     pub(super) const TYPE: f32 = 3.0;
 }
 
+/// Power of ten of inhabitants where the gazetteer does not know how many: a village.
+const UNKNOWN_SIZE: f32 = 2.0;
 /// Inhabitants from which a town counts as large.
 const SEAT: u32 = 100_000;
 /// Likeness from which a spelling that no place bears is taken for a place of a country that the document speaks of: most names that
@@ -175,11 +178,7 @@ impl<'a> Scorer<'a> {
         let mut votes = Votes::default();
         for (country, weight) in &self.given {
             if let Some(country) = self.gazetteer.country(country) {
-                votes.add(
-                    self.gazetteer.tables.country[country.place.0 as usize],
-                    None,
-                    *weight,
-                );
+                votes.add(self.gazetteer.tables.country(country.place), None, *weight);
             }
         }
         for (index, item) in self.items.iter().enumerate() {
@@ -191,7 +190,7 @@ impl<'a> Scorer<'a> {
                 if *share > 0.02 {
                     let place = candidate.place;
                     votes.add(
-                        self.gazetteer.tables.country[place.0 as usize],
+                        self.gazetteer.tables.country(place),
                         self.gazetteer.adm1_of(place),
                         share * item.count,
                     );
@@ -306,7 +305,7 @@ impl Votes {
     fn support(&self, gazetteer: &Gazetteer, place: PlaceId) -> bool {
         let country = self
             .countries
-            .get(&gazetteer.tables.country[place.0 as usize])
+            .get(&gazetteer.tables.country(place))
             .copied()
             .unwrap_or(0.0);
         country > 0.0 && country >= SUPPORT * self.total
@@ -316,7 +315,7 @@ impl Votes {
     fn of(&self, gazetteer: &Gazetteer, place: PlaceId) -> f32 {
         let country = self
             .countries
-            .get(&gazetteer.tables.country[place.0 as usize])
+            .get(&gazetteer.tables.country(place))
             .copied()
             .unwrap_or(0.0);
         let unit = gazetteer
@@ -404,7 +403,9 @@ fn guess(gazetteer: &Gazetteer, name: &str, spoken_of: &[&str]) -> Vec<Candidate
     if !found.is_empty() {
         return found;
     }
-    let near = gazetteer.nearest(name, spoken_of, 2).into_iter();
+    let near = gazetteer
+        .nearest(name, spoken_of, Reach::Letters)
+        .into_iter();
     near.filter(|(_, likeness)| *likeness >= SURELY_LIKE)
         .map(|(candidate, _)| candidate)
         .collect()
@@ -446,9 +447,8 @@ fn lift_seats(gazetteer: &Gazetteer, candidates: &[Candidate], prior: &mut [f32]
         if gazetteer.kind(candidates[unit].place) != PlaceKind::Adm1 {
             continue;
         }
-        let country = |index: usize| gazetteer.tables.country[candidates[index].place.0 as usize];
-        let population =
-            |index: usize| gazetteer.tables.population[candidates[index].place.0 as usize];
+        let country = |index: usize| gazetteer.tables.country(candidates[index].place);
+        let population = |index: usize| gazetteer.tables.population(candidates[index].place);
         let seat = (0..candidates.len())
             .filter(|index| {
                 gazetteer.kind(candidates[*index].place) == PlaceKind::Settlement
@@ -465,8 +465,12 @@ fn lift_seats(gazetteer: &Gazetteer, candidates: &[Candidate], prior: &mut [f32]
 /// What is known of a candidate without the other mentions.
 fn prior(gazetteer: &Gazetteer, candidate: &Candidate, mention: &Mention<'_>) -> f32 {
     let kind = gazetteer.kind(candidate.place);
-    let population = gazetteer.tables.population[candidate.place.0 as usize] as f32;
-    let size = (population + 1.0).log10();
+    let population = gazetteer.tables.population(candidate.place) as f32;
+    let size = if population > 0.0 {
+        (population + 1.0).log10()
+    } else {
+        UNKNOWN_SIZE
+    };
     let mut score = match kind {
         PlaceKind::Country => 10.0,
         PlaceKind::Continent | PlaceKind::Region => 8.0,

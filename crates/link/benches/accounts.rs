@@ -61,6 +61,7 @@ fn telling(incident: u64, report: u64, random: &mut Random) -> (Document, Accoun
             lat: settlement.then_some((province % 60) as f64 + (town % 20) as f64 * 0.07),
             lon: settlement.then_some((country * 3) as f64),
             geonameid: None,
+            gazetteer: None,
             precision: if settlement {
                 PlacePrecision::Settlement
             } else {

@@ -155,6 +155,7 @@ fn telling(dice: &mut Random, incident: &Incident, number: usize) -> (Account, D
             lat: fine.then_some(10.0 + (incident.town % 40) as f64 * 0.1),
             lon: fine.then_some(20.0 + province as f64 * 2.0),
             geonameid: None,
+            gazetteer: None,
             precision: if fine {
                 PlacePrecision::Settlement
             } else {

@@ -472,10 +472,18 @@ fn places(accounts: &[Account], gazetteer: &str) -> Vec<Place> {
             lat: place.lat,
             lon: place.lon,
             geonameid: place.geonameid,
-            gazetteer: gazetteer.to_owned(),
+            gazetteer: resolved_by(place, gazetteer),
         });
     }
     places.into_values().collect()
+}
+
+/// The gazetteer that resolved a place; `current` says more of it if it is the one in use. Old records do not tell.
+fn resolved_by(place: &PlaceRef, current: &str) -> String {
+    match &place.gazetteer {
+        Some(id) if !current.starts_with(id.as_str()) => id.clone(),
+        _ => current.to_owned(),
+    }
 }
 
 fn place_id(place: &PlaceRef) -> String {

@@ -110,6 +110,10 @@ pub struct PlaceRef {
     pub geonameid: Option<u32>,
     /// How exactly it is known.
     pub precision: PlacePrecision,
+    /// The gazetteer that resolved it: its name and the start of the SHA-256 of its data ("core 1 sha256:0123456789ab"). `None` where no
+    /// gazetteer knows the place, and in records older than this field.
+    #[serde(default)]
+    pub gazetteer: Option<String>,
 }
 
 /// A number of people with its bounds; an open end is `None`.
@@ -382,7 +386,7 @@ pub struct Place {
     pub lon: Option<f64>,
     /// GeoNames id.
     pub geonameid: Option<u32>,
-    /// The gazetteer and its version.
+    /// The gazetteer that resolved it, with what it was made from where that is known.
     pub gazetteer: String,
 }
 

@@ -181,6 +181,7 @@ mod tests {
             lat: None,
             lon: None,
             geonameid: None,
+            gazetteer: None,
             precision: PlacePrecision::Region,
         };
         assert_eq!(place(Some(&named("Kinshasa"))).unwrap(), "Kinshasa, CD");

@@ -262,22 +262,19 @@ fn strays(
             });
             // "Palma in Cabo Delgado": the text says where it lies. In a list of countries a comma says nothing of the kind.
             let kind = |id: PlaceId| gazetteer.entry(id).kind;
+            let unit = |id: PlaceId| matches!(kind(id), PlaceKind::Adm1 | PlaceKind::Adm2);
             let holder = questions[index].2.and_then(|parent| chosen[parent]);
-            let inside = matches!(kind(place), PlaceKind::Settlement | PlaceKind::Adm2)
-                && holder.is_some_and(|holder| {
-                    matches!(kind(holder), PlaceKind::Country | PlaceKind::Adm1)
+            let foreign = holder
+                .filter(|holder| code(*holder).is_some_and(|holder| holder != country))
+                .is_some_and(|holder| match kind(place) {
+                    PlaceKind::Settlement | PlaceKind::Adm2 => {
+                        unit(holder) || kind(holder) == PlaceKind::Country
+                    }
+                    // "Tonga, Upper Nile" is no kingdom.
+                    PlaceKind::Country => unit(holder),
+                    _ => false,
                 });
-            if inside
-                && holder
-                    .and_then(code)
-                    .is_some_and(|holder| holder != country)
-            {
-                return true;
-            }
-            small(place)
-                && questions[index].2.is_none()
-                && support(country, index) == 0
-                && elsewhere
+            foreign || small(place) && holder.is_none() && support(country, index) == 0 && elsewhere
         })
         .collect()
 }
@@ -341,6 +338,7 @@ fn place_ref(
         lon: Some(rounded(entry.lon)),
         geonameid: entry.geonameid,
         precision,
+        gazetteer: Some(gazetteer.id().to_owned()),
     }
 }
 

@@ -191,6 +191,7 @@ fn invent(numbers: &mut Numbers, number: u32, date: Date) -> Telling {
         lat: Some(lat),
         lon: Some(lon),
         geonameid: None,
+        gazetteer: None,
         precision,
     });
     Telling {

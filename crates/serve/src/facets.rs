@@ -267,6 +267,7 @@ mod tests {
                 lat: Some(10.0),
                 lon: Some(if country == "FJ" { 179.5 } else { 20.0 }),
                 geonameid: None,
+                gazetteer: None,
                 precision: PlacePrecision::Settlement,
             }),
             perpetrators: vec![Party {

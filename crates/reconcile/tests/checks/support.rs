@@ -56,6 +56,7 @@ pub(crate) fn account(document: &str, killed: Option<Toll>) -> Account {
             lat: Some(10.0),
             lon: Some(20.0),
             geonameid: Some(7),
+            gazetteer: None,
             precision: PlacePrecision::Settlement,
         }),
         perpetrators: Vec::new(),
