@@ -141,8 +141,10 @@ pub(super) fn is_apart(
         test(annotation, a.token, b.token) || test(annotation, b.token, a.token)
     };
     let effect = a.effect_only || b.effect_only;
+    let sequence = is_sequence(codebook, annotation, a.token, b.token)
+        || is_sequence(codebook, annotation, b.token, a.token);
     either(is_later)
-        || either(is_sequence)
+        || sequence
         || is_response(annotation, a, b)
         || !effect && either(is_meanwhile)
 }
