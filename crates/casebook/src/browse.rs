@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use concord_record::{Document, Record};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::decide::{StoredDecision, load_all};
+use crate::decide::{Decided, StoredDecision, load_all};
 use crate::error::At as _;
 use crate::query::{read_document, read_record};
 use crate::{Casebook, LogEntry, Result, chain};
@@ -36,6 +36,8 @@ pub struct DocumentRecord {
     pub record: Record,
     /// Whether it counts.
     pub live: bool,
+    /// Who made it, where a person did.
+    pub maker: Option<String>,
 }
 
 impl Casebook {
@@ -92,23 +94,43 @@ impl Casebook {
         go().at(&self.database)
     }
 
-    /// All records of a document in reading order, rejected ones among them.
+    /// All records of a document in reading order, rejected ones among them; those that persons made come last, without those that
+    /// they took back.
     pub fn records_of(&self, document: &str) -> Result<Vec<DocumentRecord>> {
         let list = || -> rusqlite::Result<Vec<DocumentRecord>> {
             self.connection
                 .prepare_cached(
-                    "SELECT COALESCE(r.effective, r.json), e.event, r.live FROM records r
+                    "SELECT COALESCE(r.effective, r.json), e.event, r.live, r.maker FROM records r
                      LEFT JOIN view_accounts e ON e.account = r.id WHERE r.document = ?1 ORDER BY r.ordinal",
                 )?
                 .query_map([document], |row| {
                     Ok(DocumentRecord {
                         record: read_record(row)?,
                         live: row.get(2)?,
+                        maker: row.get(3)?,
                     })
                 })?
                 .collect()
         };
-        list().at(&self.database)
+        let mut all = list().at(&self.database)?;
+        let mut withdrawn = Vec::new();
+        for it in all.iter().filter(|it| it.maker.is_some() && !it.live) {
+            let decided = Decided::load(&self.connection, &it.record).at(&self.database)?;
+            if decided.withdrawn {
+                withdrawn.push(it.record.id().to_owned());
+            }
+        }
+        all.retain(|it| !withdrawn.iter().any(|id| id == it.record.id()));
+        Ok(all)
+    }
+
+    /// Who made a record; `None` for one that was coded or derived, and for an unknown id.
+    pub fn maker(&self, id: &str) -> Result<Option<String>> {
+        self.connection
+            .prepare_cached("SELECT maker FROM records WHERE id = ?1")
+            .and_then(|mut statement| statement.query_row([id], |row| row.get(0)).optional())
+            .map(Option::flatten)
+            .at(&self.database)
     }
 
     /// The record as it was coded, before any decision; `None` for an unknown id.

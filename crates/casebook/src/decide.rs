@@ -16,6 +16,8 @@ use crate::{Casebook, Error, Result, schema};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verb {
+    /// A person made the record; `value` is the record itself. Kept by [`Casebook::add_record`] alone.
+    Add,
     /// The record is right; takes back a rejection.
     Accept,
     /// The record is wrong and is left out.
@@ -36,6 +38,7 @@ impl Verb {
     /// The word that log and listings use.
     pub fn as_str(self) -> &'static str {
         match self {
+            Verb::Add => "add",
             Verb::Accept => "accept",
             Verb::Reject => "reject",
             Verb::Edit => "edit",
@@ -52,6 +55,7 @@ impl std::str::FromStr for Verb {
 
     fn from_str(word: &str) -> Result<Self, String> {
         [
+            Verb::Add,
             Verb::Accept,
             Verb::Reject,
             Verb::Edit,
@@ -171,6 +175,7 @@ impl Casebook {
                     })?,
                 );
             }
+            Verb::Add => return Err(refuse("a record is made together with its decision")),
             Verb::Accept | Verb::Reject | Verb::Flag => {}
         }
         // Events are built from coded records; a decision on a derived one lies over them and builds nothing.
@@ -258,14 +263,19 @@ pub(crate) fn load(
     connection: &Connection,
     record: Option<&str>,
 ) -> rusqlite::Result<Vec<StoredDecision>> {
-    let mut all = load_all(connection, record)?;
+    let all = load_all(connection, record)?;
+    Ok(standing(all))
+}
+
+/// Those that are neither undone nor an undoing.
+fn standing(mut all: Vec<StoredDecision>) -> Vec<StoredDecision> {
     let undone: BTreeSet<u64> = all
         .iter()
         .filter(|stored| stored.decision.verb == Verb::Undo)
         .filter_map(|stored| stored.decision.value.as_ref()?.as_u64())
         .collect();
     all.retain(|stored| stored.decision.verb != Verb::Undo && !undone.contains(&stored.seq));
-    Ok(all)
+    all
 }
 
 /// Every decision that was made.
@@ -304,6 +314,8 @@ pub(crate) fn load_all(
 #[derive(Debug, Default)]
 pub(crate) struct Decided {
     pub(crate) rejected: bool,
+    /// A person made it and took that back.
+    pub(crate) withdrawn: bool,
     /// The edited record's JSON, where there are edits that still fit.
     pub(crate) effective: Option<String>,
     /// The edited record.
@@ -314,8 +326,15 @@ pub(crate) struct Decided {
 
 impl Decided {
     pub(crate) fn load(connection: &Connection, record: &Record) -> rusqlite::Result<Decided> {
-        let mut decided = Decided::default();
-        for StoredDecision { decision, .. } in load(connection, Some(record.id()))? {
+        let all = load_all(connection, Some(record.id()))?;
+        let made = |all: &[StoredDecision]| all.iter().any(|it| it.decision.verb == Verb::Add);
+        let was_made = made(&all);
+        let all = standing(all);
+        let mut decided = Decided {
+            withdrawn: was_made && !made(&all),
+            ..Decided::default()
+        };
+        for StoredDecision { decision, .. } in all {
             match (decision.verb, &decision.field, &decision.value) {
                 (Verb::Accept, ..) => decided.rejected = false,
                 (Verb::Reject, ..) => decided.rejected = true,
@@ -329,6 +348,7 @@ impl Decided {
                 _ => {}
             }
         }
+        decided.rejected |= decided.withdrawn;
         if let Some(record) = &decided.record {
             decided.columns = Some(Columns::of(record));
             decided.effective = serde_json::to_string(record).ok();

@@ -9,13 +9,13 @@ use crate::error::At as _;
 use crate::{Error, Result};
 
 /// The format that this program writes.
-pub(crate) const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 2;
 
 /// Marks the file as a casebook (`Conc`).
 const APPLICATION: i64 = 0x436f_6e63;
 
 /// Step `n` makes format `n + 1` out of format `n`; step 0 makes the first out of nothing.
-const STEPS: [&str; FORMAT as usize] = [FIRST];
+const STEPS: [&str; FORMAT as usize] = [FIRST, MAKERS];
 
 const FIRST: &str = "
 CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -85,6 +85,9 @@ CREATE TABLE view_documents(document TEXT PRIMARY KEY, family TEXT, cites TEXT) 
 CREATE TABLE failures(
   file TEXT PRIMARY KEY, path TEXT NOT NULL, reason TEXT NOT NULL, hint TEXT NOT NULL, time TEXT NOT NULL) WITHOUT ROWID;
 ";
+
+/// Who made a record; null for those that were coded.
+const MAKERS: &str = "ALTER TABLE records ADD COLUMN maker TEXT;";
 
 /// Opens a database file for reading and writing, or for reading where the place allows no more.
 pub(crate) fn connect(path: &Path, create: bool, wait: Duration) -> Result<Connection> {

@@ -10,7 +10,7 @@ use crate::chain::hex;
 use crate::coder::{Checked, CheckedRecord};
 use crate::decide::Decided;
 use crate::error::{At as _, io_error};
-use crate::{Casebook, Failure, Outcome, Result, SourceMetadata, schema};
+use crate::{Casebook, Failure, Outcome, Result, SourceMetadata, made, schema};
 
 /// A file that is read and coded.
 pub(crate) struct Ready {
@@ -119,8 +119,16 @@ impl Casebook {
                         record.id
                     )));
                 }
-                insert_record(&transaction, &document.document.id, ordinal, record).at(path)?;
+                insert_record(&transaction, &document.document.id, ordinal, record, None)
+                    .at(path)?;
             }
+            made::restore(
+                &transaction,
+                &document.document,
+                &document.text,
+                &document.warnings_json,
+            )
+            .at(path)?;
         }
         transaction
             .execute(
@@ -386,18 +394,20 @@ fn insert_document(
     Ok(())
 }
 
-fn insert_record(
+/// Stores a record with what was decided about it; `maker` is the person who made it, none where it was coded.
+pub(crate) fn insert_record(
     transaction: &Transaction<'_>,
     document: &str,
     ordinal: usize,
     checked: &CheckedRecord,
+    maker: Option<&str>,
 ) -> rusqlite::Result<()> {
     let decided = Decided::load(transaction, &checked.record)?;
     let columns = decided.columns.as_ref().unwrap_or(&checked.columns);
     transaction
         .prepare_cached(
             "INSERT INTO records(id, document, ordinal, kind, live, word, country, place, actors, first, last, located, json,
-               effective) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+               effective, maker) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute(params![
             checked.id,
@@ -413,7 +423,8 @@ fn insert_record(
             columns.last,
             columns.located,
             checked.json,
-            decided.effective
+            decided.effective,
+            maker
         ])?;
     Ok(())
 }

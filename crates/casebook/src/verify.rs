@@ -13,7 +13,7 @@ use crate::error::{At as _, parse};
 use crate::index::Columns;
 use crate::status::one;
 use crate::store::ContentDigest;
-use crate::{Casebook, Outcome, Progress, Result, decide, schema, view};
+use crate::{Casebook, Outcome, Progress, Result, decide, made, schema, view};
 
 /// What kind of thing is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -401,13 +401,19 @@ fn check_documents(
             }
         }
         let mut statement = connection.prepare_cached(
-            "SELECT id, json, effective, live FROM records WHERE document = ?1 ORDER BY ordinal",
+            "SELECT id, json, effective, live, maker IS NULL FROM records WHERE document = ?1 ORDER BY ordinal",
         )?;
+        for (record, what) in made::misfits(connection, &id, &text)? {
+            report.problem(ProblemKind::RecordAltered, record, what);
+        }
         let mut records = statement.query(params![id])?;
         while let Some(row) = records.next()? {
             let (id, json): (String, String) = (row.get(0)?, row.get(1)?);
             let (effective, live): (Option<String>, bool) = (row.get(2)?, row.get(3)?);
-            digest.part(&json);
+            // The digest is that of what was coded; what persons made stands in the log itself.
+            if row.get(4)? {
+                digest.part(&json);
+            }
             report.records_checked += 1;
             let record: Record = match parse(&json) {
                 Ok(record) => record,
