@@ -248,10 +248,7 @@ mod tests {
             code(&ratings, Some(EventType::Bombing)).as_deref(),
             Some("D")
         );
-        assert_eq!(
-            code(&ratings, Some(EventType::Clash)).as_deref(),
-            Some("B")
-        );
+        assert_eq!(code(&ratings, Some(EventType::Clash)).as_deref(), Some("B"));
         assert!(ratings.reliability("Radio", None).is_none());
         ratings.take([
             rating(3, of(Some(EventType::Bombing)), None),

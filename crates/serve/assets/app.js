@@ -17,7 +17,7 @@ if (stored.get("keys") === "off") root.classList.add("keys-off");
 /** Keys by action; a person may choose others. */
 const DEFAULT_KEYS = {
   accept: "a", reject: "x", skip: " ", undo: "Backspace", edit: "e", merge: "m", split: "s", flag: "f",
-  next: "j", previous: "k", open: "o", help: "?",
+  next: "j", previous: "k", open: "o", make: "n", help: "?",
 };
 for (let n = 1; n <= 9; n++) DEFAULT_KEYS["choose" + n] = String(n);
 

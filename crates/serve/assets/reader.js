@@ -59,4 +59,53 @@
   const at = () => records.indexOf(document.querySelector(".record.active"));
   actions.next = () => go(records[Math.min(at() + 1, records.length - 1)]);
   actions.previous = () => go(records[Math.max(at() - 1, 0)]);
+
+  // New records from selected words.
+  const text = document.getElementById("text");
+  const bar = document.createElement("div");
+  bar.className = "making-bar";
+  bar.hidden = true;
+  for (const [n, kind] of ["account", "quantity", "claim"].entries()) {
+    const link = document.createElement("a");
+    link.className = "button";
+    link.dataset.kind = kind;
+    link.textContent = n ? kind : `New ${kind}`;
+    if (!n) { const key = document.createElement("kbd"); key.textContent = keys.name(keys.of("make")); link.append(" ", key); }
+    bar.append(link);
+  }
+  text.after(bar);
+
+  /** The place of a point of the page in the text, in code points: each passage knows where it begins. */
+  const codePoint = (node, offset) => {
+    const block = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest?.(".block");
+    if (!block) return null;
+    const before = document.createRange();
+    before.setStart(block, 0);
+    before.setEnd(node, offset);
+    return Number(block.id.slice(1)) + [...before.toString()].length;
+  };
+  const selected = () => {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    if (!text.contains(range.commonAncestorContainer)) return null;
+    const [start, end] = [codePoint(range.startContainer, range.startOffset), codePoint(range.endContainer, range.endOffset)];
+    return start !== null && end !== null && start < end && selection.toString().trim() ? `${start}-${end}` : null;
+  };
+  const address = (kind, at) => `/documents/${text.dataset.document}/new?${new URLSearchParams({ kind, at })}`;
+  document.addEventListener("selectionchange", () => {
+    const at = selected();
+    bar.hidden = !at;
+    if (!at) return;
+    for (const link of bar.children) link.href = address(link.dataset.kind, at);
+    const box = getSelection().getRangeAt(0).getBoundingClientRect();
+    bar.style.insetBlockStart = `${box.bottom + scrollY + 6}px`;
+    bar.style.insetInlineStart = `${Math.max(8, Math.min(box.left + scrollX, innerWidth - 320))}px`;
+  });
+  actions.make = () => {
+    const at = selected() || document.querySelector(".record.active")?.dataset.at;
+    if (at) location.href = address("account", at);
+    else say(`Select words first, or choose a record with ${keys.name(keys.of("next"))}.`);
+    return true;
+  };
 }

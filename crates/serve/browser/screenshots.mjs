@@ -11,7 +11,7 @@ for (const colorScheme of ["light", "dark"]) {
   const page = await visit(browser, workbench, { colorScheme });
   for (const address of [...PAGES, ...(await withIds(page, workbench.origin))]) {
     await page.goto(workbench.origin + address, { waitUntil: "networkidle" });
-    const name = address.split("?")[0].slice(1).replace(/\/.*/, "-one");
+    const name = address.split("?")[0].slice(1).replace(/\/[^/]*/, "-one").replace("/", "-");
     await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`) });
   }
   await page.context().close();

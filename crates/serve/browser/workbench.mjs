@@ -87,5 +87,5 @@ export async function withIds(page, origin) {
   const { contradictions } = await json("/contradictions.json");
   const { events } = await json("/events.json?sort=sources");
   const { documents } = await json("/sources.json");
-  return [`/contradictions/${contradictions[0].contradiction.id}`, `/events/${events[0].id}`, `/documents/${documents[0].id}`];
+  return [`/contradictions/${contradictions[0].contradiction.id}`, `/events/${events[0].id}`, `/documents/${documents[0].id}`, `/documents/${documents[0].id}/new`];
 }

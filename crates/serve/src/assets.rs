@@ -28,6 +28,11 @@ const ASSETS: &[(&str, &str, &str)] = &[
         include_str!("../assets/queue.js"),
     ),
     (
+        "/assets/suggest.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../assets/suggest.js"),
+    ),
+    (
         "/assets/map.js",
         "text/javascript; charset=utf-8",
         include_str!("../assets/map.js"),

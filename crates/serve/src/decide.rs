@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use concord_casebook::{Decision, Verb};
 use concord_link::Families;
 use concord_reconcile::{Policy, reconcile};
-use concord_record::{Account, Contradiction, DateRange, Document, Event, EventToll, Record, Toll};
+use concord_record::{Account, Contradiction, Document, Event, EventToll, Record, Toll};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Ask};
 use crate::error::Problem;
+use crate::fields;
 use crate::quote::seen_key;
 
 /// The policies in the order of their keys.
@@ -63,6 +64,12 @@ pub(crate) fn decide(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
                 ));
             }
             add(None, Some(json!(others)));
+        }
+        Verb::Add => {
+            return Err(Problem::wrong(
+                "a new record has its own address",
+                "select words in the reader",
+            ));
         }
         Verb::Undo => {
             return Err(Problem::wrong(
@@ -355,18 +362,18 @@ fn edits(record: &Record, ask: &Ask<'_>) -> Result<Vec<(String, Value)>, Problem
         let Some(field) = name.strip_prefix("set.") else {
             continue;
         };
+        // What is typed may say less than what is held: the field that nobody touched is no change.
+        if shown(record, field).is_some_and(|shown| shown == text) {
+            continue;
+        }
         let value = match field {
-            "date" => match (text, DateRange::parse(text)) {
-                ("-", _) => Value::Null,
-                (_, Some(date)) => json!(date),
-                (_, None) => {
-                    return Err(Problem::wrong(
-                        format!("`{text}` is no date"),
-                        "write 2021-08-26, 2021-08 or 2021, or - for none",
-                    ));
-                }
-            },
-            "killed" | "wounded" | "detained" | "missing" => toll(text)?,
+            "date" => json!(fields::date(text)?),
+            "place" => json!(fields::place(text)?),
+            "perpetrators" | "targets" => {
+                let flow = ask.library.flow(ask.casebook)?;
+                json!(fields::sides(text, &flow.codebook().actors)?)
+            }
+            "killed" | "wounded" | "detained" | "missing" => json!(fields::toll(text)?),
             "type" | "attribution" | "status" | "measure" | "stance" | "relation" => json!(text),
             other => {
                 return Err(Problem::wrong(
@@ -382,75 +389,18 @@ fn edits(record: &Record, ask: &Ask<'_>) -> Result<Vec<(String, Value)>, Problem
     Ok(changed)
 }
 
-/// `12`, `12-40`, `12+`, `<40`, or `-` for none.
-fn toll(text: &str) -> Result<Value, Problem> {
-    let wrong = || {
-        Problem::wrong(
-            format!("`{text}` is no number of people"),
-            "write 12, 12-40, 12+ for at least 12, <40 for at most 40, or - for none",
-        )
+/// A field as the form shows it, where it shows less than the record holds.
+fn shown(record: &Record, field: &str) -> Option<String> {
+    let Record::Account(account) = record else {
+        return None;
     };
-    let number = |text: &str| text.trim().parse::<u64>().map_err(|_| wrong());
-    if text == "-" {
-        return Ok(Value::Null);
-    }
-    let toll = if let Some(low) = text.strip_suffix('+') {
-        Toll {
-            low: Some(number(low)?),
-            high: None,
-            best: None,
-        }
-    } else if let Some(high) = text.strip_prefix('<') {
-        Toll {
-            low: None,
-            high: Some(number(high)?),
-            best: None,
-        }
-    } else if let Some((low, high)) = text.split_once(['-', '–']) {
-        let (low, high) = (number(low)?, number(high)?);
-        if low > high {
-            return Err(wrong());
-        }
-        Toll {
-            low: Some(low),
-            high: Some(high),
-            best: None,
-        }
-    } else {
-        let best = number(text)?;
-        Toll {
-            low: Some(best),
-            high: Some(best),
-            best: Some(best),
-        }
-    };
-    Ok(json!(toll))
-}
-
-/// A toll as the edit field has it.
-pub(crate) fn toll_text(toll: Option<&Toll>) -> String {
-    match toll.map(|toll| (toll.low, toll.high)) {
-        Some((Some(low), Some(high))) if low == high => low.to_string(),
-        Some((Some(low), Some(high))) => format!("{low}-{high}"),
-        Some((Some(low), None)) => format!("{low}+"),
-        Some((None, Some(high))) => format!("<{high}"),
-        Some((None, None)) | None => "-".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tolls_are_written_as_they_are_read() {
-        for text in ["12", "12-40", "12+", "<40", "-"] {
-            let value = toll(text).unwrap_or_default();
-            let back: Option<Toll> = serde_json::from_value(value).unwrap();
-            assert_eq!(toll_text(back.as_ref()), text);
-        }
-        for text in ["", "many", "40-12", "-3", "1.5"] {
-            assert!(toll(text).is_err(), "{text}");
-        }
-    }
+    Some(match field {
+        "date" => fields::date_text(account.date.as_ref()),
+        "place" => fields::place_text(account.place.as_ref()),
+        "perpetrators" => fields::sides_text(&account.perpetrators),
+        "targets" => fields::sides_text(&account.targets),
+        "killed" => fields::toll_text(account.killed.as_ref()),
+        "wounded" => fields::toll_text(account.wounded.as_ref()),
+        _ => return None,
+    })
 }

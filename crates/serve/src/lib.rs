@@ -21,6 +21,7 @@ mod change;
 mod decide;
 mod error;
 mod facets;
+mod fields;
 mod frame;
 mod fuse;
 mod guard;
@@ -35,5 +36,5 @@ mod routes;
 mod server;
 
 pub use error::ServeError;
-pub use library::MakeView;
+pub use library::MakeFlow;
 pub use server::Server;

@@ -7,15 +7,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use concord_casebook::{Casebook, Options, Result, StoredDecision, Verb, View};
+use concord_casebook::{Casebook, Options, Result, StoredDecision, Verb};
+use concord_flow::Flow;
 use rustc_hash::FxHashMap;
 
+use crate::error::Problem;
 use crate::index::Index;
 
-/// Makes the stages that link and reconcile; asked for when events must be derived anew, since codebook and gazetteer take time to
-/// load.
-pub type MakeView =
-    Box<dyn Fn(&Casebook) -> std::result::Result<Box<dyn View>, String> + Send + Sync>;
+/// Makes the stages with the casebook's codebook; asked for when they are needed, since codebook and gazetteer take time to load.
+pub type MakeFlow = Box<dyn Fn(&Casebook) -> std::result::Result<Flow, String> + Send + Sync>;
 
 /// Connections that are kept open; each holds a cache of up to 64 MB.
 const OPEN: usize = 2;
@@ -45,7 +45,10 @@ pub(crate) struct Library {
     index: RwLock<Arc<Index>>,
     decided: Mutex<Decided>,
     wake: Mutex<Sender<()>>,
-    view: MakeView,
+    make_flow: MakeFlow,
+    /// The stages for what pages ask of them, with the hash of the codebook that they were made with. Linking has its own, so that its
+    /// memory goes when it is done.
+    flow: Mutex<Option<(Option<String>, Arc<Flow>)>>,
     deriving: AtomicBool,
     /// The log's place up to which it was asked whether the index is old.
     looked: AtomicU64,
@@ -57,7 +60,7 @@ impl Library {
     pub(crate) fn open(
         casebook: Casebook,
         options: Options,
-        view: MakeView,
+        make_flow: MakeFlow,
     ) -> Result<Arc<Library>> {
         let index = Index::build(&casebook)?;
         let (wake, woken) = channel();
@@ -68,7 +71,8 @@ impl Library {
             index: RwLock::new(Arc::new(index)),
             decided: Mutex::default(),
             wake: Mutex::new(wake),
-            view,
+            make_flow,
+            flow: Mutex::default(),
             deriving: AtomicBool::new(false),
             looked: AtomicU64::new(0),
             trouble: Mutex::default(),
@@ -122,6 +126,25 @@ impl Library {
     /// The present index.
     pub(crate) fn index(&self) -> Arc<Index> {
         Arc::clone(&self.index.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The stages with the casebook's codebook.
+    pub(crate) fn flow(&self, casebook: &Casebook) -> std::result::Result<Arc<Flow>, Problem> {
+        let codebook = casebook.codebook()?;
+        let mut held = lock(&self.flow);
+        if let Some((of, flow)) = held.as_ref()
+            && *of == codebook
+        {
+            return Ok(Arc::clone(flow));
+        }
+        let flow = (self.make_flow)(casebook).map_err(|what| Problem {
+            status: 500,
+            what,
+            hint: "mend the casebook’s codebook and try again".to_owned(),
+        })?;
+        let flow = Arc::new(flow);
+        *held = Some((codebook, Arc::clone(&flow)));
+        Ok(flow)
     }
 
     /// Whether events are being derived anew.
@@ -237,8 +260,8 @@ impl Library {
         self.learn(&casebook).map_err(told)?;
         if !casebook.view_is_fresh().map_err(told)? && !casebook.is_read_only() {
             self.deriving.store(true, Ordering::Relaxed);
-            let view = (self.view)(&casebook)?;
-            casebook.refresh_view(view.as_ref()).map_err(told)?;
+            let flow = (self.make_flow)(&casebook)?;
+            casebook.refresh_view(&flow).map_err(told)?;
         }
         let index = Index::build(&casebook).map_err(told)?;
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);

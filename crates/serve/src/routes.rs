@@ -199,6 +199,62 @@ pub(crate) const ROUTES: &[Route] = &[
         run: pages::reader::reader,
     },
     Route {
+        path: "/documents/{id}/new",
+        about: "A form for a record that a person makes from words of a document, begun by the coder",
+        post: false,
+        table: false,
+        parameters: &[
+            ("kind", "account (the default), quantity, claim"),
+            (
+                "at",
+                "start-end in code points: the words that are its evidence",
+            ),
+            ("words", "the words themselves, where no place is given"),
+        ],
+        run: pages::make::form,
+    },
+    Route {
+        path: "/documents/{id}/new",
+        about: "Keep a record that a person makes from words of a document",
+        post: true,
+        table: false,
+        parameters: &[
+            ("kind", "account, quantity, claim"),
+            (
+                "at",
+                "start-end in code points: the words that are its evidence",
+            ),
+            (
+                "type, date, place, perpetrators, targets, killed, wounded, detained, missing, attribution, status",
+                "fields of an account",
+            ),
+            (
+                "measure, value, modifier, unit, actor, about, place, period, reporter",
+                "fields of a quantity",
+            ),
+            ("speaker, stance, proposition, hedge", "fields of a claim"),
+            ("reason", "why"),
+            ("as", "`json` for an answer without a page"),
+        ],
+        run: pages::make::keep,
+    },
+    Route {
+        path: "/suggest/places",
+        about: "Places that a person may mean who has begun to type (JSON)",
+        post: false,
+        table: false,
+        parameters: &[("q", "what was typed")],
+        run: pages::suggest::places,
+    },
+    Route {
+        path: "/suggest/sides",
+        about: "Sides of the codebook that a person may mean who has begun to type (JSON)",
+        post: false,
+        table: false,
+        parameters: &[("q", "what was typed")],
+        run: pages::suggest::sides,
+    },
+    Route {
         path: "/documents/{id}/original",
         about: "The file as it was captured",
         post: false,

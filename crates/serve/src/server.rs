@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use crate::answer::{Ask, Format, bytes, html, send};
 use crate::error::{Problem, ServeError};
 use crate::guard::{Guard, Refusal, protect};
-use crate::library::{Library, MakeView};
+use crate::library::{Library, MakeFlow};
 use crate::query::Query;
 use crate::routes::{self, Found};
 use crate::{assets, frame};
@@ -56,7 +56,7 @@ impl Server {
         casebook: Casebook,
         options: Options,
         port: Option<u16>,
-        view: MakeView,
+        flow: MakeFlow,
         tell: impl Fn(&str) + Send + Sync + 'static,
     ) -> Result<Server, ServeError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -65,7 +65,7 @@ impl Server {
             .build()?;
         let listener = runtime.block_on(listen(port))?;
         let port = listener.local_addr()?.port();
-        let library = Library::open(casebook, options, view)?;
+        let library = Library::open(casebook, options, flow)?;
         Ok(Server {
             runtime,
             listener,

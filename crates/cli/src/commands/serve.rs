@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use concord_casebook::{Casebook, Options, View};
+use concord_casebook::{Casebook, Options};
 use concord_serve::{ServeError, Server};
 
 use crate::Outcome;
@@ -30,14 +30,12 @@ pub(crate) fn open(
     output: &mut Output,
 ) -> Result<Outcome, Failure> {
     let options = person(crate::casebook::options());
-    let view = |casebook: &Casebook| -> Result<Box<dyn View>, String> {
-        let flow = crate::casebook::flow(casebook).map_err(|failure| failure.message)?;
-        Ok(Box::new(flow))
-    };
+    let flow =
+        |casebook: &Casebook| crate::casebook::flow(casebook).map_err(|failure| failure.message);
     let tell = |address: &str| {
         eprintln!("that address was used already; a fresh one: {address}");
     };
-    let server = Server::bind(casebook, options, arguments.port, Box::new(view), tell)?;
+    let server = Server::bind(casebook, options, arguments.port, Box::new(flow), tell)?;
     let address = server.address(page);
     output.line(format!("the workbench is at {address}"))?;
     output.line("it answers to this machine only; Ctrl+C ends it")?;

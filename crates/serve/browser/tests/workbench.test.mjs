@@ -63,7 +63,7 @@ describe("the first minute", () => {
   test("every page has its twins", async () => {
     const page = await visit(browser, workbench);
     const { paths } = await (await page.request.get(workbench.origin + "/openapi.json")).json();
-    const ids = { "/contradictions/{id}": 0, "/events/{id}": 1, "/documents/{id}": 2 };
+    const ids = { "/contradictions/{id}": 0, "/events/{id}": 1, "/documents/{id}": 2, "/documents/{id}/new": 3 };
     const known = await withIds(page, workbench.origin);
     let tried = 0;
     for (const [address, methods] of Object.entries(paths)) {

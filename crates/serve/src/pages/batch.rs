@@ -8,8 +8,9 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use crate::answer::{Answer, Ask, Format, Page, Table};
-use crate::decide::{check_seen, toll_text};
+use crate::decide::check_seen;
 use crate::error::Problem;
+use crate::fields::toll_text;
 use crate::pages::queue::{Told, filters, waiting};
 use crate::phrase::{count, date, pager, parties, place, toll};
 use crate::quote::{source, words};

@@ -20,6 +20,11 @@ const KEYS: &[(&str, &str, &str)] = &[
     ),
     ("split", "s", "Split from the chosen account: two events"),
     ("flag", "f", "Flag: somebody should look at it"),
+    (
+        "make",
+        "n",
+        "In the reader: a new record from the selected words, or from the sentence of the record in the frame",
+    ),
     ("next", "j", "Next item, record or row"),
     ("previous", "k", "Previous item, record or row"),
     ("open", "o", "Open in the reader"),
@@ -44,10 +49,11 @@ pub(crate) fn help(_: &mut Ask<'_>) -> Result<Answer, Problem> {
         h2 { "Pages" }
         dl {
             dt { a href="/contradictions" { "Contradictions" } } dd { "Where reports of one event disagree, and sums that do not hold, the gravest first. Choose the policy by which the best value is taken, or say that it stands." }
-            dt { a href="/queue" { "Queue" } } dd { "One account at a time with its sentence. Contradicted and uncertain ones come first. Nothing can be accepted before its sentence was in view." }
+            dt { a href="/queue" { "Queue" } } dd { "One account at a time with its sentence. Every field can be changed in place; places and sides are suggested while you type. Contradicted and uncertain ones come first. Nothing can be accepted before its sentence was in view." }
             dt { a href="/events" { "Events" } } dd { "The table of events with facets. Every choice is in the address: keep it, send it to a colleague who has the same casebook." }
             dt { a href="/explore" { "Explore" } } dd { "Map, months and table together. Filled circles are exact places, dashed areas are places known only to a district, province or country. What is not located is counted, not dropped." }
             dt { a href="/estimates" { "Estimates" } } dd { "Numbers that sources give over time, as bands." }
+            dt { "Reader" } dd { "A document with what was coded from it. Select words to make a new account, quantity or claim: they are its evidence, and no run of the coder takes it away." }
             dt { a href="/sources" { "Sources" } } dd { "Which documents lean on which." }
             dt { a href="/log" { "Log" } } dd { "Everything that was done, chained by hashes. Any decision can be taken back there." }
         }

@@ -86,6 +86,15 @@ fn what(entry: &LogEntry) -> Markup {
     let text = |name: &str| detail[name].as_str().unwrap_or_default();
     if entry.action == "decision" {
         let record = text("record");
+        if text("verb") == "add" {
+            let value = &detail["value"];
+            let part = |name: &str| value[name].as_str().unwrap_or_default();
+            let words = value["evidence"][0]["exact"].as_str().unwrap_or_default();
+            return html! {
+                strong { "new " (plain(part("kind"))) } " " a href=(format!("/queue?at={record}")) { (record) }
+                " from " q { bdi { (words) } }
+            };
+        }
         return html! {
             strong { (plain(text("verb"))) } " " a href=(format!("/queue?at={record}")) { (record) }
             @if !text("field").is_empty() { " · " (plain(text("field"))) }

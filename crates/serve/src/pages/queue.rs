@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Ask, Format, Page};
-use crate::decide::toll_text;
 use crate::error::Problem;
+use crate::fields::{date_text, place_text, sides_text, toll_text};
 use crate::index::{AccountRow, Index};
 use crate::phrase::{count, date, key, parties, place, thousands, toll};
 use crate::quote::{context, href, of_text, reader, seen_key, source, words};
@@ -60,7 +60,7 @@ pub(crate) fn queue(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         body,
         json: Value::Null,
         table: None,
-        scripts: &["/assets/queue.js"],
+        scripts: &["/assets/suggest.js", "/assets/queue.js"],
         wide: true,
     }
     .into())
@@ -221,33 +221,22 @@ fn fields(account: &Account) -> Markup {
     html! {
         dl.fields {
             dt { "Kind" } dd { span.shown { (plain(account.event_type.as_str())) } span.edited { (choice("type", EventType::ALL.iter().map(|it| it.as_str()).collect(), account.event_type.as_str())) } }
-            dt { "When" } dd { span.shown { (when) } span.edited { input name="set.date" value=(edit_date(account)) aria-label="When"; } }
-            dt { "Where" } dd { bdi { (place(account.place.as_ref())) } @if let Some(place) = &account.place { span.soft { " (" (plain(place.precision.as_str())) ")" } } }
-            dt { "By" } dd { bdi { (parties(&account.perpetrators)) } }
-            dt { "Against" } dd { bdi { (parties(&account.targets)) } }
+            dt { "When" } dd { span.shown { (when) } span.edited { input name="set.date" value=(date_text(account.date.as_ref())) aria-label="When"; } }
+            dt { "Where" }
+            dd {
+                span.shown { bdi { (place(account.place.as_ref())) } @if let Some(place) = &account.place { span.soft { " (" (plain(place.precision.as_str())) ")" } } }
+                span.edited { input name="set.place" value=(place_text(account.place.as_ref())) aria-label="Where" data-suggest="places" autocomplete="off"; }
+            }
+            @for (name, label, sides) in [("perpetrators", "By", &account.perpetrators), ("targets", "Against", &account.targets)] {
+                dt { (label) }
+                dd { span.shown { bdi { (parties(sides)) } } span.edited { input name=(format!("set.{name}")) value=(sides_text(sides)) aria-label=(label) data-suggest="sides" autocomplete="off"; } }
+            }
             @for (name, label, it) in [("killed", "Killed", &account.killed), ("wounded", "Wounded", &account.wounded)] {
                 dt { (label) } dd { span.shown { (toll(it.as_ref())) } span.edited { input name=(format!("set.{name}")) size="8" value=(toll_text(it.as_ref())) aria-label=(label); } }
             }
             dt { "Attribution" } dd { span.shown { (plain(account.attribution.as_str())) } span.edited { (choice("attribution", Attribution::ALL.iter().map(|it| it.as_str()).collect(), account.attribution.as_str())) } }
             dt { "Status" } dd { span.shown { (plain(account.status.as_str())) } span.edited { (choice("status", Status::ALL.iter().map(|it| it.as_str()).collect(), account.status.as_str())) } }
         }
-    }
-}
-
-/// A date as it can be read back: the year, month or day; what is none of them is left as it is.
-fn edit_date(account: &Account) -> String {
-    use concord_record::DatePrecision as P;
-    let Some(range) = &account.date else {
-        return "-".to_owned();
-    };
-    let Some(start) = range.start else {
-        return String::new();
-    };
-    match range.precision {
-        P::Day => start.to_string(),
-        P::Month => format!("{:04}-{:02}", start.year(), start.month()),
-        P::Year => format!("{:04}", start.year()),
-        P::Season | P::Range | P::Unknown => String::new(),
     }
 }
 

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::answer::{Answer, Ask, Page, Table};
 use crate::error::Problem;
+use crate::pages::make::asking;
 use crate::phrase::{count, date, modifier, parties, place, real_bounds, toll};
 
 /// Kinds of records with the class that gives them shape and colour, in the order in which their elements enclose one another.
@@ -30,6 +31,7 @@ struct Shown<'a> {
     id: &'a str,
     kind: &'static str,
     live: bool,
+    maker: Option<&'a str>,
     record: &'a Record,
     evidence: &'a [Evidence],
     start: usize,
@@ -67,11 +69,12 @@ pub(crate) fn reader(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
             }
         }
         div.reader {
-            section.source-text #text aria-label="Text" lang=[document.language.as_deref()] {
+            section.source-text #text data-document=(document.id) aria-label="Text" lang=[document.language.as_deref()] {
                 @for block in &blocks { (passage(block, &chars, &shown, asked)) }
             }
             (margin_map(&shown, chars.len()))
             aside.records aria-label="Records in reading order" {
+                details.make { summary { "New record" } p.soft.scripted-only { "Select words in the text and press " kbd data-shows="make" { "n" } ", or give them here." } (asking(&document.id, "account")) }
                 h2 { (count(shown.len(), "record", "records")) }
                 @if shown.is_empty() { p.empty { "Nothing was coded from this document" @if wanted.is_some() { " of this kind" } "." } }
                 ol { @for it in &shown { (card(ask, it, &shown)) } }
@@ -97,7 +100,8 @@ pub(crate) fn reader(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         title: document.title.clone().unwrap_or_else(|| document.file.clone()),
         body,
         json: json!({"document": document, "blocks": blocks, "warnings": warnings, "text": text.as_str(),
-            "records": records.iter().map(|it| &it.record).collect::<Vec<_>>()}),
+            "records": records.iter().map(|it| &it.record).collect::<Vec<_>>(),
+            "made": records.iter().filter_map(|it| Some((it.record.id(), it.maker.as_ref()?))).collect::<std::collections::BTreeMap<_, _>>()}),
         table: Some(Table { columns: vec!["record", "kind", "field", "start", "end", "exact"], rows }),
         scripts: &["/assets/reader.js"],
         wide: true,
@@ -155,6 +159,7 @@ fn shown<'a>(records: &'a [DocumentRecord], wanted: Option<&str>) -> Vec<Shown<'
                 id: it.record.id(),
                 kind: it.record.kind(),
                 live: it.live,
+                maker: it.maker.as_deref(),
                 record: &it.record,
                 // A note stands elsewhere in the document.
                 start: evidence
@@ -260,14 +265,17 @@ fn margin_map(shown: &[Shown<'_>], chars: usize) -> Markup {
 }
 
 fn card(ask: &Ask<'_>, it: &Shown<'_>, shown: &[Shown<'_>]) -> Markup {
-    let verdict = ask.library.standing(it.id).last().map(|it| it.verb);
+    let standing = ask.library.standing(it.id);
+    let verdict = standing.last().map(|it| it.verb);
+    let made = standing.iter().find(|it| it.verb == Verb::Add);
+    let here = ask.query.get("made") == Some(it.id);
     let first = it
         .evidence
         .iter()
         .filter(|span| span.field != Field::Note || it.kind == "note")
         .min_by_key(|span| (span.start, span.end));
     html! {
-        li.record id=(format!("r{}", it.at)) data-record=(it.id) tabindex="-1" class=[(!it.live).then_some("rejected")] {
+        li id=(format!("r{}", it.at)) data-record=(it.id) data-at=[first.map(|span| format!("{}-{}", span.start, span.end))] tabindex="-1" class=(if it.live { "record" } else { "record rejected" }) aria-current=[here.then_some("true")] {
             p {
                 span class=(format!("k-{} badge", it.kind)) { (plain(it.kind)) } " "
                 @if let Some(span) = first {
@@ -275,7 +283,17 @@ fn card(ask: &Ask<'_>, it: &Shown<'_>, shown: &[Shown<'_>]) -> Markup {
                 } @else { (summary(it.record)) }
             }
             (details(it, shown))
-            @if let Some(verdict) = verdict {
+            @if let (Some(maker), Some(made)) = (it.maker, made) {
+                div.soft.made {
+                    "Made by " bdi { (maker) } ", " a href=(format!("/log?before={}#l{}", made.seq + 1, made.seq)) { "log entry " (made.seq) }
+                    form method="post" action="/undo" {
+                        input type="hidden" name="seq" value=(made.seq);
+                        input type="hidden" name="back" value=(ask.query.with("made", None).href(ask.path));
+                        button type="submit" aria-label=(format!("Take back the record {}", it.at + 1)) { "Take back" }
+                    }
+                }
+            }
+            @if let Some(verdict) = verdict.filter(|it| *it != Verb::Add) {
                 p.soft { @match verdict { Verb::Accept => "Accepted by a person", Verb::Reject => "Rejected by a person", Verb::Edit => "Edited by a person", Verb::Flag => "Flagged", other => (plain(other.as_str())) } }
             }
         }
@@ -330,7 +348,7 @@ fn details(it: &Shown<'_>, shown: &[Shown<'_>]) -> Markup {
                 @if !account.targets.is_empty() { "Against " bdi { (parties(&account.targets)) } ". " }
                 @if let Some(event) = &account.event { a href=(format!("/events/{event}")) { "The event" } ". " }
                 a href=(format!("/queue?at={}", account.id)) { "Decide" }
-                " · sure " (format!("{:.0} %", account.confidence * 100.0))
+                @if it.maker.is_none() { " · sure " (format!("{:.0} %", account.confidence * 100.0)) }
             }
         }
         @if let Record::Claim(claim) = it.record {
