@@ -178,6 +178,20 @@ impl Casebook {
         list().at(&self.database)
     }
 
+    /// The publishers of active documents with how many documents each has, the one with most first, then by name.
+    pub fn publishers(&self) -> Result<Vec<(String, usize)>> {
+        let list = || -> rusqlite::Result<Vec<(String, usize)>> {
+            self.connection
+                .prepare_cached(
+                    "SELECT json_extract(json, '$.publisher') AS publisher, count(*) FROM documents
+                     WHERE active = 1 AND publisher IS NOT NULL GROUP BY publisher ORDER BY count(*) DESC, publisher",
+                )?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        };
+        list().at(&self.database)
+    }
+
     /// A page of the active documents by file name, and how many there are in all. `words` asks for a part of id, file name, title
     /// or publisher.
     pub fn documents_page(

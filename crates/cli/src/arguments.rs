@@ -185,6 +185,7 @@ const SERVE_EXAMPLES: &str = "\
 Examples:
   concord serve cb
   CONCORD_WHO=ana concord serve cb --port 8080 --no-open
+  concord serve cb --draft report.md     the draft as a report that follows the file
 
 The server answers to 127.0.0.1 only. The printed address lets one browser in; from then on that browser holds the key, and
 the address opens nothing more. Decisions carry the name in CONCORD_WHO, else the name of the account on this machine.";
@@ -196,6 +197,9 @@ pub(crate) struct ServeArguments {
     /// The casebook's folder [default: that of `--casebook`, or `.` if it holds one]
     #[arg(value_name = "CASEBOOK", value_hint = ValueHint::DirPath)]
     pub(crate) folder: Option<PathBuf>,
+    /// A draft, or a folder of drafts in Markdown, shown as the reports that they become
+    #[arg(long, value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
+    pub(crate) draft: Option<PathBuf>,
     /// How to serve.
     #[command(flatten)]
     pub(crate) server: ServerArguments,

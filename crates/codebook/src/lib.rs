@@ -26,6 +26,7 @@ mod cues;
 mod error;
 mod events;
 mod fold;
+mod graphic;
 mod lexicon;
 mod modality;
 mod offices;
@@ -50,6 +51,7 @@ pub use events::{
     Trigger, TypeEntry,
 };
 pub use fold::fold;
+pub use graphic::{Graphic, GraphicClass};
 pub use lexicon::Lexicon;
 pub use modality::{Modality, Reality};
 pub use offices::{Offices, Publicity};
@@ -77,6 +79,8 @@ pub struct Codebook {
     pub people: People,
     /// Titles that stand with the names of persons.
     pub offices: Offices,
+    /// Words of passages that a reader is warned of.
+    pub graphic: Graphic,
     /// Nouns for what is attacked.
     pub targets: Targets,
     /// Words for weapons.
@@ -142,6 +146,7 @@ impl Codebook {
                 arms: Arms::read(files)?,
                 people,
                 offices: Offices::read(files)?,
+                graphic: Graphic::read(files)?,
                 targets: Targets::read(files)?,
                 weapons: Weapons::read(files)?,
                 stances: Stances::read(files)?,

@@ -22,6 +22,7 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "countries.csv",
     "cue_classes.toml",
     "events.toml",
+    "graphic.csv",
     "hedges.csv",
     "measures.csv",
     "modality.csv",

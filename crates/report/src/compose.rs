@@ -259,6 +259,16 @@ impl Report<'_> {
         page::page(self, checked)
     }
 
+    /// What stands on the page of [`Report::html`], without head and style, for a page that shows it among other things.
+    pub fn fragment(&self) -> String {
+        page::content(self, None)
+    }
+
+    /// The title, without names of private persons.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
     /// Markdown with notes; plots and maps are the tables that say the same.
     pub fn markdown(&self) -> String {
         markdown::report(self)

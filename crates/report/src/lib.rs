@@ -29,5 +29,6 @@ pub use compose::{Draft, LeftOut, Report, compose};
 pub use ledger::Ledger;
 pub use lint::{Lint, LintProblem, lint};
 pub use mistake::{Error, Mistake};
+pub use page::STYLE;
 pub use persons::{REDACTION, decide, register, rulings};
 pub use sentences::sentences;

@@ -15,7 +15,8 @@ use crate::endnotes::{locator, runs};
 use crate::markdown::OPTIONS;
 use crate::methods;
 
-const STYLE: &str = include_str!("style.css");
+/// What the report's own elements look like, for pages that show a report among others.
+pub const STYLE: &str = include_str!("style.css");
 
 /// Most runs of notes that stand raised behind a figure.
 const MOST_RUNS: usize = 3;
@@ -24,6 +25,14 @@ const MOST_RUNS: usize = 3;
 pub(crate) fn page(report: &Report<'_>, checked: Option<&Checked>) -> String {
     let mut html = head(&report.language, &report.title, STYLE);
     html.push_str("<body class=\"report\">\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<main id=\"main\">\n");
+    html.push_str(&content(report, checked));
+    html.push_str("</main>\n</body>\n</html>\n");
+    html
+}
+
+/// What stands on the page.
+pub(crate) fn content(report: &Report<'_>, checked: Option<&Checked>) -> String {
+    let mut html = String::new();
     if report.titled {
         let _ = writeln!(html, "<h1>{}</h1>", text(&report.title));
     }
@@ -48,7 +57,6 @@ pub(crate) fn page(report: &Report<'_>, checked: Option<&Checked>) -> String {
             body(report, &markdown)
         );
     }
-    html.push_str("</main>\n</body>\n</html>\n");
     html
 }
 
@@ -124,7 +132,7 @@ fn figure_calls(number: usize, it: &Figure) -> String {
         return calls(&notes);
     }
     format!(
-        "<sup class=\"calls\"><a href=\"#f{0}\" aria-label=\"figure {0}\">F{0}</a></sup>",
+        "<sup class=\"calls\"><a href=\"#f{0}\" aria-label=\"figure F{0}\">F{0}</a></sup>",
         number + 1
     )
 }

@@ -17,7 +17,7 @@ if (stored.get("keys") === "off") root.classList.add("keys-off");
 /** Keys by action; a person may choose others. */
 const DEFAULT_KEYS = {
   accept: "a", reject: "x", skip: " ", undo: "Backspace", edit: "e", merge: "m", split: "s", flag: "f",
-  next: "j", previous: "k", open: "o", make: "n", help: "?",
+  next: "j", previous: "k", open: "o", make: "n", reveal: "v", help: "?",
 };
 for (let n = 1; n <= 9; n++) DEFAULT_KEYS["choose" + n] = String(n);
 
@@ -234,6 +234,7 @@ function setUp() {
   for (const it of document.querySelectorAll("[data-card] [data-action][hidden]")) it.hidden = false;
   paintKeys(document);
   setUpHelp();
+  news.listen();
   const target = location.hash && document.querySelector(location.hash.replace(/[^#\w-]/g, ""));
   cards.activate(target?.closest?.("[data-card]") || cards.all()[0], Boolean(target));
   if (!target && cards.active()) cards.active().focus({ preventScroll: true });
@@ -271,5 +272,54 @@ function setUpHelp() {
   reset.hidden = false;
   reset.addEventListener("click", () => { keys.reset(); paintKeys(document); say("All keys are as they were."); });
 }
+
+/** News of the casebook: a page says what is new, and shows it when it is asked to; a draft's page follows its file by itself. */
+const news = {
+  source: null,
+  /** Browsers allow few connections to one server, so only a page that is seen listens, and it is painted first. */
+  listen() {
+    clearTimeout(news.timer);
+    if (document.hidden) { news.source?.close(); news.source = null; return; }
+    if (news.source || !document.getElementById("news")) return;
+    news.timer = setTimeout(() => {
+      news.source = new EventSource("/news");
+      news.source.addEventListener("message", (event) => news.take(JSON.parse(event.data)));
+    }, 1200);
+  },
+  take(now) {
+    const made = document.body.dataset;
+    const follows = document.querySelector("[data-follows]");
+    if (follows && String(now.drafts) !== made.drafts) { made.drafts = now.drafts; news.follow(follows); }
+    const added = now.documents - Number(made.documents);
+    const said = [];
+    if (added) said.push(added > 0 ? `${added.toLocaleString("en")} new ${added === 1 ? "report" : "reports"}.` : "Reports were replaced.");
+    if (now.deriving) said.push("Events are being derived anew.");
+    else if (now.events > Number(made.events)) said.push("Events were derived anew.");
+    const place = document.getElementById("news");
+    // The queue goes on from item to item and takes the new state in by itself.
+    const quiet = !said.length || (document.getElementById("queue") && !added);
+    if (quiet || news.said === said.join(" ")) { place.hidden = quiet; if (quiet) news.said = ""; return; }
+    news.said = said.join(" ");
+    place.textContent = news.said;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Show";
+    button.addEventListener("click", () => location.reload());
+    place.append(button);
+    place.hidden = false;
+  },
+  /** Loads the page anew without leaving it: open figures stay open, and the eye stays where it was. */
+  async follow(old) {
+    const response = await fetch(location.href);
+    if (!response.ok) { say("The draft cannot be read."); return; }
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.querySelector("[data-follows]");
+    const open = [...old.querySelectorAll("details")].map((it) => it.open);
+    [...fresh.querySelectorAll("details")].forEach((it, n) => { it.open = Boolean(open[n]); });
+    old.replaceWith(document.adoptNode(fresh));
+    say("The draft was read again.");
+  },
+};
+document.addEventListener("visibilitychange", news.listen);
 
 document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", setUp) : setUp();

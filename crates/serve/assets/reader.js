@@ -32,7 +32,14 @@
     else if (piece) lightPiece(piece, false);
     else clear();
   });
+  const hard = document.getElementById("show-graphic");
+  if (hard) {
+    // Whoever reads such all day chooses once.
+    hard.checked = stored.get("graphic") === "shown";
+    hard.addEventListener("change", () => stored.set("graphic", hard.checked ? "shown" : null));
+  }
   document.addEventListener("click", (event) => {
+    event.target.closest(".graphic")?.classList.add("shown");
     const piece = event.target.closest(".piece");
     if (piece) lightPiece(piece, true);
     const link = event.target.closest("a[data-to]");

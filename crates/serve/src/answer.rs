@@ -141,7 +141,8 @@ pub(crate) fn send(ask: &Ask<'_>, answer: Result<Answer, Problem>) -> Response<B
         Err(problem) => {
             let status =
                 StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            if ask.format == Format::Html {
+            // A script that sent a form cannot read a page.
+            if ask.format == Format::Html && ask.form.get("as") != Some("json") {
                 html(status, frame::problem(ask, &problem).into_string())
             } else {
                 data(

@@ -33,6 +33,11 @@ const ASSETS: &[(&str, &str, &str)] = &[
         include_str!("../assets/suggest.js"),
     ),
     (
+        "/assets/report.css",
+        "text/css; charset=utf-8",
+        concord_report::STYLE,
+    ),
+    (
         "/assets/map.js",
         "text/javascript; charset=utf-8",
         include_str!("../assets/map.js"),

@@ -13,6 +13,7 @@ const NAV: &[(&str, &str)] = &[
     ("/explore", "Explore"),
     ("/estimates", "Estimates"),
     ("/sources", "Sources"),
+    ("/drafts", "Drafts"),
     ("/log", "Log"),
     ("/help", "Help"),
 ];
@@ -39,7 +40,8 @@ pub(crate) fn page(ask: &Ask<'_>, page: &Page) -> Markup {
         (DOCTYPE)
         html lang="en" {
             (head(&page.title))
-            body class=[page.wide.then_some("wide")] {
+            @let news = ask.library.wire().now();
+            body class=[page.wide.then_some("wide")] data-documents=(news.documents) data-events=(ask.index.stamp.head) data-drafts=(news.drafts) {
                 a.skip href="#main" { "Skip to the content" }
                 (bar(ask))
                 (notices(ask))
@@ -86,6 +88,7 @@ fn bar(ask: &Ask<'_>) -> Markup {
 
 fn notices(ask: &Ask<'_>) -> Markup {
     html! {
+        p.notice #news role="status" hidden {}
         @if ask.library.is_deriving() {
             p.notice role="status" { "Events are being derived anew from what was decided. What you see is the state before." }
         }

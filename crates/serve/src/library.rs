@@ -7,12 +7,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use concord_casebook::{Casebook, Options, Result, StoredDecision, Verb};
+use concord_casebook::{Casebook, Options, Ratings, Result, StoredDecision, Verb};
 use concord_flow::Flow;
+use concord_link::SourceGraph;
 use rustc_hash::FxHashMap;
 
+use crate::drafts::Drafts;
 use crate::error::Problem;
 use crate::index::Index;
+use crate::news::Wire;
 
 /// Makes the stages with the casebook's codebook; asked for when they are needed, since codebook and gazetteer take time to load.
 pub type MakeFlow = Box<dyn Fn(&Casebook) -> std::result::Result<Flow, String> + Send + Sync>;
@@ -22,7 +25,7 @@ const OPEN: usize = 2;
 /// How long nobody must have decided before events are derived anew.
 const QUIET: Duration = Duration::from_millis(1500);
 /// How often the casebook is looked at for what other programs did.
-const LOOK: Duration = Duration::from_secs(2);
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What stands of the decisions on a record, oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +37,7 @@ pub(crate) struct Standing {
 #[derive(Debug, Default)]
 struct Decided {
     head: u64,
+    ratings: Ratings,
     standing: FxHashMap<Box<str>, Vec<Standing>>,
 }
 
@@ -49,7 +53,13 @@ pub(crate) struct Library {
     /// The stages for what pages ask of them, with the hash of the codebook that they were made with. Linking has its own, so that its
     /// memory goes when it is done.
     flow: Mutex<Option<(Option<String>, Arc<Flow>)>>,
+    drafts: Drafts,
+    wire: Wire,
+    /// Who leans on whom and why, with the log's place of the events that it goes with.
+    graph: Mutex<Option<(u64, Arc<SourceGraph>)>>,
     deriving: AtomicBool,
+    /// The log's place when it was looked at last: while it moves somebody else is at work.
+    seen: AtomicU64,
     /// The log's place up to which it was asked whether the index is old.
     looked: AtomicU64,
     trouble: Mutex<Option<String>>,
@@ -61,6 +71,7 @@ impl Library {
         casebook: Casebook,
         options: Options,
         make_flow: MakeFlow,
+        drafts: Drafts,
     ) -> Result<Arc<Library>> {
         let index = Index::build(&casebook)?;
         let (wake, woken) = channel();
@@ -73,11 +84,16 @@ impl Library {
             wake: Mutex::new(wake),
             make_flow,
             flow: Mutex::default(),
+            drafts,
+            wire: Wire::default(),
+            graph: Mutex::default(),
             deriving: AtomicBool::new(false),
+            seen: AtomicU64::new(0),
             looked: AtomicU64::new(0),
             trouble: Mutex::default(),
         });
         library.learn(&casebook)?;
+        library.tell(&casebook)?;
         // Its cache is full of what the walk has passed.
         drop(casebook);
         let weak = Arc::downgrade(&library);
@@ -170,6 +186,8 @@ impl Library {
         if head == decided.head {
             return Ok(());
         }
+        let ratings = casebook.ratings_after(decided.head)?;
+        decided.ratings.take(ratings);
         let mut new = casebook.decisions_after(decided.head)?;
         if decided.head > 0 {
             // An undoing says nothing without what it undoes.
@@ -216,6 +234,58 @@ impl Library {
         })
     }
 
+    /// Calls with the ratings that stand.
+    pub(crate) fn with_ratings<T>(&self, work: impl FnOnce(&Ratings) -> T) -> T {
+        work(&lock(&self.decided).ratings)
+    }
+
+    /// The drafts that the server was given.
+    pub(crate) fn drafts(&self) -> &Drafts {
+        &self.drafts
+    }
+
+    /// News for pages that are open.
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
+    /// Who leans on whom and why, made by `derive` unless it is there for the events of this place in the log.
+    pub(crate) fn graph(
+        &self,
+        head: u64,
+        derive: impl FnOnce() -> std::result::Result<SourceGraph, Problem>,
+    ) -> std::result::Result<Arc<SourceGraph>, Problem> {
+        let mut held = lock(&self.graph);
+        if let Some((of, graph)) = held.as_ref()
+            && *of == head
+        {
+            return Ok(Arc::clone(graph));
+        }
+        let graph = Arc::new(derive()?);
+        *held = Some((head, Arc::clone(&graph)));
+        Ok(graph)
+    }
+
+    /// Tells open pages how things are.
+    fn tell(&self, casebook: &Casebook) -> Result<()> {
+        let head = casebook.stamp()?.head;
+        let documents = if self.wire.now().head == head {
+            None
+        } else {
+            Some(casebook.documents_page(None, 0, 0)?.0)
+        };
+        let events = self.index().stamp.head;
+        let (deriving, drafts) = (self.is_deriving(), self.drafts.print());
+        self.wire.tell(|news| {
+            news.head = head;
+            news.documents = documents.unwrap_or(news.documents);
+            news.events = events;
+            news.deriving = deriving;
+            news.drafts = drafts;
+        });
+        Ok(())
+    }
+
     /// How many records somebody decided on.
     pub(crate) fn decided_count(&self) -> usize {
         lock(&self.decided).standing.len()
@@ -239,18 +309,28 @@ impl Library {
         Ok(stamp.head > since && edits_events(casebook, &index, since)?)
     }
 
-    /// Derives events anew if decisions or additions ask for it, and takes in what changed; tells whether there was anything.
-    fn refresh(&self) -> std::result::Result<bool, String> {
+    /// Derives events anew if decisions or additions ask for it, and takes in what changed; tells whether there was anything. What
+    /// others do is waited for until they rest, unless somebody here asked.
+    fn refresh(&self, asked: bool) -> std::result::Result<bool, String> {
         let told = |error: concord_casebook::Error| error.to_string();
         let casebook = self.take().map_err(told)?;
-        let is_old = self.is_old(&casebook);
+        let look = || -> Result<bool> {
+            self.tell(&casebook)?;
+            let head = casebook.stamp()?.head;
+            let rests = self.seen.swap(head, Ordering::Relaxed) == head;
+            Ok((asked || rests) && self.is_old(&casebook)?)
+        };
+        let is_old = look();
         self.put_back(casebook);
         if !is_old.map_err(told)? {
             return Ok(false);
         }
         let done = self.derive();
         self.deriving.store(false, Ordering::Relaxed);
-        done.map(|()| true)
+        let casebook = self.take().map_err(told)?;
+        let said = self.tell(&casebook).map_err(told);
+        self.put_back(casebook);
+        done.and(said).map(|()| true)
     }
 
     fn derive(&self) -> std::result::Result<(), String> {
@@ -260,6 +340,7 @@ impl Library {
         self.learn(&casebook).map_err(told)?;
         if !casebook.view_is_fresh().map_err(told)? && !casebook.is_read_only() {
             self.deriving.store(true, Ordering::Relaxed);
+            self.tell(&casebook).map_err(told)?;
             let flow = (self.make_flow)(&casebook)?;
             casebook.refresh_view(&flow).map_err(told)?;
         }
@@ -291,15 +372,18 @@ fn standing(all: Vec<StoredDecision>) -> Vec<StoredDecision> {
 
 fn keep_fresh(woken: &Receiver<()>, library: &std::sync::Weak<Library>) {
     loop {
-        match woken.recv_timeout(LOOK) {
-            Ok(()) => while woken.recv_timeout(QUIET).is_ok() {},
-            Err(RecvTimeoutError::Timeout) => {}
+        let asked = match woken.recv_timeout(LOOK) {
+            Ok(()) => {
+                while woken.recv_timeout(QUIET).is_ok() {}
+                true
+            }
+            Err(RecvTimeoutError::Timeout) => false,
             Err(RecvTimeoutError::Disconnected) => return,
-        }
+        };
         let Some(library) = library.upgrade() else {
             return;
         };
-        match library.refresh() {
+        match library.refresh(asked) {
             Ok(false) => {}
             Ok(true) => *lock(&library.trouble) = None,
             Err(what) => *lock(&library.trouble) = Some(what),

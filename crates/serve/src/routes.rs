@@ -271,6 +271,57 @@ pub(crate) const ROUTES: &[Route] = &[
         run: pages::sources::sources,
     },
     Route {
+        path: "/sources/{id}",
+        about: "One source family: who leans on whom, why, and the words that show it",
+        post: false,
+        table: true,
+        parameters: &[],
+        run: pages::family::one,
+    },
+    Route {
+        path: "/rate",
+        about: "Keep an Admiralty code: a publication's reliability, or an account's credibility",
+        post: true,
+        table: false,
+        parameters: &[
+            ("publication", "its name as documents give it"),
+            ("topic", "kind of event; none for everything"),
+            ("record", "in place of a publication: the id of an account"),
+            (
+                "code",
+                "A to F of a publication, 1 to 6 of an account, - to take it back",
+            ),
+            ("reason", "why"),
+            ("back", "where to go then"),
+            ("as", "`json` for an answer without a page"),
+        ],
+        run: pages::rate::keep,
+    },
+    Route {
+        path: "/drafts",
+        about: "The drafts that the server was given",
+        post: false,
+        table: false,
+        parameters: &[],
+        run: pages::drafts::list,
+    },
+    Route {
+        path: "/drafts/{id}",
+        about: "A draft as the report that it becomes, with what is wrong with it",
+        post: false,
+        table: false,
+        parameters: &[],
+        run: pages::drafts::one,
+    },
+    Route {
+        path: "/news",
+        about: "The state of the casebook (JSON); as server events where `Accept` asks for text/event-stream",
+        post: false,
+        table: false,
+        parameters: &[],
+        run: news,
+    },
+    Route {
         path: "/log",
         about: "The chained log: who did what, when and why",
         post: false,
@@ -353,6 +404,11 @@ pub(crate) const ROUTES: &[Route] = &[
         run: decide::undo,
     },
 ];
+
+/// News for whoever asks once; [`crate::news::Wire::events`] is for those who listen.
+fn news(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
+    Ok(Answer::Json(json!(ask.library.wire().now())))
+}
 
 /// The OpenAPI document.
 pub(crate) fn openapi(_: &mut Ask<'_>) -> Result<Answer, Problem> {

@@ -1,6 +1,7 @@
 //! The server itself: a port on the loopback, the keys, and the way of a request to its page and back.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -11,6 +12,7 @@ use concord_casebook::{Casebook, Options};
 use tokio::net::TcpListener;
 
 use crate::answer::{Ask, Format, bytes, html, send};
+use crate::drafts::Drafts;
 use crate::error::{Problem, ServeError};
 use crate::guard::{Guard, Refusal, protect};
 use crate::library::{Library, MakeFlow};
@@ -47,7 +49,8 @@ impl std::fmt::Debug for Server {
 }
 
 impl Server {
-    /// Takes a port on 127.0.0.1: the one given, else one near 4141, else any free one. `tell` is called with a fresh address when
+    /// Takes a port on 127.0.0.1: the one given, else one near 4141, else any free one. `drafts` is a file or a folder whose drafts are
+    /// shown as reports. `tell` is called with a fresh address when
     /// somebody comes with one that was used.
     ///
     /// # Errors
@@ -57,6 +60,7 @@ impl Server {
         options: Options,
         port: Option<u16>,
         flow: MakeFlow,
+        drafts: Option<PathBuf>,
         tell: impl Fn(&str) + Send + Sync + 'static,
     ) -> Result<Server, ServeError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -65,7 +69,7 @@ impl Server {
             .build()?;
         let listener = runtime.block_on(listen(port))?;
         let port = listener.local_addr()?.port();
-        let library = Library::open(casebook, options, flow)?;
+        let library = Library::open(casebook, options, flow, Drafts::new(drafts))?;
         Ok(Server {
             runtime,
             listener,
@@ -88,14 +92,17 @@ impl Server {
     /// # Errors
     /// If the port is lost.
     pub fn run(self) -> Result<(), ServeError> {
+        let library = Arc::clone(&self.shared.library);
         let router = Router::new().fallback(respond).with_state(self.shared);
         self.runtime.block_on(async {
             axum::serve(self.listener, router)
-                .with_graceful_shutdown(async {
+                .with_graceful_shutdown(async move {
                     // Without signals the program is ended from outside.
                     if tokio::signal::ctrl_c().await.is_err() {
                         std::future::pending::<()>().await;
                     }
+                    // Who listens for news would keep the server open.
+                    library.wire().tell(|news| news.closing = true);
                 })
                 .await
         })?;
@@ -164,6 +171,10 @@ async fn answer(shared: Arc<Shared>, request: Request) -> Response<Body> {
     }
     if let Err(refusal) = shared.guard.check(&parts.method, &parts.headers) {
         return refuse(refusal);
+    }
+    let listens = parts.headers.get(header::ACCEPT);
+    if path == "/news" && listens.is_some_and(|it| it == "text/event-stream") {
+        return shared.library.wire().events();
     }
     let Ok(form) = to_bytes(body, FORM).await else {
         return refuse_size();

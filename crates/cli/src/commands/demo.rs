@@ -84,7 +84,9 @@ pub(crate) fn run(arguments: &DemoArguments, output: &mut Output) -> Result<Outc
     if arguments.serve {
         // Tolls first: there the sources stand on one scale.
         let tolls = "/contradictions?relation=same_event&field=killed";
-        return serve::open(casebook, &arguments.server, tolls, output);
+        let draft = out.join(DRAFT);
+        let draft = draft.is_file().then_some(draft.as_path());
+        return serve::open(casebook, &arguments.server, draft, tolls, output);
     }
     Ok(Outcome::Done)
 }

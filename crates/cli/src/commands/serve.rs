@@ -19,13 +19,19 @@ pub(crate) fn run(
 ) -> Result<Outcome, Failure> {
     let given = arguments.folder.as_deref().or(casebook);
     let casebook = crate::casebook::open_fresh(given)?;
-    open(casebook, &arguments.server, "/", output)
+    let drafts = arguments.draft.as_deref();
+    if let Some(place) = drafts {
+        std::fs::metadata(place).map_err(Failure::file("read", place))?;
+    }
+    let page = if drafts.is_some() { "/drafts" } else { "/" };
+    open(casebook, &arguments.server, drafts, page, output)
 }
 
-/// Serves a casebook whose events are fresh, from the given page on, until it is interrupted.
+/// Serves a casebook whose events are fresh, with a draft or a folder of them, from the given page on, until it is interrupted.
 pub(crate) fn open(
     casebook: Casebook,
     arguments: &ServerArguments,
+    drafts: Option<&Path>,
     page: &str,
     output: &mut Output,
 ) -> Result<Outcome, Failure> {
@@ -35,7 +41,15 @@ pub(crate) fn open(
     let tell = |address: &str| {
         eprintln!("that address was used already; a fresh one: {address}");
     };
-    let server = Server::bind(casebook, options, arguments.port, Box::new(flow), tell)?;
+    let drafts = drafts.map(Path::to_owned);
+    let server = Server::bind(
+        casebook,
+        options,
+        arguments.port,
+        Box::new(flow),
+        drafts,
+        tell,
+    )?;
     let address = server.address(page);
     output.line(format!("the workbench is at {address}"))?;
     output.line("it answers to this machine only; Ctrl+C ends it")?;

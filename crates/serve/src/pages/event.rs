@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::answer::{Answer, Ask, Page, Table};
 use crate::decide::Case;
 use crate::error::Problem;
+use crate::pages::rate::badge;
 use crate::phrase::{count, date, event_toll, parties, place, toll};
 use crate::quote::{differing, figure, source};
 
@@ -71,6 +72,7 @@ pub(crate) fn one(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
                     h3 {
                         span.dot-key title=(if independent[at] { "first telling of an independent source" } else { "leans on another source" }) { (if independent[at] { "●" } else { "○" }) } " "
                         a href=(format!("/documents/{}", document.id)) { (source(document)) }
+                        (badge(ask, &Record::Account(account.clone()), document))
                     }
                     p.soft {
                         (plain(account.event_type.as_str())) ", " (date(account.date.as_ref())) ", " bdi { (place(account.place.as_ref())) }

@@ -25,6 +25,11 @@ const KEYS: &[(&str, &str, &str)] = &[
         "n",
         "In the reader: a new record from the selected words, or from the sentence of the record in the frame",
     ),
+    (
+        "reveal",
+        "v",
+        "In the reader: show passages that describe bodies, torture or sexual violence, or blur them again",
+    ),
     ("next", "j", "Next item, record or row"),
     ("previous", "k", "Previous item, record or row"),
     ("open", "o", "Open in the reader"),
@@ -54,7 +59,8 @@ pub(crate) fn help(_: &mut Ask<'_>) -> Result<Answer, Problem> {
             dt { a href="/explore" { "Explore" } } dd { "Map, months and table together. Filled circles are exact places, dashed areas are places known only to a district, province or country. What is not located is counted, not dropped." }
             dt { a href="/estimates" { "Estimates" } } dd { "Numbers that sources give over time, as bands." }
             dt { "Reader" } dd { "A document with what was coded from it. Select words to make a new account, quantity or claim: they are its evidence, and no run of the coder takes it away." }
-            dt { a href="/sources" { "Sources" } } dd { "Which documents lean on which." }
+            dt { a href="/sources" { "Sources" } } dd { "Which documents lean on which and why, and how reliable each publication is by the Admiralty code." }
+            dt { a href="/drafts" { "Drafts" } } dd { "The drafts given with " code { "--draft" } " as the reports that they become. The page follows the file." }
             dt { a href="/log" { "Log" } } dd { "Everything that was done, chained by hashes. Any decision can be taken back there." }
         }
         h2 { "For other programs" }

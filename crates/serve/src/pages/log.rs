@@ -101,6 +101,17 @@ fn what(entry: &LogEntry) -> Markup {
             @if !detail["value"].is_null() { " → " code.value { (detail["value"].to_string()) } }
         };
     }
+    if entry.action == "rating" {
+        let code = detail["code"].as_str().unwrap_or("not rated");
+        return html! {
+            strong { "rating" } " "
+            @if text("record").is_empty() {
+                a href="/sources#publications" { bdi { (text("publication")) } }
+                @if !text("topic").is_empty() { " on " (plain(text("topic"))) }
+            } @else { a href=(format!("/queue?at={}", text("record"))) { (text("record")) } }
+            " → " (code)
+        };
+    }
     html! {
         strong { (plain(&entry.action)) }
         " " bdi { (text("file")) }

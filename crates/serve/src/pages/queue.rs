@@ -12,6 +12,7 @@ use crate::answer::{Answer, Ask, Format, Page};
 use crate::error::Problem;
 use crate::fields::{date_text, place_text, sides_text, toll_text};
 use crate::index::{AccountRow, Index};
+use crate::pages::rate::{badge, credibility};
 use crate::phrase::{count, date, key, parties, place, thousands, toll};
 use crate::quote::{context, href, of_text, reader, seen_key, source, words};
 
@@ -169,7 +170,7 @@ fn item(ask: &Ask<'_>, id: &str) -> Result<(Value, Markup), Problem> {
     let card = html! {
         article.card.item data-card data-id=(id) tabindex="-1" aria-label=(format!("{} of {}", plain(account.event_type.as_str()), document.publisher.as_deref().unwrap_or(&document.file))) {
             div.evidence data-evidence {
-                p.soft { a href=(open) data-action="open" { (source(&document)) (key("o")) } " · " (why(ask.index, row)) }
+                p.soft { a href=(open) data-action="open" { (source(&document)) (key("o")) } (badge(ask, &Record::Account(account.clone()), &document)) " · " (why(ask.index, row)) }
                 @for (quote, (before, after)) in quotes.iter().zip(&around) {
                     blockquote.source-text dir="auto" lang=[document.language.as_deref()] { span.soft { (before) } (words(quote, &none)) span.soft { (after) } }
                 }
@@ -191,6 +192,7 @@ fn item(ask: &Ask<'_>, id: &str) -> Result<(Value, Markup), Problem> {
                 }
                 (others)
             }
+            details.rate { summary { "Credibility" } (credibility(ask, id, &format!("/queue?at={id}"))) }
             @if let Some(verdict) = verdict { p.soft { "Decided before: " (plain(verdict.verb.as_str())) } }
         }
     };

@@ -6,6 +6,7 @@
 //! reached by keyboard.
 
 use concord_casebook::{DocumentRecord, StoredBlock, Verb};
+use concord_codebook::GraphicClass;
 use concord_record::words::plain;
 use concord_record::{Document, Evidence, Field, Record};
 use maud::{Markup, html};
@@ -14,7 +15,8 @@ use serde_json::json;
 use crate::answer::{Answer, Ask, Page, Table};
 use crate::error::Problem;
 use crate::pages::make::asking;
-use crate::phrase::{count, date, modifier, parties, place, real_bounds, toll};
+use crate::pages::rate::badge;
+use crate::phrase::{count, date, key, modifier, parties, place, real_bounds, toll};
 
 /// Kinds of records with the class that gives them shape and colour, in the order in which their elements enclose one another.
 const KINDS: [(&str, &str); 5] = [
@@ -51,6 +53,13 @@ pub(crate) fn reader(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         Some((start.parse::<usize>().ok()?, end.parse::<usize>().ok()?))
     });
     let chars: Vec<char> = text.as_str().chars().collect();
+    let flow = ask.library.flow(ask.casebook)?;
+    let graphic = |block: &StoredBlock| {
+        let end = block.end.min(chars.len());
+        let words: String = chars[block.start.min(end)..end].iter().collect();
+        flow.codebook().graphic.classes(&words)
+    };
+    let hard = blocks.iter().filter(|it| !graphic(it).is_empty()).count();
     let body = html! {
         (about(ask, &document, &warnings))
         nav.facets aria-label="Kinds of records" {
@@ -68,16 +77,19 @@ pub(crate) fn reader(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
                 }
             }
         }
+        @if hard > 0 {
+            label.switch.hard { input type="checkbox" #show-graphic data-action="reveal"; " Show " (count(hard, "passage", "passages")) " that " @if hard == 1 { "describes" } @else { "describe" } " bodies, torture or sexual violence" (key("v")) }
+        }
         div.reader {
             section.source-text #text data-document=(document.id) aria-label="Text" lang=[document.language.as_deref()] {
-                @for block in &blocks { (passage(block, &chars, &shown, asked)) }
+                @for block in &blocks { (passage(block, &chars, &shown, asked, &graphic(block))) }
             }
             (margin_map(&shown, chars.len()))
             aside.records aria-label="Records in reading order" {
                 details.make { summary { "New record" } p.soft.scripted-only { "Select words in the text and press " kbd data-shows="make" { "n" } ", or give them here." } (asking(&document.id, "account")) }
                 h2 { (count(shown.len(), "record", "records")) }
                 @if shown.is_empty() { p.empty { "Nothing was coded from this document" @if wanted.is_some() { " of this kind" } "." } }
-                ol { @for it in &shown { (card(ask, it, &shown)) } }
+                ol { @for it in &shown { (card(ask, it, &shown, &document)) } }
             }
         }
     };
@@ -186,6 +198,7 @@ fn passage(
     chars: &[char],
     shown: &[Shown<'_>],
     asked: Option<(usize, usize)>,
+    graphic: &[GraphicClass],
 ) -> Markup {
     let end = block.end.min(chars.len());
     let start = block.start.min(end);
@@ -213,7 +226,8 @@ fn passage(
     let cuts: Vec<usize> = cuts.into_iter().collect();
     let first_asked = asked.map(|(a, _)| a);
     html! {
-        p dir="auto" class=(format!("block b-{}", block.kind)) id=(format!("b{}", block.start)) {
+        @if !graphic.is_empty() { p.warned { "Describes " (described(graphic)) } }
+        p dir="auto" class=(format!("block b-{}{}", block.kind, if graphic.is_empty() { "" } else { " graphic" })) id=(format!("b{}", block.start)) {
             @for pair in cuts.windows(2) {
                 @let text: String = chars[pair[0]..pair[1]].iter().collect();
                 @let on: Vec<&(usize, usize, &Shown<'_>, Field)> = spans.iter().filter(|(a, b, ..)| *a <= pair[0] && pair[1] <= *b).collect();
@@ -222,6 +236,19 @@ fn passage(
             }
         }
     }
+}
+
+/// What a passage describes, in words.
+fn described(classes: &[GraphicClass]) -> String {
+    let words: Vec<&str> = classes
+        .iter()
+        .map(|class| match class {
+            GraphicClass::Body => "bodies",
+            GraphicClass::Torture => "torture",
+            GraphicClass::SexualViolence => "sexual violence",
+        })
+        .collect();
+    words.join(", ")
 }
 
 fn piece(
@@ -264,7 +291,7 @@ fn margin_map(shown: &[Shown<'_>], chars: usize) -> Markup {
     }
 }
 
-fn card(ask: &Ask<'_>, it: &Shown<'_>, shown: &[Shown<'_>]) -> Markup {
+fn card(ask: &Ask<'_>, it: &Shown<'_>, shown: &[Shown<'_>], document: &Document) -> Markup {
     let standing = ask.library.standing(it.id);
     let verdict = standing.last().map(|it| it.verb);
     let made = standing.iter().find(|it| it.verb == Verb::Add);
@@ -277,7 +304,7 @@ fn card(ask: &Ask<'_>, it: &Shown<'_>, shown: &[Shown<'_>]) -> Markup {
     html! {
         li id=(format!("r{}", it.at)) data-record=(it.id) data-at=[first.map(|span| format!("{}-{}", span.start, span.end))] tabindex="-1" class=(if it.live { "record" } else { "record rejected" }) aria-current=[here.then_some("true")] {
             p {
-                span class=(format!("k-{} badge", it.kind)) { (plain(it.kind)) } " "
+                span class=(format!("k-{} badge", it.kind)) { (plain(it.kind)) } (badge(ask, it.record, document)) " "
                 @if let Some(span) = first {
                     a href=(ask.query.with("at", Some(&format!("{}-{}", span.start, span.end))).href(ask.path) + "#at") data-to=(format!("r{}", it.at)) { (summary(it.record)) }
                 } @else { (summary(it.record)) }

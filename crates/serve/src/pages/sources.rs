@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::answer::{Answer, Ask, Format, Page, Table};
 use crate::error::Problem;
 use crate::index::{Index, Word};
+use crate::pages::rate::publications;
 use crate::phrase::{count, date, pager};
 use crate::quote::source;
 
@@ -33,6 +34,7 @@ pub(crate) fn sources(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
             .map(|(_, members)| members.len())
             .sum::<usize>();
     let drawn = graph(ask, &families)?;
+    let (rated, publications) = publications(ask)?;
     let body = html! {
         p.lead {
             (count(ask.index.documents.len(), "document", "documents")) ". "
@@ -45,9 +47,10 @@ pub(crate) fn sources(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         }
         @if !families.is_empty() {
             h2 { "Families" }
-            p { "An arrow runs from a document to the one that it leans on. " code { "concord sources" } " prints the reason of every arrow." }
+            p { "An arrow runs from a document to the one that it leans on. Each family has a page with the reasons of its arrows and the words that show them; " code { "concord sources" } " prints the same." }
             (drawn)
         }
+        (rated)
         h2 { "Documents" }
         form.window action="/sources" { label { "File, title or publisher" input name="q" value=[ask.query.get("q")]; } button type="submit" { "Show" } }
         div.scroll tabindex="0" role="region" aria-label="Documents" {
@@ -60,7 +63,7 @@ pub(crate) fn sources(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
                             td { bdi { (it.publisher.as_deref().unwrap_or_default()) } }
                             td.date { (date(it.published.as_ref())) }
                             td { (it.language.as_deref().unwrap_or_default()) }
-                            td { @if let Some(family) = it.family.as_ref().filter(|family| families.iter().any(|(name, _)| name == *family)) { (family) } }
+                            td { @if let Some(family) = it.family.as_ref().filter(|family| families.iter().any(|(name, _)| name == *family)) { a href=(format!("/sources/{family}")) { (family) } } }
                             td { (leans_on(ask.index, &it.cites)) }
                         }
                     }
@@ -91,7 +94,7 @@ pub(crate) fn sources(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     Ok(Page {
         title: "Sources".to_owned(),
         body,
-        json: json!({"count": all, "page": page, "documents": documents,
+        json: json!({"count": all, "page": page, "documents": documents, "publications": publications,
             "families": families.iter().map(|(family, members)| json!({"family": family, "documents": members.iter().map(|&at| &ask.index.documents[at].id).collect::<Vec<_>>()})).collect::<Vec<_>>()}),
         table: Some(Table {
             columns: vec!["id", "file", "title", "publisher", "published", "language", "family", "cites", "sha256"],
@@ -176,7 +179,7 @@ fn graph(ask: &Ask<'_>, families: &[(String, Vec<usize>)]) -> Result<Markup, Pro
                         }
                     }
                 }
-                figcaption { ol { @for document in &documents { li { a href=(format!("/documents/{}", document.id)) { (source(document)) } } } } }
+                figcaption { a href=(format!("/sources/{family}")) { "Reasons" } ol { @for document in &documents { li { a href=(format!("/documents/{}", document.id)) { (source(document)) } } } } }
             }
         });
     }
