@@ -60,6 +60,9 @@ pub struct StoredBlock {
     pub start: usize,
     /// One past the last code point.
     pub end: usize,
+    /// The page that it begins on, counted from 1, where the format has pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
 }
 
 /// Why a file is not coded.

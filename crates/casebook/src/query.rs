@@ -224,6 +224,7 @@ impl Casebook {
                 kind: "text".to_owned(),
                 start: 0,
                 end: chars,
+                page: None,
             });
         let within = Span {
             start: block.start,

@@ -216,16 +216,23 @@ impl Flow {
         let annotation = self.annotation(&reading, context);
         let records = self.records_of(&annotation);
         let cites = concord_code::cites(self.codebook, &annotation, &records);
+        let pages: Vec<Option<u32>> = reading
+            .blocks
+            .iter()
+            .map(|block| reading.page_at(block.start))
+            .collect();
         let text = Text::new(reading.text);
         let blocks = reading
             .blocks
             .iter()
-            .map(|block| {
+            .zip(pages)
+            .map(|(block, page)| {
                 let span = text.span(block.range());
                 StoredBlock {
                     kind: block.kind.name().to_owned(),
                     start: span.start,
                     end: span.end,
+                    page,
                 }
             })
             .collect();

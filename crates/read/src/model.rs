@@ -26,6 +26,10 @@ pub struct Reading {
     pub encoding: &'static str,
     /// The blocks, ascending, never overlapping.
     pub blocks: Vec<Block>,
+    /// Where each page begins, in bytes, ascending; empty for formats without pages. A page that shares a sentence with the one before
+    /// begins where its own words do, but for a word that was parted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<usize>,
     /// Footnotes and endnotes: their marks in the text and their bodies.
     pub notes: Vec<Note>,
     /// What the file says about itself.
@@ -40,6 +44,12 @@ impl Reading {
     /// The text of a block.
     pub fn text_of(&self, block: &Block) -> &str {
         &self.text[block.start..block.end]
+    }
+
+    /// The page, counted from 1, that a byte of the text lies on; `None` for formats without pages.
+    pub fn page_at(&self, byte: usize) -> Option<u32> {
+        let page = self.pages.partition_point(|&start| start <= byte);
+        u32::try_from(page).ok().filter(|&page| page > 0)
     }
 }
 

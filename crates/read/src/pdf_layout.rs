@@ -308,10 +308,13 @@ pub(crate) fn compose(pages: Vec<Vec<Row>>, media: &'static str) -> Draft {
     let body = median(pages.iter().flatten().map(|row| row.size).collect());
     let mut raw = String::new();
     let mut sizes: Vec<(usize, f64)> = Vec::new();
+    // Where each page begins: in what is gathered here, then in the text.
+    let (mut gathered, mut begins): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     for (number, page) in pages.iter().enumerate() {
         if number > 0 {
             raw.push('\u{c}');
         }
+        gathered.push(raw.len());
         let leading = median(
             page.windows(2)
                 .map(|pair| pair[1].y - pair[0].y)
@@ -356,20 +359,29 @@ pub(crate) fn compose(pages: Vec<Vec<Row>>, media: &'static str) -> Draft {
             });
             piece.level = if size > 1.4 * body { 1 } else { 2 };
         }
+        let page = gathered.partition_point(|&start| start <= piece.start);
         // A sentence that a page break parts is whole again.
         if piece.continues
             && let Some(last) = kept.last_mut()
         {
+            let joint = last.end;
             let join = last.text(&text).to_owned() + "\n" + &words;
             text.truncate(last.start);
             text.push_str(&joined(&join, &known));
             last.end = text.len();
+            // Joining takes away a hyphen at most, which moves the break by a letter or two.
+            let mut joint = joint.min(text.len());
+            while !text.is_char_boundary(joint) {
+                joint -= 1;
+            }
+            begins.resize(page.max(begins.len()), joint);
             continue;
         }
         if !text.is_empty() {
             text.push_str("\n\n");
         }
         piece.start = text.len();
+        begins.resize(page.max(begins.len()), piece.start);
         text.push_str(&words);
         piece.end = text.len();
         piece.lines = 1;
@@ -381,6 +393,7 @@ pub(crate) fn compose(pages: Vec<Vec<Row>>, media: &'static str) -> Draft {
     let blocks = typing::blocks(&text, kept, true);
     let mut draft = Draft::new(text, media, "UTF-8");
     draft.blocks = blocks;
+    draft.pages = begins;
     draft
 }
 
@@ -437,4 +450,46 @@ fn joined(text: &str, known: &HashSet<String>) -> String {
         joined.push_str(line);
     }
     joined.replace('\t', " | ").replace('\u{ad}', "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(lines: &[&str]) -> Vec<Row> {
+        let row = |(at, text): (usize, &&str)| Row {
+            text: (*text).to_owned(),
+            left: 60.0,
+            right: 500.0,
+            y: 80.0 + 12.0 * at as f64,
+            size: 10.0,
+        };
+        lines.iter().enumerate().map(row).collect()
+    }
+
+    #[test]
+    fn pages_begin_where_their_words_do() {
+        let first = rows(&[
+            "Gunmen on motorcycles attacked a village in the north of the country on Friday and",
+            "killed nine people, the man who leads the town said, and then they rode away with the",
+        ]);
+        let second = rows(&["cattle. Nobody has claimed it so far."]);
+        let third = rows(&["On Saturday the army closed the road. Élan was lost."]);
+        let draft = compose(vec![first, second, Vec::new(), third], "application/pdf");
+        assert_eq!(draft.pages.len(), 4, "{:?}", draft.text);
+        assert_eq!(draft.pages[0], 0);
+        // The sentence that the break parts is whole, and the second page begins within it.
+        assert!(
+            draft.text[draft.pages[1]..]
+                .trim_start()
+                .starts_with("cattle."),
+            "{:?}",
+            draft.pages
+        );
+        assert_eq!(
+            draft.pages[2], draft.pages[3],
+            "an empty page begins where the next one does"
+        );
+        assert!(draft.text[draft.pages[3]..].starts_with("On Saturday"));
+    }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Draft {
     pub(crate) media_type: &'static str,
     pub(crate) encoding: &'static str,
     pub(crate) blocks: Vec<Block>,
+    /// Where each page begins.
+    pub(crate) pages: Vec<usize>,
     /// Notes that the format declares; none where they must be found in the text.
     pub(crate) notes: Option<Vec<Note>>,
     pub(crate) metadata: Metadata,
@@ -29,6 +31,7 @@ impl Draft {
             media_type,
             encoding,
             blocks: Vec::new(),
+            pages: Vec::new(),
             notes: None,
             metadata: Metadata::default(),
             warnings: Vec::new(),
@@ -52,6 +55,7 @@ impl Draft {
             media_type: self.media_type,
             encoding: self.encoding,
             blocks: self.blocks,
+            pages: self.pages,
             notes,
             metadata,
             warnings: self.warnings,

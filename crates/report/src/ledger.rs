@@ -217,6 +217,10 @@ impl Notes {
                         "title" => kind,
                         _ => format!("{kind} {number}"),
                     };
+                    let name = match block.page {
+                        Some(page) => format!("page {page}, {name}"),
+                        None => name,
+                    };
                     (block.start, block.end, name)
                 })
                 .collect();

@@ -79,13 +79,15 @@ export async function visit(browser, workbench, options = {}) {
 }
 
 /** All pages that can be looked at without an id. */
-export const PAGES = ["/contradictions", "/queue", "/batch", "/events", "/explore", "/estimates", "/sources", "/log", "/help", "/search?q=killed"];
+export const PAGES = ["/contradictions", "/queue", "/batch", "/events", "/explore", "/estimates", "/sources", "/drafts", "/log", "/help", "/search?q=killed"];
 
 /** One address of each kind of page that has an id. */
 export async function withIds(page, origin) {
   const json = async (address) => (await page.request.get(origin + address)).json();
   const { contradictions } = await json("/contradictions.json");
   const { events } = await json("/events.json?sort=sources");
-  const { documents } = await json("/sources.json");
-  return [`/contradictions/${contradictions[0].contradiction.id}`, `/events/${events[0].id}`, `/documents/${documents[0].id}`, `/documents/${documents[0].id}/new`];
+  const { documents, families } = await json("/sources.json");
+  const { drafts } = await json("/drafts.json");
+  const others = [...families.slice(0, 1).map((it) => `/sources/${it.family}`), ...drafts.slice(0, 1).map((it) => `/drafts/${it}`)];
+  return [`/contradictions/${contradictions[0].contradiction.id}`, `/events/${events[0].id}`, `/documents/${documents[0].id}`, `/documents/${documents[0].id}/new`, ...others];
 }

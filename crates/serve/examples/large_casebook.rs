@@ -267,6 +267,7 @@ fn coded(input: &Input<'_>, row: usize, report: &Report) -> Coded {
             kind: "paragraph".to_owned(),
             start: span.start,
             end: span.end,
+            page: None,
         });
         let evidence: Vec<Evidence> = spans
             .into_iter()

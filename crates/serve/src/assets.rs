@@ -38,6 +38,11 @@ const ASSETS: &[(&str, &str, &str)] = &[
         concord_report::STYLE,
     ),
     (
+        "/assets/drafts.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../assets/drafts.js"),
+    ),
+    (
         "/assets/map.js",
         "text/javascript; charset=utf-8",
         include_str!("../assets/map.js"),

@@ -71,6 +71,7 @@ fn document(input: &Input<'_>, text: &str, row: Option<usize>) -> Coded {
             kind: "paragraph".to_owned(),
             start: span.start,
             end: span.end,
+            page: None,
         });
         let mut evidence = Evidence::new(&id, &held, bytes.clone(), Field::Passage);
         if text.starts_with("!lie") {

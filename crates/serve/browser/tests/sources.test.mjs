@@ -36,6 +36,7 @@ describe("sources", () => {
     const words = (await quote.locator("blockquote").innerText()).replace(/\s+/g, " ").trim();
     await quote.locator("a").click();
     await page.waitForURL(/at=\d+-\d+/);
+    await page.locator(".asked").first().waitFor();
     const asked = (await page.locator(".asked").allTextContents()).join("").replace(/\s+/g, " ").trim();
     assert.ok(asked.startsWith(words.slice(0, 40)), `${asked} | ${words}`);
     await page.goBack();

@@ -29,7 +29,8 @@ pub(crate) fn list(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
             }
             Some(place) if all.is_empty() => { p.empty { "There is no Markdown in " code { (place.display()) } " yet." } }
             Some(place) => {
-                p.lead { (count(all.len(), "draft", "drafts")) " in " code { (place.display()) } }
+                p.lead { (count(all.len(), "draft", "drafts")) " in " code { (place.display()) } "." }
+                p { "Each is shown as the report that it becomes, follows its file while you write, and has what is wrong with it beside the words." }
                 ul { @for it in &all { li { a href=(format!("/drafts/{}", it.name)) { bdi { (it.name) } } } } }
             }
         }
@@ -83,7 +84,7 @@ pub(crate) fn one(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
             "unchecked": preview.unchecked,
         }),
         table: None,
-        scripts: &[],
+        scripts: &["/assets/drafts.js"],
         wide: true,
     }
     .into())
@@ -113,7 +114,7 @@ fn marginal(ask: &Ask<'_>, preview: &Preview, open: &[&Finding]) -> Markup {
             @if open.is_empty() { p { "Nothing stands against it." } }
             ul.remarks {
                 @for it in open.iter().take(MOST) {
-                    li {
+                    li data-words=(it.place.exact) tabindex="0" {
                         span.alert { (it.verdict.as_str()) } ", " (it.topic.label()) ", line " (it.place.line) ": “" bdi { (one_line(&it.place.exact)) } "”. " (it.reason)
                         @for source in &it.sources {
                             figure.quotation {

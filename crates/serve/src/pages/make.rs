@@ -61,7 +61,7 @@ pub(crate) fn form(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
             }
         }
         article.card.item.making data-card tabindex="-1" aria-label=(format!("New {kind}")) {
-            div.evidence { (words_in_view(&document, &text, span)) }
+            div.evidence { (words_in_view(&document, &text, span)) @if let Some(page) = ask.casebook.passage(&document.id, span)?.block.page { p.soft { "Page " (page) } } }
             form method="post" action=(ask.path) {
                 input type="hidden" name="kind" value=(kind);
                 input type="hidden" name="at" value=(here);

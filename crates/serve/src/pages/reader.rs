@@ -82,14 +82,17 @@ pub(crate) fn reader(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         }
         div.reader {
             section.source-text #text data-document=(document.id) aria-label="Text" lang=[document.language.as_deref()] {
-                @for block in &blocks { (passage(block, &chars, &shown, asked, &graphic(block))) }
+                @for (at, block) in blocks.iter().enumerate() {
+                    @if let Some(page) = block.page.filter(|page| at == 0 || blocks[at - 1].page != Some(*page)) { p.page-mark id=(format!("page{page}")) { "Page " (page) } }
+                    (passage(block, &chars, &shown, asked, &graphic(block)))
+                }
             }
             (margin_map(&shown, chars.len()))
             aside.records aria-label="Records in reading order" {
                 details.make { summary { "New record" } p.soft.scripted-only { "Select words in the text and press " kbd data-shows="make" { "n" } ", or give them here." } (asking(&document.id, "account")) }
                 h2 { (count(shown.len(), "record", "records")) }
                 @if shown.is_empty() { p.empty { "Nothing was coded from this document" @if wanted.is_some() { " of this kind" } "." } }
-                ol { @for it in &shown { (card(ask, it, &shown, &document)) } }
+                ol { @for it in &shown { (card(ask, it, &shown, &document, page_of(&blocks, it.start))) } }
             }
         }
     };
@@ -238,6 +241,12 @@ fn passage(
     }
 }
 
+/// The page that a place of the text lies on: that of its passage.
+fn page_of(blocks: &[StoredBlock], at: usize) -> Option<u32> {
+    let after = blocks.partition_point(|block| block.start <= at);
+    blocks[after.checked_sub(1)?].page
+}
+
 /// What a passage describes, in words.
 fn described(classes: &[GraphicClass]) -> String {
     let words: Vec<&str> = classes
@@ -291,7 +300,13 @@ fn margin_map(shown: &[Shown<'_>], chars: usize) -> Markup {
     }
 }
 
-fn card(ask: &Ask<'_>, it: &Shown<'_>, shown: &[Shown<'_>], document: &Document) -> Markup {
+fn card(
+    ask: &Ask<'_>,
+    it: &Shown<'_>,
+    shown: &[Shown<'_>],
+    document: &Document,
+    page: Option<u32>,
+) -> Markup {
     let standing = ask.library.standing(it.id);
     let verdict = standing.last().map(|it| it.verb);
     let made = standing.iter().find(|it| it.verb == Verb::Add);
@@ -310,6 +325,7 @@ fn card(ask: &Ask<'_>, it: &Shown<'_>, shown: &[Shown<'_>], document: &Document)
                 } @else { (summary(it.record)) }
             }
             (details(it, shown))
+            @if let Some(page) = page { p.soft { a href=(format!("#page{page}")) { "Page " (page) } } }
             @if let (Some(maker), Some(made)) = (it.maker, made) {
                 div.soft.made {
                     "Made by " bdi { (maker) } ", " a href=(format!("/log?before={}#l{}", made.seq + 1, made.seq)) { "log entry " (made.seq) }
