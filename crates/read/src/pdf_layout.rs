@@ -339,6 +339,20 @@ pub(crate) fn compose(pages: Vec<Vec<Row>>, media: &'static str) -> Draft {
             .saturating_sub(1)]
         .1
     };
+    // Pages that begin before the end of a piece, whose words went to `at`. Joining lines takes away a hyphen or blank at most, so a break
+    // within a piece is a letter or two off at worst.
+    let turn = |begins: &mut Vec<usize>, piece: &Piece, at: usize, text: &str| {
+        while let Some(&page) = gathered.get(begins.len()).filter(|&&it| it < piece.end) {
+            let before = raw
+                .get(piece.start..page)
+                .map_or(0, |it| joined(it, &known).len());
+            let mut begin = (at + before).min(text.len());
+            while !text.is_char_boundary(begin) {
+                begin -= 1;
+            }
+            begins.push(begin);
+        }
+    };
     let mut text = String::new();
     let mut kept: Vec<Piece> = Vec::new();
     let mut titled = false;
@@ -359,7 +373,6 @@ pub(crate) fn compose(pages: Vec<Vec<Row>>, media: &'static str) -> Draft {
             });
             piece.level = if size > 1.4 * body { 1 } else { 2 };
         }
-        let page = gathered.partition_point(|&start| start <= piece.start);
         // A sentence that a page break parts is whole again.
         if piece.continues
             && let Some(last) = kept.last_mut()
@@ -369,20 +382,16 @@ pub(crate) fn compose(pages: Vec<Vec<Row>>, media: &'static str) -> Draft {
             text.truncate(last.start);
             text.push_str(&joined(&join, &known));
             last.end = text.len();
-            // Joining takes away a hyphen at most, which moves the break by a letter or two.
-            let mut joint = joint.min(text.len());
-            while !text.is_char_boundary(joint) {
-                joint -= 1;
-            }
-            begins.resize(page.max(begins.len()), joint);
+            turn(&mut begins, &piece, joint, &text);
             continue;
         }
         if !text.is_empty() {
             text.push_str("\n\n");
         }
-        piece.start = text.len();
-        begins.resize(page.max(begins.len()), piece.start);
+        let start = text.len();
         text.push_str(&words);
+        turn(&mut begins, &piece, start, &text);
+        piece.start = start;
         piece.end = text.len();
         piece.lines = 1;
         piece.continues = false;
