@@ -282,7 +282,7 @@ fn piece(
     }
     let lights: Vec<String> = records.iter().map(|at| format!("r{at}")).collect();
     html! {
-        span.piece id=[anchor.then_some("at")] class=[asked.then_some("asked")] data-of=(lights.join(" ")) { (inner) }
+        span class=(if asked { "piece asked" } else { "piece" }) id=[anchor.then_some("at")] data-of=(lights.join(" ")) { (inner) }
     }
 }
 
