@@ -98,6 +98,11 @@ describe("drafts", () => {
     assert.ok((await figure.locator(".sentences").innerText()).length > 40);
     assert.ok(await page.locator(".marginal h2", { hasText: "Check" }).count() === 1);
     assert.deepEqual(await serious(page), []);
+    // A remark lights its words in the report.
+    const remark = page.locator("li[data-words]").first();
+    await remark.click();
+    const lit = () => page.evaluate(() => [...(CSS.highlights.get("remark") || [])].map(String).join(""));
+    assert.equal((await lit()).replace(/\s+/g, " "), (await remark.getAttribute("data-words")).replace(/\s+/g, " "));
     const file = path.join(path.dirname(workbench.casebook), drafts[0]);
     const text = readFileSync(file, "utf8");
     // Saved in an editor: the page takes it in by itself and leaves open what was open.
@@ -115,6 +120,20 @@ describe("drafts", () => {
     assert.deepEqual(page.outside, []);
     const missing = await page.request.get(`${workbench.origin}/drafts/..%2Fcasebook%2Fcasebook.sqlite`);
     assert.equal(missing.status(), 404);
+    await page.context().close();
+  });
+});
+
+describe("pages of a PDF", () => {
+  test("stand in the reader, and beside the records", async () => {
+    const page = await visit(browser, workbench);
+    const { documents } = await json(page, "/sources.json?q=.pdf");
+    assert.ok(documents.length >= 1, "the sample reports have a PDF");
+    const { blocks } = await json(page, `/documents/${documents[0].id}.json`);
+    assert.ok(blocks.every((it) => it.page >= 1));
+    await page.goto(`${workbench.origin}/documents/${documents[0].id}`);
+    assert.equal(await page.locator(".page-mark").count(), new Set(blocks.map((it) => it.page)).size);
+    assert.match(await page.locator(".record").first().innerText(), /Page \d+/);
     await page.context().close();
   });
 });
