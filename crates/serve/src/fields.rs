@@ -253,6 +253,7 @@ fn unlisted(gazetteer: &Gazetteer, name: &str, within: &[String]) -> Result<Plac
         lon: None,
         geonameid: None,
         precision: PlacePrecision::Settlement,
+        gazetteer: None,
     })
 }
 
@@ -282,6 +283,7 @@ fn place_of(gazetteer: &Gazetteer, entry: &PlaceEntry<'_>, name: &str) -> PlaceR
             PlaceKind::Settlement => PlacePrecision::Settlement,
             _ => PlacePrecision::Region,
         },
+        gazetteer: Some(gazetteer.id().to_owned()),
     }
 }
 
