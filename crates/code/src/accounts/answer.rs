@@ -5,9 +5,9 @@ use concord_codebook::Codebook;
 use concord_language::Dep;
 use concord_record::{Attribution, TypeGroup};
 
+use super::attributed::Attributed;
 use super::draft::{Draft, specificity};
 use super::forces;
-use super::status::Attributed;
 use crate::side::Side;
 
 /// Sentences that an answer looks back; one that names the incident again ("the ambush") looks further.

@@ -143,10 +143,7 @@ pub(super) fn is_apart(
     let effect = a.effect_only || b.effect_only;
     let sequence = is_sequence(codebook, annotation, a.token, b.token)
         || is_sequence(codebook, annotation, b.token, a.token);
-    either(is_later)
-        || sequence
-        || is_response(annotation, a, b)
-        || !effect && either(is_meanwhile)
+    either(is_later) || sequence || is_response(annotation, a, b) || !effect && either(is_meanwhile)
 }
 
 /// "ambushed a convoy, hours after a bomb had killed two": a clause that time measures off from the other word's clause.

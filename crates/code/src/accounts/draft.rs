@@ -54,7 +54,7 @@ pub(crate) struct Telling<'a> {
 pub(crate) struct Draft<'a> {
     pub(crate) tellings: Vec<Telling<'a>>,
     /// What other sentences say of who did it.
-    pub(crate) attributed: Vec<super::status::Attributed>,
+    pub(crate) attributed: Vec<super::attributed::Attributed>,
 }
 
 impl<'a> Draft<'a> {

@@ -6,6 +6,7 @@
 mod accuser;
 mod answer;
 mod argument;
+mod attributed;
 mod circumstance;
 mod clause;
 mod confidence;
@@ -14,6 +15,7 @@ mod draft;
 mod forces;
 mod join;
 mod office;
+mod portion;
 mod record;
 mod sequel;
 mod setting;
@@ -157,7 +159,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
                 }
             }
         }
-        for one in status::attributions(codebook, annotation, sentence.tokens.clone()) {
+        for one in attributed::attributions(codebook, annotation, sentence.tokens.clone()) {
             attributed.push((index, one));
         }
     }

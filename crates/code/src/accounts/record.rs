@@ -11,10 +11,10 @@ use concord_record::{
 };
 
 use super::answer;
+use super::attributed;
 use super::draft::{Draft, Telling};
 use super::forces;
 use super::setting::{home, setting};
-use super::status;
 use super::toll::TollMention;
 use crate::side::{Side, sides};
 
@@ -75,7 +75,7 @@ pub(super) fn account(
     let told = draft.tellings.iter().flat_map(|one| &one.perpetrators);
     let mut known = false;
     // Whom the accused blame in turn is their claim.
-    let accused = |one: &&&status::Attributed| {
+    let accused = |one: &&&attributed::Attributed| {
         one.accusers.iter().any(|accuser| {
             let mut doers = draft.tellings.iter().flat_map(|one| &one.perpetrators);
             doers.any(|doer| doer.party == accuser.party || answer::is_member(doer, accuser))
@@ -284,7 +284,7 @@ fn place_ref(
 }
 
 /// The attribution of all tellings and claims together, with the passages that make it.
-fn overall<'d>(draft: &'d Draft<'_>) -> (Attribution, Vec<&'d status::Attributed>) {
+fn overall<'d>(draft: &'d Draft<'_>) -> (Attribution, Vec<&'d attributed::Attributed>) {
     let said = |kind: Attribution| {
         draft.attributed.iter().any(|one| one.attribution == kind)
             || draft

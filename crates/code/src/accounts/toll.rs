@@ -71,7 +71,7 @@ pub(super) fn exactly(count: u64) -> Toll {
 const PHRASE: usize = 5;
 
 /// Words that lead from a whole to a part.
-const PART_WORDS: [&str; 5] = ["including", "among", "incl", "incl.", "whom"];
+pub(super) const PART_WORDS: [&str; 5] = ["including", "among", "incl", "incl.", "whom"];
 
 /// The tolls of a sentence in reading order.
 pub(crate) fn find(
@@ -109,10 +109,10 @@ pub(super) fn counts(codebook: &Codebook, word: &str) -> Option<TollMeasure> {
         })
 }
 
-struct Reader<'a> {
-    codebook: &'a Codebook,
-    annotation: &'a Annotation,
-    sentence: Range<usize>,
+pub(super) struct Reader<'a> {
+    pub(super) codebook: &'a Codebook,
+    pub(super) annotation: &'a Annotation,
+    pub(super) sentence: Range<usize>,
 }
 
 impl Reader<'_> {
@@ -184,14 +184,6 @@ impl Reader<'_> {
             said: said.is_some(),
             sayer: said.and_then(|verb| self.annotation.tree.agent(parse, verb)),
         })
-    }
-
-    /// "six in ten victims": the second number of a share counts nobody.
-    fn is_of_a_ratio(&self, number: usize) -> bool {
-        number >= self.sentence.start + 2
-            && matches!(self.annotation.word(number - 1), "in" | "of")
-            && self.annotation.parse.tokens[number - 2].pos == Pos::Num
-            && self.annotation.parse.tokens[number].pos == Pos::Num
     }
 
     /// "one killed, three hurt", "1 civilian dead": a number that the very word follows, or its noun and the word, whatever the grammar
@@ -267,19 +259,6 @@ impl Reader<'_> {
             TollMeasure::Killed | TollMeasure::Wounded => vec![none(measure)],
             _ => Vec::new(),
         }
-    }
-
-    /// "two of the dead", "five of whom": a number of those who were counted before.
-    fn is_of_the_whole(&self, head: usize) -> bool {
-        let parse = &self.annotation.parse;
-        let token = &parse.tokens[head];
-        token.dep == Dep::Pobj
-            && &*parse.tokens[token.head].lower == "of"
-            && (matches!(&*token.lower, "whom" | "them" | "which")
-                || self.word_measure(head).is_some()
-                    && self.annotation.tree.children(head).any(|child| {
-                        matches!(&*parse.tokens[child].lower, "the" | "those" | "these")
-                    }))
     }
 
     /// The word of saying that holds the word which tells a toll.
@@ -574,7 +553,7 @@ impl Reader<'_> {
     }
 
     /// The measure of a noun or adjective that counts the dead and injured itself.
-    fn word_measure(&self, token: usize) -> Option<TollMeasure> {
+    pub(super) fn word_measure(&self, token: usize) -> Option<TollMeasure> {
         let lemma = &self.annotation.lemmas[token];
         let word = &self.annotation.parse.tokens[token].lower;
         let noun = [lemma.as_str(), &**word]
@@ -605,54 +584,6 @@ impl Reader<'_> {
         let start = phrase.start.max(number.end.min(head));
         let tokens = without_determiner(self.annotation, start..phrase.end);
         Some(self.annotation.phrase(tokens))
-    }
-
-    /// "killed 4 (2 women, 2 men)": a number in brackets after a number of people counts some of them.
-    fn is_broken_down(&self, number: usize) -> bool {
-        let parse = &self.annotation.parse;
-        let bracket = (self.sentence.start..number)
-            .rev()
-            .take(12)
-            .take_while(|&token| &*parse.tokens[token].lower != ")")
-            .find(|&token| &*parse.tokens[token].lower == "(");
-        bracket.is_some_and(|bracket| {
-            let near = bracket.saturating_sub(3).max(self.sentence.start)..bracket;
-            self.annotation.numbers_in(near).next().is_some()
-        })
-    }
-
-    /// "first said that 50, then more than 270 people had died": a count that the next one replaces adds nothing to it.
-    fn is_before_then(&self, number: Range<usize>) -> bool {
-        let parse = &self.annotation.parse;
-        let comma = usize::from(
-            parse
-                .tokens
-                .get(number.end)
-                .is_some_and(|token| &*token.lower == ","),
-        );
-        let then = number.end + comma;
-        let next = self.annotation.numbers_in(then..self.sentence.end).next();
-        self.sentence.contains(&then)
-            && &*parse.tokens[then].lower == "then"
-            && next.is_some_and(|next| self.annotation.numbers[next].tokens.start <= then + 4)
-    }
-
-    /// Whether a word that leads to a part stands close before the number.
-    fn is_part(&self, number: usize) -> bool {
-        let parse = &self.annotation.parse;
-        (self.sentence.start..number)
-            .rev()
-            .take(12)
-            .take_while(|&token| {
-                // "among them two women, and at least three were injured": another clause counts anew.
-                let joins = parse.tokens[token].dep == Dep::Cc
-                    && matches!(
-                        parse.tokens[parse.tokens[token].head].pos,
-                        Pos::Verb | Pos::Aux
-                    );
-                !joins && !matches!(&*parse.tokens[token].lower, ";" | ":")
-            })
-            .any(|token| PART_WORDS.contains(&&*parse.tokens[token].lower))
     }
 }
 
