@@ -443,6 +443,16 @@ impl Finder<'_> {
             if !self.take(tokens.clone(), taken) {
                 continue;
             }
+            // "GMIP": letters of a body, which the tagger takes now for a person, now for a people.
+            let letters = tokens.len() == 1
+                && self.is_upper(tokens.clone())
+                && (3..=8).contains(&self.slice(tokens.start).len())
+                && !self.is_caseless();
+            let class = if letters {
+                ActorClass::Organisation
+            } else {
+                class
+            };
             let name = self.written(tokens.clone());
             found.push(self.mention(tokens, class, name));
         }

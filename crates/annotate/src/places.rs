@@ -165,7 +165,7 @@ impl Finder<'_> {
             || self.is_beside_place(tokens.start)
             || self.type_word(tokens.clone()).is_some()
             || names_feature(&words);
-        let suffers = !person && self.is_struck(tokens.end - 1);
+        let suffers = !person && self.is_struck(tokens.end - 1) || self.is_ground(tokens.end - 1);
         if known {
             return false;
         }
@@ -285,8 +285,27 @@ impl Finder<'_> {
             let end = tagged_end.unwrap_or_else(|| self.proper_end(start, start + reach));
             return Some(self.trim(start..end));
         }
+        // "Overran Doron Baga", "Inékar fell to the rebels": what no gazetteer has, where only a place can stand.
+        if listed.is_none()
+            && matches!(label, None | Some(EntityLabel::Person | EntityLabel::Norp))
+            && token.pos == Pos::Propn
+        {
+            let end = tagged_end.unwrap_or_else(|| self.proper_end(start, start + reach));
+            let known = self
+                .codebook
+                .actors
+                .canonical(
+                    &self.text[self.parse.tokens[start].start..self.parse.tokens[end - 1].end],
+                )
+                .is_some();
+            if !known && self.is_ground(end - 1) {
+                return Some(self.trim(start..end));
+            }
+        }
         // An adjective ("Syrian") is no place; the tagger calls it NORP.
-        let told = listed.is_some() && self.is_located(start) && self.before_known(start);
+        let told = listed.is_some()
+            && self.is_located(start)
+            && (self.before_known(start) || self.stands_alone(start));
         if label == Some(EntityLabel::Norp) && !told {
             return None;
         }
@@ -461,6 +480,36 @@ impl Finder<'_> {
         }
     }
 
+    /// Whether a name is the object of a verb that only ground suffers ("overran", "retook"), or falls to somebody.
+    fn is_ground(&self, token: usize) -> bool {
+        let tokens = &self.parse.tokens;
+        let governor = tokens[token].head;
+        if governor == token {
+            return false;
+        }
+        match tokens[token].dep {
+            Dep::Dobj | Dep::Nsubjpass => {
+                let mut verbs = self
+                    .triggers(governor)
+                    .filter(|trigger| trigger.pos == PartOfSpeech::Verb)
+                    .peekable();
+                verbs.peek().is_some()
+                    && verbs.all(|trigger| {
+                        trigger.kind.group() == TypeGroup::Battle
+                            && trigger.guard.object.contains(&ObjectClass::Place)
+                            && !trigger.guard.object.contains(&ObjectClass::Person)
+                    })
+            }
+            Dep::Nsubj => {
+                &*tokens[governor].lemma == "fall"
+                    && tokens
+                        .get(governor + 1)
+                        .is_some_and(|next| &*next.lower == "to")
+            }
+            _ => false,
+        }
+    }
+
     /// "in Aden, Zinjibar and Lawdar": a name of one word joined to a name where only a place can stand.
     fn is_beside_place(&self, token: usize) -> bool {
         let tokens = &self.parse.tokens;
@@ -514,6 +563,20 @@ impl Finder<'_> {
     }
 
     /// "Mukondi, Beni territory, North Kivu": a name that a known place follows after commas and type words.
+    /// "Took over a barracks in Samarra": a single name behind a preposition of place that is no word for a people.
+    fn stands_alone(&self, start: usize) -> bool {
+        let token = &self.parse.tokens[start];
+        token.tag == "NNP"
+            && token.dep == Dep::Pobj
+            && token.head + 1 == start
+            && self
+                .parse
+                .tokens
+                .get(start + 1)
+                .is_none_or(|next| !matches!(next.pos, Pos::Noun | Pos::Propn | Pos::Adj))
+            && self.gazetteer.demonym_places(self.slice(start)).is_empty()
+    }
+
     fn before_known(&self, start: usize) -> bool {
         let limit = (start + 12).min(self.sentence.tokens.end);
         let mut at = self.proper_end(start, limit);

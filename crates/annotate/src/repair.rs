@@ -10,6 +10,7 @@ use crate::lemma;
 pub(crate) fn repair(codebook: &Codebook, text: &str, parse: &mut Parse) {
     lemma::mend(codebook, parse);
     places_in_a_row(parse);
+    passives(parse);
     participles(codebook, parse);
     common_nouns(codebook, text, parse);
     headlines(codebook, parse);
@@ -39,6 +40,25 @@ fn places_in_a_row(parse: &mut Parse) {
         .filter(|(first, end, _)| first < end)
         .map(|(first, end, label)| Entity { first, end, label })
         .collect();
+}
+
+/// "The town was overrun by rebels": what stands behind an auxiliary of the passive is a participle, if its form is that of the plain
+/// verb too.
+fn passives(parse: &mut Parse) {
+    let heads: Vec<usize> = parse
+        .tokens
+        .iter()
+        .filter(|token| token.dep == Dep::Auxpass)
+        .map(|token| token.head)
+        .collect();
+    for head in heads {
+        let word = &mut parse.tokens[head];
+        if word.pos == Pos::Noun && word.tag == "NN" {
+            word.pos = Pos::Verb;
+            word.tag = "VBN";
+            word.lemma = word.lower.clone();
+        }
+    }
 }
 
 /// "Ukrainian shelling killed a mother", "suspected of planning attacks": participles that the parser takes for an auxiliary, which no

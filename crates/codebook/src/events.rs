@@ -329,6 +329,9 @@ pub struct Events {
     other_words: Lexicon<()>,
     sequence_verbs: Lexicon<()>,
     occurrence_verbs: Lexicon<()>,
+    holding_verbs: Lexicon<()>,
+    /// Whether the phrase only suspects.
+    blame_phrases: Lexicon<bool>,
     non_events: FxHashMap<String, Vec<NonEvent>>,
     non_event_phrases: Lexicon<NonEvent>,
     silencers: Lexicon<()>,
@@ -343,6 +346,9 @@ struct EventsFile {
     other_words: Vec<String>,
     sequence_verbs: Vec<String>,
     occurrence_verbs: Vec<String>,
+    holding_verbs: Vec<String>,
+    blame_phrases: Vec<String>,
+    suspicion_phrases: Vec<String>,
     r#type: Vec<TypeRow>,
 }
 
@@ -398,6 +404,19 @@ impl Events {
             other_words: phrase_set(&file.other_words),
             sequence_verbs: phrase_set(&file.sequence_verbs),
             occurrence_verbs: phrase_set(&file.occurrence_verbs),
+            holding_verbs: phrase_set(&file.holding_verbs),
+            blame_phrases: {
+                let mut set = Lexicon::default();
+                for (phrases, suspected) in [
+                    (&file.blame_phrases, false),
+                    (&file.suspicion_phrases, true),
+                ] {
+                    for phrase in phrases {
+                        set.insert(&fold(phrase), suspected);
+                    }
+                }
+                set
+            },
             non_events: FxHashMap::default(),
             non_event_phrases: Lexicon::default(),
             silencers: Lexicon::default(),
@@ -544,6 +563,18 @@ impl Events {
     /// Whether these folded lemmas begin with a verb that only says when and where an incident was (`happen`, `take place`).
     pub fn is_occurrence(&self, lemmas: &[&str]) -> bool {
         self.occurrence_verbs.longest(lemmas).is_some()
+    }
+
+    /// The number of words of a phrase that names who did it (`be the work of`) with which these folded lemmas begin, and whether it
+    /// only suspects them (`bear the hallmark of`).
+    pub fn blame(&self, lemmas: &[&str]) -> Option<(usize, bool)> {
+        let (words, entries) = self.blame_phrases.longest(lemmas)?;
+        Some((words, *entries.first()?))
+    }
+
+    /// Whether these folded lemmas begin with a verb by which people hold a gathering or take part in it (`host`, `attend`).
+    pub fn is_holding(&self, lemmas: &[&str]) -> bool {
+        self.holding_verbs.longest(lemmas).is_some()
     }
 
     /// The contexts in which a trigger's folded lemma tells of no incident.

@@ -12,9 +12,11 @@ use crate::chars;
 const TITLES: &[&str] = &[
     "mr", "mrs", "ms", "dr", "prof", "rev", "fr", "st", "ste", "hon", "gov", "sen", "rep", "pres",
     "gen", "lt", "col", "maj", "capt", "cpt", "sgt", "cpl", "pvt", "cmdr", "adm", "brig", "insp",
-    "supt", "det", "amb", "sec", "messrs", "mme", "mlle", "sr", "sra", "mt", "ft", "vs", "cf",
-    "eg", "ie", "e.g", "i.e", "viz", "lt.col", "lt.gen", "maj.gen", "brig.gen", "al", "approx",
-    "incl", "excl", "resp", "esp", "ca", "c",
+    "spc", "pfc", "sfc", "ssgt", "ssg", "msgt", "tsgt", "smsgt", "cmsgt", "gysgt", "lcpl", "cwo",
+    "wo", "ltc", "ltcol", "ltgen", "majgen", "briggen", "ltjg", "ens", "cdr", "comdr", "radm",
+    "vadm", "sqn", "asst", "atty", "dep", "supt", "det", "amb", "sec", "messrs", "mme", "mlle",
+    "sr", "sra", "mt", "ft", "vs", "cf", "eg", "ie", "e.g", "i.e", "viz", "lt.col", "lt.gen",
+    "maj.gen", "brig.gen", "al", "approx", "incl", "excl", "resp", "esp", "ca", "c",
 ];
 
 /// Abbreviations after which a stop may also end the sentence: what follows decides.
@@ -206,8 +208,7 @@ fn boundary(text: &str, start: usize, at: usize) -> Option<usize> {
         return Some(end);
     }
     if !chars::is_space(next) {
-        // `said.“The` and the like lack their space; anything else without space is not an end.
-        return (closers > 0 && after.starts_with(['“', '"']) && mark == '.').then_some(end);
+        return glued(&text[start..at], after, closers + note).then_some(end);
     }
     let follows = after.trim_start_matches(chars::is_space);
     let visible = follows.trim_start_matches(is_opener);
@@ -257,6 +258,38 @@ fn boundary(text: &str, start: usize, at: usize) -> Option<usize> {
             OPENERS.contains(&word.as_str()).then_some(end)
         }
     }
+}
+
+/// Whether a sentence ends here although no blank follows, as in texts whose line ends got lost: `was hurt.The police`, `in 2015.Twenty`,
+/// `he said.“We`. Names of sites and files (`www.Example.org`, `Load.Error.txt`) stay whole.
+fn glued(before: &str, after: &str, marks: usize) -> bool {
+    let part = |text: &str, word: fn(char) -> bool| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| word(c) || matches!(c, '-' | '\'' | '’' | ','))
+    };
+    let last = before
+        .rsplit(|c| chars::is_space(c) || is_closer(c) || is_opener(c))
+        .next()
+        .unwrap_or("");
+    let last_ends = marks > 0
+        || last.is_empty()
+        || last.len() > 1 && (part(last, char::is_lowercase) || part(last, |c| c.is_ascii_digit()))
+        || last.len() > 3
+            && part(last, char::is_alphabetic)
+            && !last.chars().all(char::is_uppercase);
+    let opened = after.trim_start_matches(is_opener);
+    let next = opened.split(chars::is_space).next().unwrap_or("");
+    let word = next.trim_end_matches([',', ';', ':', '.', '!', '?']);
+    let mut letters = word.chars();
+    let capital = letters.next().is_some_and(char::is_uppercase);
+    let opens = capital && letters.all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'));
+    let spoken = opened.len() < after.len() && after.starts_with(['“', '"', '‘']);
+    last_ends
+        && opens
+        && (word.chars().count() > 1 || next.len() == 1 && opened.len() > 1)
+        && (spoken || word.chars().nth(1).is_none_or(char::is_lowercase))
 }
 
 enum Abbreviation {
@@ -396,9 +429,27 @@ mod tests {
             "He waited ... and left.",
             "The fighting in Goma\nlasted two days.",
             "1. The rebels must withdraw.",
+            "See www.Example.org and Load.Error.txt for more.",
+            "\u{201c}We won,\u{201d} said Spc. Lorraine Walsh of the U.S.Army band.",
         ] {
             assert_eq!(split(whole), [whole]);
         }
+    }
+
+    #[test]
+    fn stops_that_lost_their_blank() {
+        assert_eq!(
+            split(
+                "They killed 23 soldiers and injured 15.Twenty rebels fled.\u{201c}We ran.\u{201d}A car burned (see 3).It was his."
+            ),
+            [
+                "They killed 23 soldiers and injured 15.",
+                "Twenty rebels fled.",
+                "\u{201c}We ran.\u{201d}",
+                "A car burned (see 3).",
+                "It was his."
+            ]
+        );
     }
 
     #[test]

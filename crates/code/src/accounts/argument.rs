@@ -143,10 +143,16 @@ fn push_new(list: &mut Vec<Side>, side: Side) {
 /// and allied militias on one side and the rebels on the other escalated".
 fn between(annotation: &Annotation, found: &Found<'_>) -> Vec<Side> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let Some(preposition) = tree
-        .children(found.token)
-        .find(|&child| child > found.token && &*parse.tokens[child].lower == "between")
-    else {
+    let after = |head: usize| {
+        tree.children(head)
+            .find(|&child| child > found.token && &*parse.tokens[child].lower == "between")
+    };
+    // "the fighting that flared between X and Y"
+    let Some(preposition) = after(found.token).or_else(|| {
+        tree.children(found.token)
+            .filter(|&child| matches!(parse.tokens[child].dep, Dep::Relcl | Dep::Acl))
+            .find_map(after)
+    }) else {
         return Vec::new();
     };
     let sentence = annotation.sentences[annotation.sentence_of(found.token)]
@@ -191,6 +197,7 @@ fn holders(codebook: &Codebook, annotation: &Annotation, found: &Found<'_>) -> V
             tree.children(site)
                 .filter(|&child| annotation.parse.tokens[child].dep == Dep::Compound)
                 .filter_map(|child| named(annotation, child))
+                .filter(|side| side.party.actor.is_some())
                 .collect::<Vec<_>>()
         })
         .collect()
@@ -215,8 +222,14 @@ fn linked(
                         .into_iter()
                         .collect()
                 } else {
-                    tree.agent(parse, token)
-                        .filter(|_| !tree.is_passive(parse, token))
+                    let agent = match outcome_of(annotation, token) {
+                        Some(passive) => tree.agent(parse, passive),
+                        None => tree.agent(parse, token),
+                    };
+                    agent
+                        .filter(|&agent| {
+                            !tree.is_passive(parse, token) && !is_where(annotation, token, agent)
+                        })
                         .into_iter()
                         .collect()
                 }
@@ -280,6 +293,30 @@ fn linked(
         }
     }
     list
+}
+
+/// "The building was shattered by a bomb, killing ten": the passive whose outcome a participle behind it tells; who suffered the one
+/// did not do the other.
+fn outcome_of(annotation: &Annotation, verb: usize) -> Option<usize> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let token = &parse.tokens[verb];
+    (token.tag == "VBG"
+        && token.dep == Dep::Advcl
+        && token.head < verb
+        && tree.is_passive(parse, token.head)
+        && tree.child(parse, verb, &[Dep::Mark, Dep::Nsubj]).is_none())
+    .then_some(token.head)
+}
+
+/// "A bomb in Rueso, Narathiwat, which killed four": the last name before a relative clause says where, not who.
+fn is_where(annotation: &Annotation, verb: usize, agent: usize) -> bool {
+    let parse = &annotation.parse;
+    let token = &parse.tokens[agent];
+    parse.tokens[verb].dep == Dep::Relcl
+        && parse.tokens[verb].head == agent
+        && token.dep == Dep::Appos
+        && parse.tokens[token.head].dep == Dep::Pobj
+        && annotation.place_at(token.head).is_some()
 }
 
 /// "the army said it had killed": the speaker for whom the subject of what is said stands, where the text names none for it.
@@ -507,6 +544,14 @@ fn carriers(codebook: &Codebook, annotation: &Annotation, noun: usize) -> Vec<Si
             _ => {}
         }
     }
+    // "The attack is believed to have been carried out by IS-K".
+    if let Some(carried) = raised(annotation, top)
+        && is_light_verb(codebook, annotation, carried)
+    {
+        add(tree
+            .agent(parse, carried)
+            .filter(|&agent| agent != top && tree.is_passive(parse, carried)));
+    }
     // "IS-K was behind the attack".
     let verb = parse.tokens[governor].head;
     if parse.tokens[top].dep == Dep::Pobj
@@ -544,6 +589,15 @@ fn carriers(codebook: &Codebook, annotation: &Annotation, noun: usize) -> Vec<Si
         }
     }
     list
+}
+
+/// The verb below one of thinking or saying whose subject stands above: "the attack is believed to have been carried out".
+pub(super) fn raised(annotation: &Annotation, subject: usize) -> Option<usize> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let token = &parse.tokens[subject];
+    (token.dep == Dep::Nsubjpass)
+        .then(|| tree.child(parse, token.head, &[Dep::Xcomp]))
+        .flatten()
 }
 
 /// Whether a verb takes credit for what it governs ("claimed by", "for which X claimed responsibility").

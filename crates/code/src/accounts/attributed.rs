@@ -54,13 +54,28 @@ pub(crate) fn attributions(
             .flat_map(|(_, entries)| entries)
             .chain(apart.iter().flat_map(|phrase| codebook.stances.get(phrase)))
             .collect();
-        let responsible = entries.iter().find(|entry| entry.responsibility);
+        // "Responsibility was claimed by X": the object stands before its verb.
+        let turned: Option<String> = tree
+            .child(parse, verb, &[Dep::Nsubjpass])
+            .filter(|&object| annotation.lemmas[object] == "responsibility")
+            .map(|_| format!("{} responsibility", lemmas[0]));
+        let responsible = entries
+            .iter()
+            .copied()
+            .chain(
+                turned
+                    .iter()
+                    .flat_map(|phrase| codebook.stances.get(phrase)),
+            )
+            .find(|entry| entry.responsibility);
         if let Some(entry) = responsible {
             let agent = match entry.pos {
                 PartOfSpeech::Noun => tree.child(parse, verb, &[Dep::Poss]).or_else(|| {
                     tree.prepositionals(parse, verb)
                         .into_iter()
-                        .find(|phrase| &*parse.tokens[phrase.preposition].lower == "by")
+                        .find(|phrase| {
+                            matches!(&*parse.tokens[phrase.preposition].lower, "by" | "from")
+                        })
                         .map(|phrase| phrase.object)
                 }),
                 _ => tree.agent(parse, verb),
@@ -225,7 +240,10 @@ fn claimed(codebook: &Codebook, annotation: &Annotation, word: usize) -> Option<
             .then(|| one(Attribution::Unclaimed, Vec::new()));
     }
     let object = tree.patient(parse, word)?;
-    let incident = &*parse.tokens[object].lower == "it"
+    let incident = matches!(&*parse.tokens[object].lower, "it" | "them" | "this" | "that")
+        // "claimed that one"
+        || matches!(&*parse.tokens[object].lower, "one" | "both")
+            && tree.children(object).all(|child| parse.tokens[child].dep == Dep::Det)
         || classes(codebook, annotation, object)
             .iter()
             .any(|class| matches!(class, ObjectClass::Event | ObjectClass::Weapon));

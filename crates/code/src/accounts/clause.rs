@@ -204,14 +204,25 @@ fn is_sequence(codebook: &Codebook, annotation: &Annotation, first: usize, secon
         tree.coordination_head(parse, second),
     );
     let verb = parse.tokens[a].head;
-    parse.tokens[a].pos == Pos::Noun
-        && parse.tokens[b].pos == Pos::Noun
-        && parse.tokens[a].dep == Dep::Nsubj
-        && (parse.tokens[b].dep == Dep::Dobj && parse.tokens[b].head == verb
-            || parse.tokens[b].dep == Dep::Pobj && parse.tokens[parse.tokens[b].head].head == verb)
+    // "fighters were killed, prompting airstrikes"
+    let next = parse.tokens[b].head;
+    let prompts = parse.tokens[b].dep == Dep::Dobj
+        && parse.tokens[next].tag == "VBG"
+        && parse.tokens[next].dep == Dep::Advcl
+        && a < next
         && codebook
             .events
-            .is_sequence(&super::phrase_at(annotation, verb))
+            .is_sequence(&super::phrase_at(annotation, next));
+    prompts
+        || parse.tokens[a].pos == Pos::Noun
+            && parse.tokens[b].pos == Pos::Noun
+            && parse.tokens[a].dep == Dep::Nsubj
+            && (parse.tokens[b].dep == Dep::Dobj && parse.tokens[b].head == verb
+                || parse.tokens[b].dep == Dep::Pobj
+                    && parse.tokens[parse.tokens[b].head].head == verb)
+            && codebook
+                .events
+                .is_sequence(&super::phrase_at(annotation, verb))
 }
 
 /// "captured the town after a three-day battle": the fight by which a place was taken.
@@ -371,4 +382,16 @@ fn subject_of(annotation: &Annotation, verb: usize, noun: usize) -> bool {
     }
     parse.tokens[verb].dep == Dep::Attr
         && is(tree.child(parse, parse.tokens[verb].head, &[Dep::Nsubj]))
+}
+
+/// "A meeting took place", "hosted a conference", "the exercise began": a gathering that is told as held rather than spoken of.
+pub(super) fn is_held(codebook: &Codebook, annotation: &Annotation, noun: usize) -> bool {
+    let parse = &annotation.parse;
+    let token = &parse.tokens[noun];
+    let verb = super::phrase_at(annotation, token.head);
+    match token.dep {
+        Dep::Nsubj => codebook.events.is_occurrence(&verb) || codebook.events.is_holding(&verb),
+        Dep::Nsubjpass | Dep::Dobj => codebook.events.is_holding(&verb),
+        _ => false,
+    }
 }

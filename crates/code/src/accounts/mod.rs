@@ -13,6 +13,7 @@ mod confidence;
 mod control;
 mod draft;
 mod forces;
+mod identified;
 mod join;
 mod office;
 mod portion;
@@ -159,9 +160,16 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
                 }
             }
         }
-        for one in attributed::attributions(codebook, annotation, sentence.tokens.clone()) {
-            attributed.push((index, one));
-        }
+        attributed.extend(
+            attributed::attributions(codebook, annotation, sentence.tokens.clone())
+                .into_iter()
+                .chain(identified::identifications(
+                    codebook,
+                    annotation,
+                    sentence.tokens.clone(),
+                ))
+                .map(|one| (index, one)),
+        );
     }
     let mut drafts = join::join(codebook, annotation, tellings);
     // Tendencies and asides are below the line already: no claim is about them.
@@ -233,6 +241,9 @@ fn place(annotation: &Annotation, draft: &Draft<'_>) -> Option<(usize, bool)> {
         .map(|index| (index, false))
         .or_else(|| setting(annotation, draft).map(|index| (index, true)))
 }
+
+/// How surely a gathering that was held is an event, whatever its noun alone would say.
+const HELD: f64 = 0.55;
 
 /// What a trigger's sentence says of its incident, or `None` if it tells of none.
 fn telling<'a>(
@@ -329,6 +340,7 @@ fn telling<'a>(
         .iter()
         .any(|side| side.is_named() || side.class == Some(ActorClass::People))
         && trigger::is_confirmed(codebook, annotation, found);
+    let held = nominal && clause::is_held(codebook, annotation, found.token);
     let strikes_back = harm.is_some()
         && !targets.is_empty()
         && targets
@@ -339,8 +351,12 @@ fn telling<'a>(
         .any(|&effect| guard.has(effect));
     Some(Telling {
         event_type: kind,
-        weight: found.trigger.weight,
-        general: guard.general && !certain,
+        weight: if held {
+            found.trigger.weight.max(HELD)
+        } else {
+            found.trigger.weight
+        },
+        general: guard.general && !certain && !held,
         effect_only: violent && !guard.weapon && draft::specificity(found.trigger.kind) <= 2,
         token: found.token,
         tokens: found.tokens.clone(),

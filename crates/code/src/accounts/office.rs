@@ -7,6 +7,24 @@ use concord_record::{Party, TypeGroup};
 
 use crate::side::{Side, named};
 
+/// Offices of those after whom governments are called.
+const HEADS: [&str; 14] = [
+    "president",
+    "premier",
+    "minister",
+    "chancellor",
+    "king",
+    "queen",
+    "emperor",
+    "sultan",
+    "emir",
+    "prince",
+    "dictator",
+    "ruler",
+    "leader",
+    "strongman",
+];
+
 /// Adds to persons in office the government that they act for, before them, where the incident is one of speech, of office or of
 /// diplomacy: a state's statement stays the state's, whoever made it.
 pub(super) fn with_governments(
@@ -70,7 +88,20 @@ fn government(codebook: &Codebook, annotation: &Annotation, person: &Side) -> Op
         return None;
     }
     // "President Putin", else an office without a state: that of the government which publishes.
-    let entry = led_by(codebook, annotation.word(head)).or_else(|| {
+    // "Foreign Minister Julie Bishop" leads no government, whoever else is called so.
+    let leads = titles.iter().any(|&title| {
+        let lemma = annotation.lemmas[title].as_str();
+        // "Foreign Minister" is none, "Prime Minister" is one.
+        let first = lemma != "minister"
+            || title
+                .checked_sub(1)
+                .is_some_and(|before| annotation.lemmas[before] == "prime");
+        HEADS.contains(&lemma) && first
+    });
+    let leader = leads
+        .then(|| led_by(codebook, annotation.word(head)))
+        .flatten();
+    let entry = leader.or_else(|| {
         let publisher = annotation.context.publisher.as_deref()?;
         let country = codebook.actors.canonical(publisher)?.countries.first()?;
         codebook.actors.get(&format!("gov-{country}"))

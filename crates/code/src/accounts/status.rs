@@ -1,7 +1,7 @@
 //! Did it happen, and how surely is its doer tied to it: polarity, modality and attribution of a trigger.
 
 use concord_annotate::Annotation;
-use concord_codebook::{Codebook, HedgeKind, PartOfSpeech, Reality};
+use concord_codebook::{Codebook, Effect, HedgeKind, PartOfSpeech, Reality};
 use concord_language::{Dep, Pos};
 use concord_record::{Attribution, Stance, Status, TypeGroup};
 
@@ -65,7 +65,9 @@ pub(crate) fn status(
             }
         }
         let head = token.head;
-        if head == at {
+        // "Ordering the bombing that killed eight": a relative clause in the past tells what was.
+        let told = token.dep == Dep::Relcl && token.tag == "VBD";
+        if head == at || told {
             break;
         }
         if let Some(denied) = under_denial(codebook, annotation, at) {
@@ -113,7 +115,30 @@ pub(crate) fn status(
         .clone()
         .next_back()
         .is_some_and(|last| &*parse.tokens[last].lower == "?");
+    if status == Status::Planned && came_to_pass(codebook, annotation, found) {
+        status = Status::Occurred;
+    }
     (!question).then_some(status)
+}
+
+/// "He planned the attack on the camp, where 34 civilians were killed": what had victims was carried out.
+fn came_to_pass(codebook: &Codebook, annotation: &Annotation, found: &Found<'_>) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    found.trigger.pos != PartOfSpeech::Verb
+        && tree.extent(found.token).any(|token| {
+            let word = &parse.tokens[token];
+            token > found.token
+                && word.dep == Dep::Relcl
+                && matches!(word.tag, "VBD" | "VBN")
+                && tree.modal(parse, token).is_none()
+                && codebook
+                    .events
+                    .triggers_for(&annotation.lemmas[token])
+                    .iter()
+                    .any(|trigger| {
+                        trigger.guard.has(Effect::Kills) || trigger.guard.has(Effect::Wounds)
+                    })
+        })
 }
 
 /// "an attempted assassination", "a foiled attack", "a planned raid": the participle before a noun says that it did not come to pass.
@@ -250,6 +275,16 @@ pub(crate) fn attribution(
             .any(|token| is_suspicion(codebook, annotation, token))
     });
     let clause = tree.clause_of(parse, found.token);
+    // "The attack is believed to have been carried out by X".
+    let raised = super::argument::raised(annotation, found.token).is_some()
+        && codebook
+            .hedges
+            .get(&annotation.lemmas[parse.tokens[found.token].head])
+            .iter()
+            .any(|entry| entry.kind == HedgeKind::Likelihood);
+    if raised {
+        return Attribution::Suspected;
+    }
     if let Some(above) = judged(codebook, annotation, found.token) {
         return above;
     }

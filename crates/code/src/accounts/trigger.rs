@@ -134,9 +134,16 @@ impl<'a> Reader<'a, '_> {
                     start,
                     &[Dep::Dobj, Dep::Nsubjpass],
                 )
-                && self.annotation.lemmas[object] == noun
+                && (self.annotation.lemmas[object] == noun || self.is_titled(object, noun))
                 && self.holds(trigger, start, start)
             {
+                return Some(Found {
+                    trigger,
+                    token: start,
+                    tokens: start..start + 1,
+                });
+            }
+            if self.brings(trigger, start) {
                 return Some(Found {
                     trigger,
                     token: start,
@@ -167,6 +174,39 @@ impl<'a> Reader<'a, '_> {
             }
         }
         None
+    }
+
+    /// "Launched Operation Aurora": what the name of an object begins with says what it is.
+    fn is_titled(&self, object: usize, noun: &str) -> bool {
+        let parse = &self.annotation.parse;
+        parse.tokens[object].pos == Pos::Propn
+            && self.annotation.tree.children(object).any(|child| {
+                parse.tokens[child].dep == Dep::Compound
+                    && child < object
+                    && &*parse.tokens[child].lower == noun
+            })
+    }
+
+    /// "Came under heavy mortar fire": the noun of a phrase behind its preposition may have words of its own before it.
+    fn brings(&self, trigger: &Trigger, start: usize) -> bool {
+        let parse = &self.annotation.parse;
+        let mut rest = trigger.lemma.split(' ').skip(1);
+        let (Some(preposition), Some(noun), None) = (rest.next(), rest.next(), rest.next()) else {
+            return false;
+        };
+        trigger.pos == PartOfSpeech::Verb
+            && self.is_pos(start, trigger.pos)
+            && self
+                .annotation
+                .tree
+                .prepositionals(parse, start)
+                .into_iter()
+                .any(|phrase| {
+                    &*parse.tokens[phrase.preposition].lower == preposition
+                        && self.annotation.lemmas[phrase.object] == noun
+                        && phrase.object > phrase.preposition + 1
+                })
+            && self.holds(trigger, start, start)
     }
 
     /// Whether a word hangs on a verb, or follows its object as an adjective ("shot the mayor dead").
@@ -236,8 +276,14 @@ impl<'a> Reader<'a, '_> {
         };
         let token = &parse.tokens[noun];
         let acts = match token.dep {
+            // "A meeting took place": what happens does nothing.
             Dep::Nsubj => {
-                tree.is_clause(parse, token.head) && &*parse.tokens[token.head].lemma != "be"
+                tree.is_clause(parse, token.head)
+                    && &*parse.tokens[token.head].lemma != "be"
+                    && !self
+                        .codebook
+                        .events
+                        .is_occurrence(&super::phrase_at(self.annotation, token.head))
             }
             // "routed an army patrol": whom an attack or a fight strikes.
             Dep::Dobj | Dep::Nsubjpass => {
@@ -259,6 +305,9 @@ impl<'a> Reader<'a, '_> {
     fn holds(&self, trigger: &Trigger, token: usize, last: usize) -> bool {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         let guard = &trigger.guard;
+        if last > token && self.is_of_number_or_spot(token, last) {
+            return false;
+        }
         if self.is_part_of_name(token)
             || trigger.pos == PartOfSpeech::Noun && self.is_only_a_modifier(token)
         {
@@ -338,7 +387,8 @@ impl<'a> Reader<'a, '_> {
         !contexts.iter().any(|context| match context.kind {
             NonEventKind::Phrase | NonEventKind::Sentence => false,
             NonEventKind::Object => object.is_some_and(|token| lemma(token) == context.context),
-            NonEventKind::Subject => subject.is_some_and(|token| lemma(token) == context.context),
+            NonEventKind::Subject => subject
+                .is_some_and(|token| lemma(token) == context.context && !self.is_gunfire(token)),
             NonEventKind::Modifier => self
                 .modifiers(token)
                 .any(|token| lemma(token) == context.context),
@@ -368,6 +418,41 @@ impl<'a> Reader<'a, '_> {
                 .prepositionals(&annotation.parse, object)
                 .iter()
                 .any(|phrase| annotation.actor_at(phrase.object).is_some())
+    }
+
+    /// "Killed by mortar fire", "by Taliban fire": whose or what fire it is says that it came from arms.
+    fn is_gunfire(&self, noun: usize) -> bool {
+        let annotation = self.annotation;
+        annotation.tree.children(noun).any(|child| {
+            matches!(
+                annotation.parse.tokens[child].dep,
+                Dep::Compound | Dep::Poss | Dep::Amod | Dep::Nmod
+            ) && (annotation.actor_at(child).is_some()
+                || !self
+                    .codebook
+                    .weapons
+                    .get(&annotation.lemmas[child])
+                    .is_empty()
+                || self
+                    .codebook
+                    .people
+                    .get(&annotation.lemmas[child])
+                    .next()
+                    .is_some())
+        })
+    }
+
+    /// "Shot at least nine", "were shot at checkpoints": the last word of the phrase belongs to a number or says where.
+    fn is_of_number_or_spot(&self, token: usize, last: usize) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        &*parse.tokens[last].lower == "at"
+            && (parse
+                .tokens
+                .get(last + 1)
+                .is_some_and(|next| matches!(&*next.lower, "least" | "most"))
+                || parse.tokens[token].pos == Pos::Verb
+                    && tree.is_passive(parse, token)
+                    && tree.child(parse, last, &[Dep::Pobj]).is_some())
     }
 
     /// A word inside a longer name ("Operation Inherent Resolve", "Strike Eagle") names no incident.
@@ -502,8 +587,9 @@ impl<'a> Reader<'a, '_> {
 /// What a number or measure counts: the explosives of "1.2 tonnes of explosives", the assailants of "20 of the assailants".
 fn substance(annotation: &Annotation, object: usize) -> Option<usize> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let counts =
-        parse.tokens[object].pos == Pos::Num || tree.child(parse, object, &[Dep::Nummod]).is_some();
+    let counts = parse.tokens[object].pos == Pos::Num
+        || tree.child(parse, object, &[Dep::Nummod]).is_some()
+        || annotation.numbers_in(object..object + 1).next().is_some();
     tree.prepositionals(parse, object)
         .into_iter()
         .find(|phrase| counts && &*parse.tokens[phrase.preposition].lower == "of")

@@ -106,13 +106,18 @@ pub(super) fn victim(
         || is_somebody(codebook, annotation, found, object);
     // "one of our soldiers"
     let one_of = annotation.lemmas[object] == "one"
-        && tree
-            .prepositionals(parse, object)
-            .iter()
-            .any(|phrase| is_person_noun(codebook, annotation, phrase.object));
+        && tree.prepositionals(parse, object).iter().any(|phrase| {
+            is_person_noun(codebook, annotation, phrase.object)
+                || annotation
+                    .actor_at(phrase.object)
+                    .is_some_and(|actor| annotation.actors[actor].class == ActorClass::Group)
+        });
+    // "He was killed by the army".
+    let someone = matches!(&*parse.tokens[object].lower, "he" | "she" | "him" | "her");
     // "another was wounded", "a third died in hospital"
     let further = is_further(annotation, object);
     let single = one_of
+        || someone && tree.child(parse, object, &[Dep::Conj]).is_none()
         || further
         || person
             && lone(object)

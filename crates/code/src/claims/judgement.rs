@@ -168,15 +168,19 @@ impl Content<'_> {
         if self.own_words && self.is_demand() {
             return (wrong && self.told).then_some(Stance::Accuses);
         }
+        if self.own_words && self.supposes() {
+            return Some(Stance::Assesses);
+        }
         if self.is_present_copula() {
-            let shock = self.first_person(self.root) && wrong;
+            let shock = wrong && (self.first_person(self.root) || self.is_outrage());
             return Some(if shock {
                 Stance::Accuses
             } else {
                 Stance::Assesses
             });
         }
-        if wrong || (self.blames && !hedged) {
+        // "The brutal regime can never unite the country": an epithet in a judgement.
+        if wrong && !(self.own_words && self.foresees(self.root)) || self.blames && !hedged {
             return Some(Stance::Accuses);
         }
         Some(if hedged || self.foresees(self.root) || self.evaluates() {
@@ -222,6 +226,38 @@ impl Content<'_> {
             .filter(|one| hedge::judges(self.annotation, one))
             .collect();
         hedge::nearest(self.annotation, &judging, self.root, self.range.clone()).cloned()
+    }
+
+    /// "I hope that", "we believe", "I have no doubt": what the speaker supposes.
+    fn supposes(&self) -> bool {
+        let tree = &self.annotation.tree;
+        let end = (self.root + 4).min(self.range.end).max(self.root);
+        let lemmas: Vec<&str> = self.annotation.lemmas[self.root..end]
+            .iter()
+            .map(String::as_str)
+            .collect();
+        let judges = self.codebook.stances.all(&lemmas).any(|(_, entries)| {
+            entries
+                .iter()
+                .any(|entry| entry.pos == PartOfSpeech::Verb && entry.stance == Stance::Assesses)
+        });
+        let clause = self.range.clone().any(|token| {
+            let found = &self.annotation.parse.tokens[token];
+            matches!(found.dep, Dep::Ccomp | Dep::Acl)
+                && tree
+                    .depth_below(&self.annotation.parse, token, self.root)
+                    .is_some_and(|depth| depth <= 2)
+        });
+        judges && clause && self.first_person(self.root)
+    }
+
+    /// "It is unacceptable that", "this was an outrage": wrong is what is said of it.
+    fn is_outrage(&self) -> bool {
+        let parse = &self.annotation.parse;
+        self.annotation.tree.children(self.root).any(|child| {
+            parse.tokens[child].dep == Dep::Acomp
+                && self.has(child, PartOfSpeech::Adjective, Stance::Accuses)
+        })
     }
 
     fn lemma(&self, token: usize) -> &str {
@@ -421,7 +457,9 @@ impl Content<'_> {
                 .any(|entry| entry.pos == PartOfSpeech::Verb && entry.stance == Stance::Pledges)
         });
         let present = matches!(parse.tokens[clause].tag, "VBZ" | "VBP");
+        let supports = present && self.lemma(clause) == "support";
         present && verb
+            || supports
             || self.has(clause, PartOfSpeech::Adjective, Stance::Pledges)
             || tree.children(clause).any(|child| {
                 matches!(
@@ -507,26 +545,42 @@ impl Content<'_> {
                 .child(parse, self.root, &[Dep::Attr, Dep::Acomp, Dep::Oprd])
                 .is_some()
             && tree.child(parse, self.root, &[Dep::Expl]).is_none()
-            && self
+            && !self
                 .annotation
                 .numbers_in(self.range.clone())
-                .next()
-                .is_none()
+                .any(|number| {
+                    let words = &self.annotation.numbers[number].tokens;
+                    // "A first step", "one of the ways".
+                    !words.clone().all(|token| {
+                        matches!(self.lemma(token), "first" | "second" | "third" | "one")
+                    })
+                })
     }
 
     /// A future that is not the speaker's own doing.
     fn foresees(&self, clause: usize) -> bool {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         tree.modal(parse, clause).is_some_and(|modal| {
+            let modal = &*parse.tokens[modal].lower;
+            // "X said that it would": in reported speech a plan that is told.
             matches!(
-                &*parse.tokens[modal].lower,
-                "will" | "'ll" | "’ll" | "can" | "would" | "could" | "may" | "might"
-            )
+                modal,
+                "will" | "'ll" | "’ll" | "can" | "could" | "may" | "might"
+            ) || modal == "would" && self.own_words
         })
     }
 
     fn evaluates(&self) -> bool {
         let root = self.lemma(self.root);
-        (SHOWING.contains(&root) || JUDGED.contains(&root)) && !self.first_person(self.root)
+        // "Meant to bomb the hall": what somebody wanted.
+        let wanted = root == "mean"
+            && self
+                .annotation
+                .tree
+                .child(&self.annotation.parse, self.root, &[Dep::Xcomp])
+                .is_some();
+        (SHOWING.contains(&root) || JUDGED.contains(&root))
+            && !wanted
+            && !self.first_person(self.root)
     }
 }

@@ -10,6 +10,34 @@ use concord_record::Stance;
 use super::hedge::{self, Hedge};
 use super::judgement::SHOWING;
 
+/// Verbs by which what is planned is described: a programme, not a forecast.
+const SCHEDULED: [&str; 24] = [
+    "include",
+    "consist",
+    "comprise",
+    "feature",
+    "contain",
+    "cover",
+    "last",
+    "begin",
+    "start",
+    "open",
+    "close",
+    "end",
+    "take",
+    "follow",
+    "run",
+    "host",
+    "accompany",
+    "assemble",
+    "gather",
+    "attend",
+    "present",
+    "provide",
+    "fund",
+    "support",
+];
+
 /// A judgement that the narration itself makes.
 #[derive(Debug, Clone)]
 pub(crate) struct Judgement {
@@ -177,7 +205,8 @@ fn foretold(codebook: &Codebook, annotation: &Annotation, clause: usize) -> bool
                 .child(parse, child, &[Dep::Mark])
                 .is_some_and(|mark| &*parse.tokens[mark].lower == "if")
     });
-    let acts = !conditional && annotation.actor_at(subject).is_some()
+    let acts = !conditional
+        && (annotation.actor_at(subject).is_some() || parse.tokens[subject].pos == Pos::Propn)
         || annotation.place_at(subject).is_some()
         || codebook
             .people
@@ -193,6 +222,7 @@ fn foretold(codebook: &Codebook, annotation: &Annotation, clause: usize) -> bool
         // What is on a calendar is a plan, not a judgement.
         let range = tree.extent(clause);
         return matches!(&*parse.tokens[modal].lower, "will" | "'ll" | "’ll")
+            && !SCHEDULED.contains(&annotation.lemmas[clause].as_str())
             && annotation.dates_in(range).next().is_none();
     }
     let present = matches!(parse.tokens[clause].tag, "VBZ" | "VBP");

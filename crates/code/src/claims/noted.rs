@@ -68,7 +68,10 @@ impl Reader<'_> {
         let verbal = lead
             .clone()
             .any(|token| matches!(parse.tokens[token].pos, Pos::Verb | Pos::Aux));
-        if verbal || super::quote::at(self.quotes, colon).is_some() {
+        let aside = lead
+            .clone()
+            .any(|token| matches!(&*parse.tokens[token].lower, "(" | "["));
+        if verbal || aside || super::quote::at(self.quotes, colon).is_some() {
             return None;
         }
         let head = lead

@@ -25,12 +25,20 @@ pub(crate) fn find(annotation: &Annotation) -> Vec<Range<usize>> {
             let (opens, closes) = match sign {
                 '“' | '«' | '„' => (true, false),
                 '”' | '»' => (false, true),
-                '"' => (open.is_none(), open.is_some()),
+                '"' => match facing(&text[block.start..here], &text[here + 1..block.end]) {
+                    Facing::Opens => (true, open.is_some()),
+                    Facing::Closes => (false, open.is_some()),
+                    Facing::Either => (open.is_none(), open.is_some()),
+                },
                 _ => continue,
             };
             if let Some(start) = open.filter(|_| closes) {
                 found.push(start..here);
                 open = None;
+                // A straight mark that can only open, where another stands open: the next paragraph of the speech.
+                if opens && sign == '"' {
+                    open = Some(here + sign.len_utf8());
+                }
             } else if opens && open.is_none() {
                 open = Some(here + sign.len_utf8());
             }
@@ -44,6 +52,30 @@ pub(crate) fn find(annotation: &Annotation) -> Vec<Range<usize>> {
         .map(|bytes| annotation.tokens_in(bytes))
         .filter(|tokens| is_speech(annotation, tokens.clone()))
         .collect()
+}
+
+/// What a straight quotation mark can do where it stands.
+enum Facing {
+    Opens,
+    Closes,
+    Either,
+}
+
+/// A mark with a blank before it and none behind it opens, and the other way round it closes; between words without a blank, or with
+/// one on both sides, only its turn tells.
+fn facing(before: &str, after: &str) -> Facing {
+    let free = |sign: Option<char>| {
+        sign.is_none_or(|sign| sign.is_whitespace() || matches!(sign, '(' | '[' | '—' | '–'))
+    };
+    let left = free(before.chars().next_back());
+    let right = after.chars().next().is_none_or(|sign| {
+        sign.is_whitespace() || matches!(sign, ',' | ';' | ':' | '.' | '!' | '?' | ')' | ']')
+    });
+    match (left, right) {
+        (true, false) => Facing::Opens,
+        (false, true) => Facing::Closes,
+        _ => Facing::Either,
+    }
 }
 
 fn is_speech(annotation: &Annotation, tokens: Range<usize>) -> bool {

@@ -178,6 +178,17 @@ impl Reader<'_> {
         }
         let trigger = verb..verb + length;
         let (content, root, form) = self.content(verb, trigger.end, agent, sentence)?;
+        if form == Form::Object && !negated && !speakers.is_empty() && self.restates(entry, root) {
+            return Some(Report {
+                speakers,
+                stance: Stance::Pledges,
+                neutral: false,
+                responsibility: false,
+                trigger,
+                content,
+                root,
+            });
+        }
         if !self.accepts(entry, form, told, &speakers, verb) {
             return None;
         }
@@ -203,6 +214,22 @@ impl Reader<'_> {
             content,
             root,
         })
+    }
+
+    /// "Underlined the UK's commitment to", "reiterate their support for": a pledge that is said again.
+    fn restates(&self, entry: &StanceEntry, object: usize) -> bool {
+        matches!(entry.stance, Stance::Claims | Stance::Confirms)
+            && self.annotation.tree.child(
+                &self.annotation.parse,
+                self.annotation.parse.tokens[object].head,
+                &[Dep::Dobj],
+            ) == Some(object)
+            && self
+                .codebook
+                .stances
+                .get(&self.annotation.lemmas[object])
+                .iter()
+                .any(|word| word.pos == PartOfSpeech::Noun && word.stance == Stance::Pledges)
     }
 
     /// "Gunmen killed ten people, four of them children, the mayor said": between a comma and a word of saying stands who says it,

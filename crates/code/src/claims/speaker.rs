@@ -8,7 +8,7 @@ use std::ops::Range;
 use concord_annotate::ActorClass;
 use concord_codebook::{PersonRole, fold};
 use concord_language::{Dep, Pos};
-use concord_record::PlacePrecision;
+use concord_record::{PlacePrecision, Stance};
 
 use super::cast::Cast;
 use crate::side::without_determiner;
@@ -545,13 +545,60 @@ impl<'a> Cast<'a> {
         );
         let name = self
             .named_within(token)
+            .or_else(|| self.maker(token))
             .or_else(|| self.last_writing(token))
+            .or_else(|| self.last_voice(token))
             .unwrap_or_else(|| self.annotation.phrase(tokens.clone()));
         Some(Speaker {
             name,
             tokens,
             kind: SpeakerKind::Described,
         })
+    }
+
+    /// Who issues a writing: "ETA issued a statement denying".
+    fn maker(&self, token: usize) -> Option<String> {
+        let parse = &self.annotation.parse;
+        let own = &parse.tokens[token];
+        let agent = self
+            .annotation
+            .tree
+            .agent(parse, own.head)
+            .filter(|&agent| own.dep == Dep::Dobj && !self.is_writing(agent))?;
+        self.speaker(agent).map(|speaker| speaker.name)
+    }
+
+    /// "Police said on Saturday ... the statement said": the body or office that spoke last, within three sentences.
+    fn last_voice(&self, token: usize) -> Option<String> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let definite = tree.children(token).any(|child| {
+            matches!(
+                &*parse.tokens[child].lower,
+                "the" | "this" | "its" | "their"
+            )
+        });
+        let sentence = self.annotation.sentence_of(token);
+        let first = self.annotation.sentences[sentence.saturating_sub(3)]
+            .tokens
+            .start;
+        let says = |at: &usize| {
+            parse.tokens[*at].pos == Pos::Verb
+                && self
+                    .codebook
+                    .stances
+                    .get(&self.annotation.lemmas[*at])
+                    .iter()
+                    .any(|entry| matches!(entry.stance, Stance::Claims | Stance::Confirms))
+        };
+        (first..token)
+            .rev()
+            .filter(|_| definite)
+            .filter(says)
+            .filter_map(|verb| tree.agent(parse, verb))
+            .filter(|&agent| !self.is_writing(agent))
+            .find_map(|agent| self.speaker(agent))
+            .filter(|speaker| speaker.kind != SpeakerKind::First)
+            .map(|speaker| speaker.name)
     }
 
     /// Who made the last writing that was spoken of with its maker, within five sentences.

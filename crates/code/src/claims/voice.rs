@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{ActorEntry, ActorKind, Codebook, fold};
+use concord_codebook::{ActorEntry, ActorKind, Codebook, PartOfSpeech, fold};
 use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
 use concord_record::Stance;
@@ -83,6 +83,11 @@ impl Listener<'_> {
                 spoken = true;
                 continue;
             }
+            if let Some(speaker) = self.opened(index) {
+                statement = Some(speaker);
+                spoken = true;
+                continue;
+            }
             if let Some(current) = &statement {
                 let resumed = self.reports[index].iter().any(|report| {
                     report.speakers.iter().any(|speaker| {
@@ -158,6 +163,26 @@ impl Listener<'_> {
             .and_then(|agent| self.cast.speaker(agent))
     }
 
+    /// Who begins to speak at the head of a paragraph, without quotation marks anywhere ("Philip Hammond said: The UK has worked").
+    fn opened(&self, sentence: usize) -> Option<Speaker> {
+        let tokens = self.tokens(sentence);
+        let block = self.annotation.sentences[sentence].block;
+        let first = sentence == 0 || self.annotation.sentences[sentence - 1].block != block;
+        if !first || !self.quotes.is_empty() {
+            return None;
+        }
+        self.reports[sentence]
+            .iter()
+            .find(|report| {
+                report.neutral
+                    && tokens.contains(&report.trigger.end)
+                    && &*self.annotation.parse.tokens[report.trigger.end].lower == ":"
+            })
+            .and_then(|report| report.speakers.first())
+            .filter(|speaker| speaker.kind == SpeakerKind::Person)
+            .cloned()
+    }
+
     /// For each quotation its speaker: whom the sentence around its end or its beginning names, else whom the sentence before leads
     /// in, else who spoke last.
     fn quoted(&self) -> Vec<Option<Speaker>> {
@@ -212,10 +237,19 @@ impl Listener<'_> {
             }
             return;
         }
-        let Some(publisher) = institution(self.codebook, self.annotation) else {
+        let body = own.iter().find_map(|&index| self.acting_body(index));
+        let publisher = institution(self.codebook, self.annotation).map(|entry| entry.name.clone());
+        // Who publishes it is not known: a body that pledges and condemns in it, and nobody who is quoted.
+        let unknown = self.annotation.context.publisher.is_none() && self.quotes.is_empty();
+        let Some(publisher) = publisher.or_else(|| {
+            let performer = own
+                .iter()
+                .filter(|&&index| self.performs(index).is_some())
+                .find_map(|&index| self.acting_body(index));
+            performer.filter(|_| unknown).map(|speaker| speaker.name)
+        }) else {
             return;
         };
-        let body = own.iter().find_map(|&index| self.acting_body(index));
         let blocks: Vec<usize> = own
             .iter()
             .map(|&index| self.annotation.sentences[index].block)
@@ -229,7 +263,7 @@ impl Listener<'_> {
                 .filter(|&other| self.annotation.sentences[other].block == block)
                 .find_map(|other| self.acting_body(other));
             let speaker = near.or_else(|| body.clone()).unwrap_or_else(|| Speaker {
-                name: publisher.name.clone(),
+                name: publisher.clone(),
                 tokens: self.tokens(index).start..self.tokens(index).start,
                 kind: SpeakerKind::Body,
             });
@@ -265,7 +299,21 @@ impl Listener<'_> {
             .any(|entry| {
                 entry.performative && matches!(entry.stance, Stance::Accuses | Stance::Pledges)
             });
-        (present && performs)
+        // "The United States is committed to", "remains steadfast".
+        let pledged = tree.children(root).any(|child| {
+            matches!(parse.tokens[child].dep, Dep::Acomp | Dep::Attr | Dep::Oprd)
+                && self
+                    .codebook
+                    .stances
+                    .get(&self.annotation.lemmas[child])
+                    .iter()
+                    .any(|entry| {
+                        entry.pos == PartOfSpeech::Adjective
+                            && entry.performative
+                            && entry.stance == Stance::Pledges
+                    })
+        });
+        (present && (performs || pledged))
             .then(|| tree.agent(parse, root))
             .flatten()
     }

@@ -88,8 +88,12 @@ impl Reader<'_> {
                     found.extend(self.named_after(index));
                     found.extend(self.led_by(index));
                     found.extend(self.outlet(index));
+                    found.extend(self.owned(index));
                 }
-                ActorClass::Organisation => found.extend(self.led_by(index)),
+                ActorClass::Organisation => {
+                    found.extend(self.led_by(index));
+                    found.extend(self.owned(index));
+                }
                 _ => {}
             }
         }
@@ -233,6 +237,35 @@ impl Reader<'_> {
             a,
             relation: RelationKind::LeaderOf,
             b,
+        })
+    }
+
+    /// "JNIM's Katiba Macina", "the EMC's 10th Front": a body that a group or coalition calls its own.
+    fn owned(&self, index: usize) -> Option<Tie> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let actor = &self.annotation.actors[index];
+        let owner = tree
+            .child(parse, actor.head, &[Dep::Poss])
+            .filter(|&owner| {
+                !actor.tokens.contains(&owner) && parse.tokens[owner].pos == Pos::Propn
+            })?;
+        let armed = |kind: Option<ActorKind>| {
+            matches!(
+                kind,
+                Some(ActorKind::ArmedGroup | ActorKind::Militia | ActorKind::CriminalGroup)
+            )
+        };
+        let b = self.one(owner).filter(|end| {
+            !end.person && (armed(end.kind) || end.kind == Some(ActorKind::Coalition))
+        })?;
+        let a = self
+            .one(actor.head)
+            .filter(|end| !end.person && (end.kind.is_none() || armed(end.kind)))?;
+        Some(Tie {
+            a,
+            relation: RelationKind::PartOf,
+            b,
+            trigger: owner..owner + 1,
         })
     }
 
