@@ -6,27 +6,28 @@ use anyhow::{Context as _, Result, bail};
 
 /// Builds the trainer and runs it.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let (what, file, out) = match arguments {
-        [what, file, out] => (what.as_str(), file.as_str(), out.as_str()),
-        [what, file] if what == "roles" => ("roles", file.as_str(), "assets/roles/roles.bin"),
-        [what] if what == "links" => (
+    let given: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let task: &[&str] = match given[..] {
+        ["roles", file] => &["roles", file, "assets/roles/roles.bin"],
+        ["links"] => &[
             "links",
             "tests/gold/links/open.txt",
             "crates/link/data/weights.csv",
-        ),
-        _ => bail!("usage: cargo xtask train roles FILE [OUT], or: cargo xtask train links"),
+        ],
+        ["accounts"] => &[
+            "accounts",
+            "tests/gold/open",
+            "tests/gold/later",
+            "crates/code/data/confidence.csv",
+        ],
+        [_, _, ..] => &given,
+        _ => {
+            bail!("usage: cargo xtask train roles FILE [OUT], or: cargo xtask train links|accounts")
+        }
     };
     let status = Command::new(env!("CARGO"))
-        .args([
-            "run",
-            "--release",
-            "-p",
-            "concord-train",
-            "--",
-            what,
-            file,
-            out,
-        ])
+        .args(["run", "--release", "-p", "concord-train", "--"])
+        .args(task)
         .status()
         .context("cannot run cargo")?;
     if !status.success() {

@@ -17,12 +17,46 @@ mod sub_event;
 
 use concord_annotate::Annotation;
 use concord_codebook::Codebook;
-use concord_record::Record;
+use concord_record::{Account, Record};
 
 pub use cited::cites;
 pub use plover::{PoliticalEventMention, political_event};
 pub use police::police_acts;
 pub use sub_event::sub_events;
+
+/// A draft of an account with what speaks for and against it: what the confidence of accounts is learned from.
+pub struct Weighed {
+    /// The account as it would be exported.
+    pub account: Account,
+    /// Numbers of findings, in the order of [`confidence_table`], with their sizes.
+    pub findings: Vec<(usize, f64)>,
+}
+
+/// The accounts of a document down to a confidence below that of the export.
+pub fn weighed(codebook: &Codebook, annotation: &Annotation, least: f64) -> Vec<Weighed> {
+    let accounts = accounts::code_above(codebook, annotation, least);
+    accounts
+        .accounts
+        .into_iter()
+        .zip(accounts.findings)
+        .map(|(account, findings)| Weighed { account, findings })
+        .collect()
+}
+
+/// The weights of the findings before anything is learned: log-odds.
+pub fn confidence_prior() -> Vec<f64> {
+    let all = accounts::finding::Finding::ALL.iter();
+    all.map(|finding| finding.prior()).collect()
+}
+
+/// Weights as `data/confidence.csv` has them.
+pub fn confidence_table(weights: &[f64]) -> String {
+    let mut table = String::from("finding,weight\n");
+    for (finding, weight) in accounts::finding::Finding::ALL.iter().zip(weights) {
+        table.push_str(&format!("{},{weight:.3}\n", finding.name()));
+    }
+    table
+}
 
 /// The accounts of a document alone, in reading order: what [`code`] begins with, and what the time of the other kinds is held against.
 pub fn code_accounts(codebook: &Codebook, annotation: &Annotation) -> Vec<Record> {

@@ -30,7 +30,7 @@ pub use bootstrap::Found;
 pub use error::EvalError;
 pub use records::{
     Agreement, Bin, Calibration, CoderAgreement, CrossReport, CrossRow, EvidenceCheck, FieldShare,
-    Figures, Kind, Listed, Options, Report, Show, agreement, cross, read_records, score,
+    Figures, Kind, Listed, Options, Report, Show, agreement, credited, cross, read_records, score,
     score_coder,
 };
 pub use samples::{

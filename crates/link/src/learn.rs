@@ -25,32 +25,47 @@ const HELD: f64 = 1e12;
 /// on a squared step of 1 away from [`Model::unlearned`].
 pub fn fit(examples: &[(Example, bool, f64)], pull: f64) -> Model {
     let mut model = Model::unlearned();
-    let mut prior = model.weights.clone();
-    let count = Feature::ALL.len();
-    let mut pulls: Vec<f64> = Feature::ALL
+    let pulls: Vec<f64> = Feature::ALL
         .iter()
         .map(|feature| if feature.is_learned() { pull } else { HELD })
         .collect();
+    let plain: Vec<_> = examples
+        .iter()
+        .map(|(example, same, share)| (example.findings.as_slice(), *same, *share))
+        .collect();
+    model.weights = regress(&plain, &model.weights, pulls);
+    model
+}
+
+/// Logistic regression with a prior for each weight, by Newton's method: `examples` are numbers of findings with their sizes, the
+/// outcome and how much it counts; `pulls` are the penalties on a squared step of 1 away from `first`. A weight keeps the sign of its
+/// first value, where that is not 0.
+pub fn regress(
+    examples: &[(&[(usize, f64)], bool, f64)],
+    first: &[f64],
+    mut pulls: Vec<f64>,
+) -> Vec<f64> {
+    let count = first.len();
+    let (mut weights, mut prior) = (first.to_vec(), first.to_vec());
     for _ in 0..STEPS {
         let mut gradient: Vec<f64> = (0..count)
-            .map(|at| -pulls[at] * (model.weights[at] - prior[at]))
+            .map(|at| -pulls[at] * (weights[at] - prior[at]))
             .collect();
         let mut curvature = vec![vec![0.0; count]; count];
         for (at, row) in curvature.iter_mut().enumerate() {
             row[at] = pulls[at];
         }
-        for (example, same, share) in examples {
-            let score: f64 = example
-                .findings
+        for (findings, outcome, share) in examples {
+            let score: f64 = findings
                 .iter()
-                .map(|&(at, value)| model.weights[at] * value)
+                .map(|&(at, value)| weights[at] * value)
                 .sum();
             let probability = 1.0 / (1.0 + (-score).exp());
-            let error = share * (f64::from(u8::from(*same)) - probability);
+            let error = share * (f64::from(u8::from(*outcome)) - probability);
             let spread = share * probability * (1.0 - probability);
-            for &(x, value) in &example.findings {
+            for &(x, value) in *findings {
                 gradient[x] += error * value;
-                for &(y, other) in &example.findings {
+                for &(y, other) in *findings {
                     curvature[x][y] += spread * value * other;
                 }
             }
@@ -61,7 +76,7 @@ pub fn fit(examples: &[(Example, bool, f64)], pull: f64) -> Model {
         let share = (2.0 / longest.max(2.0)).min(1.0);
         let mut bound = false;
         for (at, step) in step.iter().enumerate() {
-            let weight = &mut model.weights[at];
+            let weight = &mut weights[at];
             *weight += share * step;
             if *weight * prior[at] < 0.0 {
                 // It would change its sign: it stays at 0 from here on.
@@ -73,7 +88,7 @@ pub fn fit(examples: &[(Example, bool, f64)], pull: f64) -> Model {
             break;
         }
     }
-    model
+    weights
 }
 
 /// Solves a symmetric positive definite system (Cholesky).

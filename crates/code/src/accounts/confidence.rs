@@ -1,7 +1,7 @@
 //! How likely a person would accept a draft as an account.
 //!
-//! A logistic model over what the tellings say. An incident needs at least two of time, place and named side (the rule of hand
-//! coding); the word of the trigger, tolls and retelling add to it, plurals and unreal moods take away.
+//! A logistic model over what the tellings say, its weights learned from coded reports. An incident needs at least two of time, place
+//! and named side (the rule of hand coding); the word of the trigger, tolls and retelling add to it, plurals and unreal moods take away.
 
 use concord_annotate::Annotation;
 use concord_codebook::Codebook;
@@ -10,30 +10,40 @@ use concord_read::BlockKind;
 use concord_record::{EventType, PlacePrecision, Status, TypeGroup};
 
 use super::draft::Draft;
+use super::finding::{Finding, WEIGHTS};
 use super::forces;
 use crate::side::Side;
 
 /// Drafts below this are tendencies and asides, not incidents.
 pub(crate) const LEAST: f64 = 0.55;
 
-/// Slope and shift that make of the score a probability that holds: what `concord eval records --json` gives as best on the open
-/// reports of `tests/gold` for a slope of 1 and a shift of 0 (Platt 1999).
-const SLOPE: f64 = 0.412;
-const SHIFT: f64 = 0.269;
+/// Sentences with which a report opens.
+const OPENING: usize = 3;
 
 /// Days over which a toll is a sum of many incidents.
 const SEASON: u32 = 62;
 
+/// What a draft shows, as numbers of findings with their sizes.
+pub(crate) type Findings = Vec<(usize, f64)>;
+
 /// The estimated probability.
-pub(crate) fn estimate(
+pub(crate) fn estimate(findings: &[(usize, f64)]) -> f64 {
+    let score: f64 = findings.iter().map(|&(at, size)| WEIGHTS[at] * size).sum();
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// What speaks for and against an incident in a draft.
+pub(crate) fn findings(
     codebook: &Codebook,
     annotation: &Annotation,
     draft: &Draft<'_>,
     place: Option<(usize, bool)>,
-) -> f64 {
+) -> Findings {
     let leading = draft.leading();
     let any = |test: &dyn Fn(&super::draft::Telling<'_>) -> bool| draft.tellings.iter().any(test);
-    let dated = draft.date(annotation).is_some() || any(&|telling| telling.date.is_some());
+    let all = |test: &dyn Fn(&super::draft::Telling<'_>) -> bool| draft.tellings.iter().all(test);
+    let date = draft.date(annotation);
+    let dated = date.is_some() || any(&|telling| telling.date.is_some());
     let placed = place.filter(|(_, inherited)| !inherited).is_some();
     let exact = placed
         && place.is_some_and(|(index, _)| {
@@ -51,72 +61,38 @@ pub(crate) fn estimate(
             .any(|one| one.perpetrators.iter().any(Side::is_named));
     let target = any(&|telling| !telling.targets.is_empty());
     let named_target = any(&|telling| telling.targets.iter().any(Side::is_named));
+    let sided = perpetrator || named_target;
     let toll = any(&|telling| !telling.tolls.is_empty());
     let weight = draft
         .tellings
         .iter()
         .map(|telling| telling.weight)
         .fold(0.0, f64::max);
-    let general = draft.tellings.iter().all(|telling| telling.general);
-    let fixed = f64::from(u8::from(dated))
-        + f64::from(u8::from(placed))
-        + f64::from(u8::from(perpetrator || named_target));
-    let mut score = -3.6 + 3.0 * weight + 1.1 * fixed;
-    score += if exact { 0.5 } else { 0.0 };
-    score += if toll { 1.0 } else { 0.0 };
-    score += if perpetrator && target { 0.6 } else { 0.0 };
-    score += if target { 0.3 } else { 0.0 };
-    score += if draft.tellings.len() > 1 { 0.5 } else { 0.0 };
-    score -= if general { 0.8 } else { 0.0 };
+    let general = all(&|telling| telling.general);
     // "attacks in the country": a tendency, unless a day or a spot makes them incidents.
-    score -= if (leading.plural || is_mass(annotation, leading.token)) && !dated && !exact {
-        if toll { 0.4 } else { 1.0 }
-    } else {
-        0.0
-    };
-    score -= match leading.status {
-        // An aim without a day ("will liberate the city") is no plan that is told.
-        Status::Planned if leading.event_type.group() == TypeGroup::Battle && !dated => 1.8,
-        Status::Planned => 0.9,
-        Status::Alleged => 0.2,
-        _ => 0.0,
-    };
-    if leading.event_type.group() == TypeGroup::Speech {
-        // Dated statements are events; undated ones are claims only.
-        let spoken = any(&|telling| !telling.perpetrators.is_empty());
-        score += if dated && spoken { 0.2 } else { -3.0 };
-    }
+    let tendency = (leading.plural || is_mass(annotation, leading.token)) && !dated && !exact;
+    let group = leading.event_type.group();
+    let planned = leading.status == Status::Planned;
+    // An aim without a day ("will liberate the city") is no plan that is told.
+    let aim = planned && group == TypeGroup::Battle && !dated;
+    // Dated statements are events; undated ones are claims only.
+    let speech = group == TypeGroup::Speech;
+    let spoken = speech && dated && any(&|telling| !telling.perpetrators.is_empty());
     // What is told in the present without a date is a tendency ("continues to target").
-    let habitual = draft
-        .tellings
-        .iter()
-        .all(|telling| is_present(annotation, telling.token) || telling.plural);
-    if habitual && !dated && !toll {
-        score -= if general { 0.9 } else { 0.5 };
-    }
+    let habitual =
+        !dated && !toll && all(&|telling| is_present(annotation, telling.token) || telling.plural);
     // A title that the text does not take up again announces, it does not tell.
-    let titled = draft.tellings.iter().all(|telling| {
+    let titled = all(&|telling| {
         matches!(
             annotation.kind_of(telling.sentence),
             BlockKind::Title | BlockKind::Heading
         )
     });
-    if titled {
-        score -= 1.5;
-    }
-    if leading.event_type == EventType::Other && !dated {
-        score -= 0.3;
-    }
     // People who fled, and nobody who drove them out, are a number of the displaced.
-    if leading.event_type == EventType::Displacement && !perpetrator {
-        score -= 2.0;
-    }
+    let displaced = leading.event_type == EventType::Displacement && !perpetrator;
     // "341 people were killed in 2014": a count over a season or a year, not an incident.
-    let long = draft
-        .date(annotation)
-        .is_some_and(|(_, range)| range.days().is_none_or(|days| days > SEASON));
-    let effect =
-        any(&|telling| telling.effect_only) || leading.event_type.group() == TypeGroup::Operation;
+    let long = date.is_some_and(|(_, range)| range.days().is_none_or(|days| days > SEASON));
+    let effect = any(&|telling| telling.effect_only) || group == TypeGroup::Operation;
     // "31 have been killed since January": a running count, unless the same incident has a day of its own.
     let mut dates = draft
         .tellings
@@ -125,15 +101,58 @@ pub(crate) fn estimate(
         .peekable();
     let since = dates.peek().is_some() && dates.all(|date| is_open(annotation, date));
     let counted = toll || any(&|telling| is_counted(annotation, telling.token));
-    if effect && long && toll && !exact {
-        score -= 3.0;
-    } else if since && counted {
-        score -= 5.0;
+    let sum = effect && long && toll && !exact;
+    let day = date.is_some_and(|(_, range)| range.days() == Some(1));
+    let noun = all(&|telling| annotation.parse.tokens[telling.token].pos != Pos::Verb);
+    let opening = any(&|telling| telling.sentence < OPENING);
+    let mut found: Findings = vec![(Finding::Weight as usize, weight)];
+    for (finding, there) in [
+        (Finding::Base, true),
+        (Finding::Dated, dated),
+        (Finding::Placed, placed),
+        (Finding::Sided, sided),
+        (Finding::Unfixed, !dated && !placed && !sided),
+        (Finding::Exact, exact),
+        (Finding::Toll, toll),
+        (Finding::BothSides, perpetrator && target),
+        (Finding::Target, target),
+        (Finding::Retold, draft.tellings.len() > 1),
+        (Finding::General, general),
+        (Finding::Tendency, tendency && !toll),
+        (Finding::TendencyToll, tendency && toll),
+        (Finding::PlannedBattle, aim),
+        (Finding::Planned, planned && !aim),
+        (Finding::Alleged, leading.status == Status::Alleged),
+        (Finding::Spoken, spoken),
+        (Finding::Unspoken, speech && !spoken),
+        (Finding::Habitual, habitual && !general),
+        (Finding::HabitualGeneral, habitual && general),
+        (Finding::Titled, titled),
+        (
+            Finding::OtherUndated,
+            leading.event_type == EventType::Other && !dated,
+        ),
+        (Finding::Displaced, displaced),
+        (Finding::Sum, sum),
+        (Finding::Running, !sum && since && counted),
+        (Finding::Attack, group == TypeGroup::Attack),
+        (Finding::Battle, group == TypeGroup::Battle),
+        (Finding::Operation, group == TypeGroup::Operation),
+        (Finding::Plot, group == TypeGroup::Plot),
+        (Finding::Organisation, group == TypeGroup::Organisation),
+        (Finding::Politics, group == TypeGroup::Politics),
+        (Finding::Other, group == TypeGroup::Any),
+        (Finding::Noun, noun),
+        (Finding::Opening, opening),
+        (Finding::Day, day),
+        (Finding::Weapon, any(&|telling| !telling.weapons.is_empty())),
+        (Finding::Claimed, !draft.attributed.is_empty()),
+    ] {
+        if there {
+            found.push((finding as usize, 1.0));
+        }
     }
-    if fixed < 1.0 {
-        score -= 1.5;
-    }
-    1.0 / (1.0 + (-(SLOPE * score + SHIFT)).exp())
+    found
 }
 
 /// Whether a verb tells of what goes on: present tense, or a participle of a clause in it ("is clearing", not "made progress in

@@ -9,9 +9,10 @@ mod argument;
 mod attributed;
 mod circumstance;
 mod clause;
-mod confidence;
+pub(crate) mod confidence;
 mod control;
 mod draft;
+pub(crate) mod finding;
 mod forces;
 mod identified;
 mod join;
@@ -48,6 +49,8 @@ use crate::sub_event;
 /// The accounts of a document, and the tolls that they hold, by number (so that no toll is counted as a quantity again).
 pub(crate) struct Accounts {
     pub(crate) accounts: Vec<Account>,
+    /// For each account what speaks for and against it.
+    pub(crate) findings: Vec<confidence::Findings>,
     /// For each account the sentences that tell it.
     pub(crate) sentences: Vec<Vec<usize>>,
     /// Numbers that are tolls, with the account and whether they are a part of one.
@@ -59,6 +62,11 @@ const WEAK: f64 = 0.6;
 
 /// Codes the accounts of a document.
 pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
+    code_above(codebook, annotation, confidence::LEAST)
+}
+
+/// Codes the accounts of a document with at least some confidence.
+pub(crate) fn code_above(codebook: &Codebook, annotation: &Annotation, least: f64) -> Accounts {
     let mut tellings: Vec<Telling<'_>> = Vec::new();
     let mut orphan: Option<(usize, usize)> = None;
     let mut attributed = Vec::new();
@@ -176,8 +184,8 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
     let told: Vec<bool> = drafts
         .iter()
         .map(|draft| {
-            confidence::estimate(codebook, annotation, draft, place(annotation, draft))
-                >= confidence::LEAST
+            let place = place(annotation, draft);
+            confidence::estimate(&confidence::findings(codebook, annotation, draft, place)) >= least
         })
         .collect();
     for (sentence, one) in attributed {
@@ -189,14 +197,16 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
     inherit(annotation, &mut drafts);
     let mut accounts = Accounts {
         accounts: Vec::new(),
+        findings: Vec::new(),
         sentences: Vec::new(),
         tolls: Vec::new(),
     };
     let mut cues = cue::Reader::new(codebook, annotation, &codebook.cues.sub_events);
     for draft in &drafts {
         let place = place(annotation, draft);
-        let confidence = confidence::estimate(codebook, annotation, draft, place);
-        if confidence < confidence::LEAST {
+        let findings = confidence::findings(codebook, annotation, draft, place);
+        let confidence = confidence::estimate(&findings);
+        if confidence < least {
             continue;
         }
         let mut account = account(
@@ -220,6 +230,7 @@ pub(crate) fn code(codebook: &Codebook, annotation: &Annotation) -> Accounts {
             accounts.tolls.push((accounts.accounts.len(), toll.clone()));
         }
         accounts.sentences.push(told);
+        accounts.findings.push(findings);
         accounts.accounts.push(account);
     }
     accounts

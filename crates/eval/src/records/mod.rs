@@ -204,6 +204,37 @@ pub fn score_coder(
     })
 }
 
+/// Ids of the exported accounts that touch an event of the first or the last coder: those that count as right.
+pub fn credited<R: Serialize>(
+    gold: &Path,
+    text: &Path,
+    records: &[R],
+) -> Result<BTreeSet<String>, EvalError> {
+    let records = values(records)?;
+    let corpus = Corpus::open(gold, text, None)?;
+    let document_of = document_names(&records);
+    let mut right = BTreeSet::new();
+    for name in &corpus.docs {
+        let document = corpus.document(name)?;
+        let items: Vec<Item> = records
+            .iter()
+            .filter(|record| word(record, "kind") == Some("account"))
+            .filter(|record| {
+                word(record, "document").and_then(|id| document_of.get(id)) == Some(name)
+            })
+            .map(|record| Item::exported(&document.text, record.clone()))
+            .collect();
+        let exported: Vec<&Item> = items.iter().collect();
+        for coder in [&document.first, &document.second] {
+            let events = of_kind(Kind::Event, coder);
+            for (_, index) in matched(Kind::Event, &document.text, &events, &exported) {
+                right.extend(word(&exported[index].value, "id").map(str::to_owned));
+            }
+        }
+    }
+    Ok(right)
+}
+
 /// How far the first and the last coder agree: the ceiling that a program can be held to.
 pub fn agreement(
     gold: &Path,
