@@ -16,7 +16,7 @@ pub fn resolve(
     gazetteer: &Gazetteer,
     mut annotation: Annotation,
 ) -> Annotation {
-    places::resolve(gazetteer, &mut annotation);
+    places::resolve(codebook, gazetteer, &mut annotation);
     actors::resolve(codebook, &mut annotation);
     annotation
 }

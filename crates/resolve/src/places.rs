@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use concord_annotate::{ActorClass, Annotation};
+use concord_codebook::{ActorKind, Codebook};
 use concord_gazetteer::{Context, Gazetteer, Mention, PlaceId, PlaceKind, TypeWord};
 use concord_record::{PlacePrecision, PlaceRef};
 
 /// Fills in the places of all mentions.
-pub(crate) fn resolve(gazetteer: &Gazetteer, annotation: &mut Annotation) {
+pub(crate) fn resolve(codebook: &Codebook, gazetteer: &Gazetteer, annotation: &mut Annotation) {
     // One question a name and type word: "Kunduz" and "Kunduz province" are two.
     let mut asked: BTreeMap<(String, Option<u8>), usize> = BTreeMap::new();
     let mut questions: Vec<Question> = Vec::new();
@@ -53,7 +54,7 @@ pub(crate) fn resolve(gazetteer: &Gazetteer, annotation: &mut Annotation) {
         })
         .collect();
     let context = Context {
-        countries: countries(gazetteer, annotation),
+        countries: countries(codebook, gazetteer, annotation),
         ..Context::default()
     };
     let answers = concord_gazetteer::resolve(gazetteer, &mentions, &context);
@@ -279,9 +280,20 @@ fn strays(
         .collect()
 }
 
-/// Countries that the text speaks of without naming a place in them: through peoples and through actors named after states.
-fn countries<'g>(gazetteer: &'g Gazetteer, annotation: &Annotation) -> Vec<(&'g str, f32)> {
+/// Countries of an armed group that still say where it fights.
+const FEW: usize = 2;
+/// Names of a country that an armed group speaks as loudly as at most.
+const LOUDEST: f32 = 2.0;
+
+/// Countries that the text speaks of without naming a place in them: through peoples, through actors named after states, and through
+/// armed groups that fight nowhere else.
+fn countries<'g>(
+    codebook: &'g Codebook,
+    gazetteer: &'g Gazetteer,
+    annotation: &Annotation,
+) -> Vec<(&'g str, f32)> {
     let mut votes: BTreeMap<&'g str, f32> = BTreeMap::new();
+    let mut groups: BTreeMap<&'g str, f32> = BTreeMap::new();
     for actor in &annotation.actors {
         if !matches!(actor.class, ActorClass::Known | ActorClass::Group) {
             continue;
@@ -292,6 +304,29 @@ fn countries<'g>(gazetteer: &'g Gazetteer, annotation: &Annotation) -> Vec<(&'g 
                 *votes.entry(code).or_default() += 0.5 / codes.len() as f32;
             }
         }
+        // An armed group that fights in one or two countries speaks for each as a name of it would. A state's own bodies do not: "Lebanon
+        // police" are as often those of a town.
+        let entry = actor
+            .actor
+            .as_deref()
+            .and_then(|id| codebook.actors.get(id));
+        let fights = |kind| {
+            matches!(
+                kind,
+                ActorKind::ArmedGroup | ActorKind::Militia | ActorKind::CriminalGroup
+            )
+        };
+        let homes = entry
+            .filter(|entry| fights(entry.kind))
+            .map_or(&[][..], |entry| &entry.countries[..]);
+        if (1..=FEW).contains(&homes.len()) {
+            for code in homes {
+                *groups.entry(code).or_default() += 1.0;
+            }
+        }
+    }
+    for (code, weight) in groups {
+        *votes.entry(code).or_default() += weight.min(LOUDEST);
     }
     votes
         .into_iter()
