@@ -143,7 +143,8 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .filter(|place| gazetteer.entry(*place).country == Some(case.country.as_str()));
             // A name that another place of the country bears is that place's.
             let mut found: Vec<u32> = own.map(|place| place.index()).collect();
-            borne += usize::from(!found.is_empty());
+            let borne_here = !found.is_empty();
+            borne += usize::from(borne_here);
             if found.is_empty() {
                 let near = gazetteer.nearest(&case.name, &[&case.country], Reach::Sound);
                 found.extend(near.iter().map(|(candidate, _)| candidate.place.index()));
@@ -162,8 +163,15 @@ fn main() -> Result<(), Box<dyn Error>> {
                     list.map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
                 };
                 let instead = found.first().map_or_else(String::new, told);
+                let fault = if borne_here {
+                    "borne"
+                } else if found.iter().any(|place| twins.contains(place)) {
+                    "behind"
+                } else {
+                    "not found"
+                };
                 misses.push(format!(
-                    "{} {} [{}] instead: {instead}",
+                    "{fault}: {} {} [{}] instead: {instead}",
                     case.country,
                     case.name,
                     told(&case.place),

@@ -42,3 +42,4 @@ pub use nearest::Reach;
 pub use place::{Country, PlaceEntry, PlaceId, PlaceKind, Precision};
 pub use resolve::{Context, Mention, Resolution, resolve};
 pub use shapes::{ShapeRow, ShapeUnit, Shapes};
+pub use sounds::learn::learn_sounds;

@@ -5,29 +5,32 @@
 //! found best for many languages, was used before and is worse here: it does not know that romanisations differ in some letters
 //! more than in others.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::candidate::{Candidate, MatchKind};
 use crate::format::PRIMARY;
 use crate::gazetteer::Gazetteer;
 use crate::names::{fold, skeleton, strip_type_words, without_article};
-use crate::place::PlaceId;
-use crate::sounds::{likeness, openings, sounds};
+use crate::place::{PlaceId, PlaceKind};
+use crate::sounds::{generics, likeness, openings, own_words, sounds};
 
 /// Likeness from which a name may be another spelling.
-const LIKE: f32 = 0.62;
+const LIKE: f32 = 0.52;
 /// The same where many names are asked and only what is almost the same is wanted.
-const ALMOST: f32 = 0.9;
+const ALMOST: f32 = 0.85;
 /// Letters by which the lengths of almost the same names may differ.
 const LENGTHS: usize = 3;
 /// What the same consonants add.
 const SAME_CONSONANTS: f32 = 0.05;
-/// What remains of the likeness of a name and one word of a longer name: "Kislyay" and "Nizhniy Kislyay".
+/// What remains of the likeness of a name and a part of a longer name: "Kislyay" and "Nizhniy Kislyay".
 const ONE_WORD: f32 = 0.9;
-/// Letters that such a word has at least.
+/// Letters that such words have at least.
 const WORD_LENGTH: usize = 4;
 /// What a power of ten of inhabitants adds: a larger place is meant where two names are about as like.
 const SIZE: f32 = 0.01;
+/// What an administrative unit lacks: most of what is named without a type word is a town, and some units are named after theirs.
+const UNIT: f32 = 0.03;
 /// Names shorter than this are like too many others.
 const SHORTEST: usize = 3;
 /// Candidates that are kept.
@@ -53,7 +56,8 @@ impl Gazetteer {
         if bare.chars().count() < SHORTEST {
             return Vec::new();
         }
-        let (wanted, consonants) = (sounds(bare), skeleton(bare));
+        let words = own_words(bare);
+        let (wanted, consonants) = (sounds(&words), skeleton(bare));
         let (like, lengths) = match reach {
             Reach::Sound => (LIKE, usize::MAX),
             Reach::Letters => (ALMOST, LENGTHS),
@@ -63,7 +67,7 @@ impl Gazetteer {
             let Some(number) = self.country_number_of(country) else {
                 continue;
             };
-            for ordinal in self.alike(number, bare, &consonants, reach) {
+            for ordinal in self.alike(number, bare, &words, &consonants, reach) {
                 let Some(key) = self.tables.keys.as_fst().get_key(u64::from(ordinal)) else {
                     continue;
                 };
@@ -73,17 +77,16 @@ impl Gazetteer {
                 if key.len().abs_diff(bare.len()) > lengths {
                     continue;
                 }
-                let heard = sounds(key);
+                let others = own_words(key);
+                let heard = sounds(&others);
                 let mut alike = likeness(&wanted, &heard, like - SAME_CONSONANTS);
                 if reach == Reach::Sound && alike < ONE_WORD {
-                    let part = if bare.contains(' ') {
-                        (bare, &heard)
-                    } else {
-                        (key, &wanted)
+                    let part = match words.len().cmp(&others.len()) {
+                        Ordering::Greater => likest_part(&words, &heard, others.len()),
+                        Ordering::Less => likest_part(&others, &wanted, words.len()),
+                        Ordering::Equal => 0.0,
                     };
-                    if bare.contains(' ') != key.contains(' ') {
-                        alike = alike.max(ONE_WORD * likest_word(part.0, part.1));
-                    }
+                    alike = alike.max(ONE_WORD * part);
                 }
                 if alike == 0.0 {
                     continue;
@@ -117,8 +120,10 @@ impl Gazetteer {
             })
             .collect();
         let size = |place: PlaceId| (self.tables.population(place) as f32 + 1.0).log10();
-        let rank =
-            |(candidate, likeness): &(Candidate, f32)| likeness + SIZE * size(candidate.place);
+        let rank = |(candidate, likeness): &(Candidate, f32)| {
+            let unit = self.kind(candidate.place) != PlaceKind::Settlement;
+            likeness + SIZE * size(candidate.place) - if unit { UNIT } else { 0.0 }
+        };
         found.sort_by(|left, right| {
             rank(right)
                 .total_cmp(&rank(left))
@@ -128,33 +133,47 @@ impl Gazetteer {
         found
     }
 
-    /// Keys of a country that begin alike, or have the same consonants, each once.
-    fn alike(&self, country: u8, bare: &str, consonants: &str, reach: Reach) -> Vec<u32> {
+    /// Keys of a country that begin alike, or have the same consonants, each once. What kind of place a name says it is of may stand
+    /// before either of two spellings, or one of them may have lost its first word.
+    fn alike(
+        &self,
+        country: u8,
+        bare: &str,
+        words: &[&str],
+        consonants: &str,
+        reach: Reach,
+    ) -> Vec<u32> {
         let (keys, rows) = self.tables.keys_of(country);
         let start = |prefix: &[u8]| {
             let fst = &self.tables.keys;
             let mut from = fst::IntoStreamer::into_stream(fst.range().ge(prefix));
             fst::Streamer::next(&mut from).map_or(u32::MAX, |(_, ordinal)| ordinal as u32)
         };
-        let bytes = bare.as_bytes();
-        let other = match reach {
-            Reach::Sound => openings(bytes[0]),
-            Reach::Letters => &[],
-        };
-        let own = match reach {
-            Reach::Letters => &bytes[..2.min(bytes.len())],
-            Reach::Sound => &bytes[..1],
-        };
-        let others = other.iter().filter(|byte| **byte != bytes[0]);
-        let prefixes = std::iter::once(own).chain(others.map(std::slice::from_ref));
+        let head = |word: &str| word.as_bytes()[..2.min(word.len())].to_vec();
+        let mut prefixes: Vec<Vec<u8>> = Vec::new();
+        match reach {
+            Reach::Letters => prefixes.push(head(bare)),
+            Reach::Sound => {
+                let first = words.first().map_or(0, |word| word.as_bytes()[0]);
+                prefixes.push(vec![first]);
+                prefixes.extend(openings(first).iter().map(|byte| vec![*byte]));
+                prefixes.extend(generics().map(|word| format!("{word} ").into_bytes()));
+                let later = words.iter().skip(1);
+                prefixes.extend(
+                    later
+                        .filter(|word| word.len() >= WORD_LENGTH)
+                        .map(|word| head(word)),
+                );
+            }
+        }
         let mut found = Vec::new();
         for prefix in prefixes {
-            let mut next = prefix.to_vec();
+            let mut next = prefix.clone();
             if let Some(last) = next.last_mut() {
                 // Folded names are plain text: no byte of one is the last there is.
                 *last = last.saturating_add(1);
             }
-            let (low, high) = (start(prefix), start(&next));
+            let (low, high) = (start(&prefix), start(&next));
             let from = keys.partition_point(rows.clone(), |key| key < low);
             let to = keys.partition_point(rows.clone(), |key| key < high);
             found.extend(keys.slice(from..to));
@@ -166,11 +185,12 @@ impl Gazetteer {
     }
 }
 
-/// Likeness of the word of a name that is likest to another name.
-fn likest_word(name: &str, other: &[u8]) -> f32 {
-    name.split(' ')
-        .filter(|word| word.len() >= WORD_LENGTH)
-        .map(|word| likeness(&sounds(word), other, LIKE))
+/// Likeness of a name and that stretch of so many words of a longer name which is likest to it.
+fn likest_part(longer: &[&str], shorter: &[u8], words: usize) -> f32 {
+    longer
+        .windows(words)
+        .filter(|part| part.iter().map(|word| word.len()).sum::<usize>() >= WORD_LENGTH)
+        .map(|part| likeness(&sounds(part), shorter, LIKE))
         .fold(0.0, f32::max)
 }
 

@@ -40,7 +40,7 @@ const UNKNOWN_SIZE: f32 = 2.0;
 const SEAT: u32 = 100_000;
 /// Likeness from which a spelling that no place bears is taken for a place of a country that the document speaks of: most names that
 /// the gazetteer does not have are of places that it does not have.
-const SURELY_LIKE: f32 = 0.95;
+const SURELY_LIKE: f32 = 0.91;
 /// A guessed spelling needs this share of the votes for its country.
 const SUPPORT: f32 = 0.1;
 
