@@ -111,7 +111,7 @@ fn a_missing_or_broken_gazetteer_is_an_error() {
         message.contains("of this version") && message.contains("import"),
         "{message}"
     );
-    for (mark, kind) in [("CONGAZ02", "packed"), ("CONGAZM2", "mapped")] {
+    for (mark, kind) in [("CONGAZ03", "packed"), ("CONGAZM2", "mapped")] {
         place.write(
             "broken.gaz",
             format!("{mark} and no more of the {kind} form"),

@@ -2,35 +2,46 @@
 
 use bytes::Bytes;
 
+use crate::blocks::Numbers;
 use crate::format::FormatError;
 
-/// A column of numbers where it lies, in memory or in a mapped file: four bytes a number, the lowest first.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Column(pub(crate) Bytes);
+/// A column of numbers where it lies: in memory or in a mapped file, four bytes a number, the lowest first; or in blocks.
+#[derive(Debug, Clone)]
+pub(crate) enum Column {
+    Plain(Bytes),
+    Packed(Numbers),
+}
 
 impl Column {
+    /// Numbers of four bytes each.
+    pub(crate) fn plain(bytes: Bytes) -> Self {
+        Column::Plain(bytes)
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.0.len() / 4
+        match self {
+            Column::Plain(bytes) => bytes.len() / 4,
+            Column::Packed(numbers) => numbers.len(),
+        }
     }
 
     /// The number of this row; 0 beyond the last, which only a damaged file asks for.
     #[inline]
     pub(crate) fn get(&self, index: usize) -> u32 {
-        self.0
-            .get(index * 4..)
-            .and_then(<[u8]>::first_chunk)
-            .map_or(0, |bytes| u32::from_le_bytes(*bytes))
+        match self {
+            Column::Plain(bytes) => bytes
+                .get(index * 4..)
+                .and_then(<[u8]>::first_chunk)
+                .map_or(0, |bytes| u32::from_le_bytes(*bytes)),
+            Column::Packed(numbers) => numbers.get(index),
+        }
     }
 
     /// The numbers of these rows, as many of them as there are.
     pub(crate) fn slice(&self, rows: std::ops::Range<usize>) -> impl ExactSizeIterator<Item = u32> {
-        let bytes = self.0.get(rows.start * 4..rows.end * 4).unwrap_or_default();
-        bytes.chunks_exact(4).map(|bytes| {
-            bytes
-                .first_chunk()
-                .map_or(0, |bytes| u32::from_le_bytes(*bytes))
-        })
+        let end = rows.end.min(self.len());
+        (rows.start.min(end)..end).map(|row| self.get(row))
     }
 
     /// All numbers.
@@ -72,7 +83,7 @@ impl FromIterator<u32> for Column {
         for number in numbers {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
-        Column(bytes.into())
+        Column::Plain(bytes.into())
     }
 }
 
@@ -130,26 +141,13 @@ impl Writer {
         self.bytes(joined.join("\n").as_bytes());
     }
 
-    pub(crate) fn column(&mut self, values: &[u32]) {
-        let mut planes = Vec::with_capacity(values.len() * 4);
-        for shift in [0, 8, 16, 24] {
-            planes.extend(values.iter().map(|value| (value >> shift) as u8));
-        }
-        self.bytes(&planes);
+    pub(crate) fn number(&mut self, number: usize) {
+        self.0.extend_from_slice(&(number as u64).to_le_bytes());
     }
 
-    /// Differences to the value before, zigzag coded.
-    pub(crate) fn deltas(&mut self, values: &[u32]) {
-        let mut previous = 0u32;
-        let coded: Vec<u32> = values
-            .iter()
-            .map(|value| {
-                let difference = value.wrapping_sub(previous) as i32;
-                previous = *value;
-                ((difference << 1) ^ (difference >> 31)) as u32
-            })
-            .collect();
-        self.column(&coded);
+    pub(crate) fn column(&mut self, values: impl Iterator<Item = u32>) {
+        let bytes: Vec<u8> = values.flat_map(u32::to_le_bytes).collect();
+        self.bytes(&bytes);
     }
 }
 
@@ -157,17 +155,21 @@ impl Writer {
 pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    pub(crate) fn bytes(&mut self, what: &'static str) -> Result<&'a [u8], FormatError> {
-        let (length, rest) = self
+    pub(crate) fn number(&mut self, what: &'static str) -> Result<usize, FormatError> {
+        let (number, rest) = self
             .0
             .split_first_chunk::<8>()
             .ok_or(FormatError::Damaged(what))?;
-        let length =
-            usize::try_from(u64::from_le_bytes(*length)).map_err(|_| FormatError::Damaged(what))?;
-        if length > rest.len() {
+        self.0 = rest;
+        usize::try_from(u64::from_le_bytes(*number)).map_err(|_| FormatError::Damaged(what))
+    }
+
+    pub(crate) fn bytes(&mut self, what: &'static str) -> Result<&'a [u8], FormatError> {
+        let length = self.number(what)?;
+        if length > self.0.len() {
             return Err(FormatError::Damaged(what));
         }
-        let (bytes, rest) = rest.split_at(length);
+        let (bytes, rest) = self.0.split_at(length);
         self.0 = rest;
         Ok(bytes)
     }
@@ -184,50 +186,7 @@ impl<'a> Reader<'a> {
         Ok(Texts::of_lines(self.text(what)?))
     }
 
-    pub(crate) fn column(&mut self, what: &'static str) -> Result<Vec<u32>, FormatError> {
-        let planes = self.bytes(what)?;
-        if planes.len() % 4 != 0 {
-            return Err(FormatError::Damaged(what));
-        }
-        let count = planes.len() / 4;
-        let (low, high) = planes.split_at(count * 2);
-        let (first, second) = low.split_at(count);
-        let (third, fourth) = high.split_at(count);
-        Ok(first
-            .iter()
-            .zip(second)
-            .zip(third.iter().zip(fourth))
-            .map(|((a, b), (c, d))| u32::from_le_bytes([*a, *b, *c, *d]))
-            .collect())
-    }
-
-    pub(crate) fn deltas(&mut self, what: &'static str) -> Result<Vec<u32>, FormatError> {
-        let mut values = self.column(what)?;
-        let mut previous = 0u32;
-        for value in &mut values {
-            let difference = ((*value >> 1) as i32) ^ -((*value & 1) as i32);
-            previous = previous.wrapping_add(difference as u32);
-            *value = previous;
-        }
-        Ok(values)
-    }
-
-    /// Ends of lists from their lengths; the last end must be `total`.
-    pub(crate) fn ends(
-        &mut self,
-        what: &'static str,
-        total: usize,
-    ) -> Result<Vec<u32>, FormatError> {
-        let mut ends = self.column(what)?;
-        let mut end = 0u32;
-        for value in &mut ends {
-            end = end.checked_add(*value).ok_or(FormatError::Damaged(what))?;
-            *value = end;
-        }
-        if end as usize == total {
-            Ok(ends)
-        } else {
-            Err(FormatError::Damaged(what))
-        }
+    pub(crate) fn column(&mut self, what: &'static str) -> Result<Column, FormatError> {
+        Ok(Column::Plain(Bytes::copy_from_slice(self.bytes(what)?)))
     }
 }

@@ -1,10 +1,9 @@
 //! The compiled file `core.gaz`: its writer and its reader, kept together so that they cannot drift apart.
 //!
-//! Behind a short magic and the SHA-256 of what follows stand the two name maps as they are, for they are searched in place, and one
-//! zstd frame. In it: text blobs, and columns of `u32` stored as four byte planes (all lowest bytes, then all second bytes ...),
-//! sorted columns as differences first; byte planes of like values are what a general compressor does best with, and they decode at
-//! the speed of memory. Names are two finite-state maps (crate `fst`): folded name to the number of its posting list, consonant
-//! skeleton to a list of name numbers. A key stands once however many places bear it.
+//! Behind a short magic and the SHA-256 of what follows stand the two name maps as they are, for they are searched in place, columns
+//! of numbers and the names of places in compressed blocks (`blocks.rs`), which are inflated when they are needed, and one zstd frame of
+//! what every look-up needs. Name maps are finite-state (crate `fst`): folded name to the number of its posting list, consonant skeleton
+//! to a list of name numbers. A key stands once however many places bear it.
 //!
 //! The same tables as a file that is mapped and never read whole, for imports of many times the size, are in `image.rs`.
 
@@ -14,11 +13,12 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
+use crate::blocks::{Lines, Numbers};
 use crate::columns::{Column, Reader, Texts, Writer};
 use crate::names::skeleton;
 use crate::place::{PlaceId, PlaceKind};
 
-pub(crate) const MAGIC: &[u8; 8] = b"CONGAZ02";
+pub(crate) const MAGIC: &[u8; 8] = b"CONGAZ03";
 /// Length of the checksum.
 pub(crate) const DIGEST: usize = 32;
 /// A frame that says it is larger than this is damaged.
@@ -32,7 +32,7 @@ pub(crate) const NONE: u32 = u32::MAX;
 pub enum FormatError {
     /// The bytes are not a compiled gazetteer of this version.
     #[error(
-        "not a compiled gazetteer of this version (expected the mark `CONGAZ02` or `CONGAZM2`)"
+        "not a compiled gazetteer of this version (expected the mark `CONGAZ03` or `CONGAZM2`)"
     )]
     Magic,
     /// The file ends early or a length in it is wrong.
@@ -134,6 +134,13 @@ pub struct Source {
     pub keys: BTreeMap<String, Vec<Posting>>,
 }
 
+/// The main names of places: one behind the other with their ends, or in blocks.
+#[derive(Debug)]
+pub(crate) enum Names {
+    Plain { text: Bytes, ends: Column },
+    Packed(Lines),
+}
+
 /// The tables of a compiled file, in memory or mapped.
 #[derive(Debug)]
 pub(crate) struct Tables {
@@ -146,8 +153,7 @@ pub(crate) struct Tables {
     pub(crate) country_text: Vec<String>,
     pub(crate) country_places: Column,
     pub(crate) kind_starts: Vec<u32>,
-    pub(crate) names: Bytes,
-    pub(crate) name_ends: Column,
+    pub(crate) names: Names,
     pub(crate) codes: Texts,
     pub(crate) isos: Texts,
     pub(crate) members: Vec<String>,
@@ -176,7 +182,7 @@ pub(crate) struct Tables {
 impl Tables {
     /// How many places there are.
     pub(crate) fn len(&self) -> usize {
-        self.name_ends.len()
+        self.geonameids.len()
     }
 
     /// Number of the country of a place, 255 for none.
@@ -193,9 +199,13 @@ impl Tables {
 
     /// Main name of a place.
     pub(crate) fn name(&self, index: usize) -> &str {
-        let range = self.name_ends.list(index);
-        let name = self.names.get(range).unwrap_or_default();
-        std::str::from_utf8(name).unwrap_or_default()
+        match &self.names {
+            Names::Plain { text, ends } => {
+                let name = text.get(ends.list(index)).unwrap_or_default();
+                std::str::from_utf8(name).unwrap_or_default()
+            }
+            Names::Packed(lines) => lines.get(index),
+        }
     }
 
     /// The places of the posting lists in these rows, with their flags.
@@ -261,10 +271,10 @@ pub const FAST: i32 = 6;
 /// # Errors
 /// If keys are out of order or the compressor fails.
 pub fn encode(source: &Source, level: i32) -> Result<Vec<u8>, FormatError> {
-    let mut out = Writer::default();
     let places = &source.places;
-    out.bytes(source.version.as_bytes());
-    out.texts(source.countries.iter().flat_map(|row| {
+    let mut frame = Writer::default();
+    frame.bytes(source.version.as_bytes());
+    frame.texts(source.countries.iter().flat_map(|row| {
         [
             &row.iso2,
             &row.iso3,
@@ -274,85 +284,28 @@ pub fn encode(source: &Source, level: i32) -> Result<Vec<u8>, FormatError> {
         ]
         .map(String::as_str)
     }));
-    out.column(
-        &source
-            .countries
-            .iter()
-            .map(|row| row.place as u32)
-            .collect::<Vec<_>>(),
-    );
-    let starts: Vec<u32> = PlaceKind::ALL
-        .iter()
-        .map(|kind| places.partition_point(|row| row.kind < *kind) as u32)
-        .collect();
-    out.column(&starts);
-    out.bytes(
-        places
-            .iter()
-            .map(|row| row.name.as_str())
-            .collect::<String>()
-            .as_bytes(),
-    );
-    out.column(
-        &places
-            .iter()
-            .map(|row| row.name.len() as u32)
-            .collect::<Vec<_>>(),
-    );
-    let settlements = starts[PlaceKind::Settlement as usize] as usize;
-    out.texts(places[..settlements].iter().map(|row| row.code.as_str()));
-    out.texts(places[..settlements].iter().map(|row| row.iso.as_str()));
-    out.texts(
-        places[..starts[PlaceKind::Country as usize] as usize]
-            .iter()
-            .map(|row| row.members.as_str()),
-    );
-    let number = |index: Option<usize>| index.map_or(NONE, |index| index as u32);
-    out.deltas(&places.iter().map(|row| row.geonameid).collect::<Vec<_>>());
-    out.deltas(
-        &places
-            .iter()
-            .map(|row| row.country.map_or(255, |index| index as u32))
-            .collect::<Vec<_>>(),
-    );
-    out.deltas(
-        &places
-            .iter()
-            .map(|row| number(row.adm1))
-            .collect::<Vec<_>>(),
-    );
-    out.deltas(
-        &places
-            .iter()
-            .map(|row| number(row.adm2))
-            .collect::<Vec<_>>(),
-    );
-    out.deltas(
-        &places
-            .iter()
-            .map(|row| ((row.lat + 90.0) * 1e4).round() as u32)
-            .collect::<Vec<_>>(),
-    );
-    out.deltas(
-        &places
-            .iter()
-            .map(|row| ((row.lon + 180.0) * 1e4).round() as u32)
-            .collect::<Vec<_>>(),
-    );
-    out.column(&places.iter().map(|row| row.population).collect::<Vec<_>>());
+    frame.column(source.countries.iter().map(|row| row.place as u32));
+    let starts = PlaceKind::ALL.map(|kind| places.partition_point(|row| row.kind < kind));
+    frame.column(starts.iter().map(|start| *start as u32));
+    let units = &places[..starts[PlaceKind::Settlement as usize]];
+    frame.texts(units.iter().map(|row| row.code.as_str()));
+    frame.texts(units.iter().map(|row| row.iso.as_str()));
+    let regions = &places[..starts[PlaceKind::Country as usize]];
+    frame.texts(regions.iter().map(|row| row.members.as_str()));
+    let country = |row: &PlaceRow| row.country.map_or(255, |index| index as u8);
+    frame.bytes(&places.iter().map(country).collect::<Vec<u8>>());
 
     let mut keys = fst::MapBuilder::memory();
-    let mut lengths = Vec::new();
-    let mut postings = Vec::new();
+    let (mut key_ends, mut postings) = (Vec::new(), Vec::new());
     let mut skeletons: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (ordinal, (key, places)) in source.keys.iter().enumerate() {
         keys.insert(key, ordinal as u64)?;
-        lengths.push(places.len() as u32);
         postings.extend(
             places
                 .iter()
                 .map(|posting| posting.place | (u32::from(posting.flags) << 24)),
         );
+        key_ends.push(postings.len() as u32);
         if places.iter().any(|posting| posting.flags & ROMANISED != 0) {
             let consonants = skeleton(key);
             if !consonants.is_empty() {
@@ -363,34 +316,45 @@ pub fn encode(source: &Source, level: i32) -> Result<Vec<u8>, FormatError> {
             }
         }
     }
-    let keys = keys.into_inner()?;
-    out.column(&lengths);
-    out.column(&postings);
     let mut map = fst::MapBuilder::memory();
-    for (ordinal, key) in skeletons.keys().enumerate() {
-        map.insert(key, ordinal as u64)?;
+    let (mut skeleton_ends, mut skeleton_keys) = (Vec::new(), Vec::new());
+    for (ordinal, (consonants, keys)) in skeletons.into_iter().enumerate() {
+        map.insert(consonants, ordinal as u64)?;
+        skeleton_keys.extend(keys);
+        skeleton_ends.push(skeleton_keys.len() as u32);
     }
-    out.column(
-        &skeletons
-            .values()
-            .map(|keys| keys.len() as u32)
-            .collect::<Vec<_>>(),
-    );
-    out.column(&skeletons.into_values().flatten().collect::<Vec<_>>());
 
     let mut body = Writer::default();
-    body.bytes(&keys);
+    body.bytes(&keys.into_inner()?);
     body.bytes(&map.into_inner()?);
-    body.0
-        .extend_from_slice(&(out.0.len() as u64).to_le_bytes());
-    body.0.extend(zstd::bulk::compress(&out.0, level)?);
+    let names: Vec<&str> = places.iter().map(|row| row.name.as_str()).collect();
+    Lines::write(&mut body, level, &names)?;
+    let number = |index: Option<usize>| index.map_or(NONE, |index| index as u32);
+    let of_places: [&dyn Fn(&PlaceRow) -> u32; 6] = [
+        &|row| row.geonameid,
+        &|row| number(row.adm1),
+        &|row| number(row.adm2),
+        &|row| ((row.lat + 90.0) * 1e4).round() as u32,
+        &|row| ((row.lon + 180.0) * 1e4).round() as u32,
+        &|row| row.population,
+    ];
+    for of_place in of_places {
+        let values: Vec<u32> = places.iter().map(of_place).collect();
+        Numbers::write(&mut body, level, &values)?;
+    }
+    for values in [key_ends, postings, skeleton_ends, skeleton_keys] {
+        Numbers::write(&mut body, level, &values)?;
+    }
+    body.number(frame.0.len());
+    body.0.extend(zstd::bulk::compress(&frame.0, level)?);
     let mut file = MAGIC.to_vec();
     file.extend(Sha256::digest(&body.0));
     file.extend(body.0);
     Ok(file)
 }
 
-/// Reads a compiled file and checks that every number in it points somewhere.
+/// Opens a compiled file and checks that its tables agree with one another. What a block of them holds is not looked at: a number that
+/// points nowhere gives an empty answer.
 pub(crate) fn decode(file: &Bytes) -> Result<Tables, FormatError> {
     let body = file.strip_prefix(MAGIC).ok_or(FormatError::Magic)?;
     let (digest, body) = body
@@ -399,68 +363,37 @@ pub(crate) fn decode(file: &Bytes) -> Result<Tables, FormatError> {
     let mut outer = Reader(body);
     let keys = fst::Map::new(file.slice_ref(outer.bytes("keys")?))?;
     let skeletons = fst::Map::new(file.slice_ref(outer.bytes("skeletons")?))?;
-    let (length, frame) = outer
-        .0
-        .split_first_chunk::<8>()
-        .ok_or(FormatError::Damaged("frame"))?;
-    let length = usize::try_from(u64::from_le_bytes(*length))
-        .ok()
-        .filter(|length| *length <= MOST_BYTES)
-        .ok_or(FormatError::Damaged("frame"))?;
-    let payload = zstd::bulk::decompress(frame, length)?;
-    let mut input = Reader(&payload);
-    // One column at a time is in two forms.
-    let column = |numbers: Vec<u32>| numbers.into_iter().collect::<Column>();
+    let names = Lines::read(file, &mut outer, "names")?;
+    let mut column = |what| Numbers::read(file, &mut outer, what).map(Column::Packed);
+    let geonameids = column("identifiers")?;
+    let (adm1, adm2) = (column("units")?, column("units")?);
+    let (lat, lon) = (column("points")?, column("points")?);
+    let population = column("populations")?;
+    let (key_ends, postings) = (column("postings")?, column("postings")?);
+    let (skeleton_ends, skeleton_keys) = (column("skeletons")?, column("skeletons")?);
+    let length = outer.number("frame")?;
+    if length > MOST_BYTES {
+        return Err(FormatError::Damaged("frame"));
+    }
+    let frame = zstd::bulk::decompress(outer.0, length)?;
+    let mut input = Reader(&frame);
     let version = input.text("version")?;
     let country_text = input.texts("countries")?;
-    let country_places = column(input.column("countries")?);
-    let kind_starts = input.column("kinds")?;
-    let names = input.text("names")?;
-    let name_ends = column(input.ends("names", names.len())?);
-    let count = name_ends.len();
+    let country_places = input.column("countries")?;
+    let kind_starts: Vec<u32> = input.column("kinds")?.iter().collect();
     let codes = input.list("codes")?;
     let isos = input.list("codes")?;
     let members = input.texts("members")?;
-    let geonameids = column(input.deltas("identifiers")?);
-    let country: Vec<u8> = input
-        .deltas("countries")?
-        .into_iter()
-        .map(|value| value as u8)
-        .collect();
-    let adm1 = column(input.deltas("units")?);
-    let adm2 = column(input.deltas("units")?);
-    let lat = column(input.deltas("points")?);
-    let lon = column(input.deltas("points")?);
-    let population = column(input.column("populations")?);
-    let lengths_at = input.0;
-    input.bytes("postings")?;
-    let postings = column(input.column("postings")?);
-    let key_ends = column(Reader(lengths_at).ends("postings", postings.len())?);
-    let lengths_at = input.0;
-    input.bytes("skeletons")?;
-    let skeleton_keys = column(input.column("skeletons")?);
-    let skeleton_ends = column(Reader(lengths_at).ends("skeletons", skeleton_keys.len())?);
+    let country = Bytes::copy_from_slice(input.bytes("countries")?);
 
-    let in_range = |column: &Column| {
-        column
-            .iter()
-            .all(|value| value == NONE || (value as usize) < count)
-    };
-    let sound = [
-        geonameids.len(),
-        country.len(),
-        adm1.len(),
-        adm2.len(),
-        lat.len(),
-        lon.len(),
-        population.len(),
-    ]
-    .iter()
-    .all(|length| *length == count)
-        && in_range(&adm1)
-        && in_range(&adm2)
+    let count = geonameids.len();
+    let last = |ends: &Column| ends.len().checked_sub(1).map_or(0, |last| ends.get(last)) as usize;
+    let of_places = [&adm1, &adm2, &lat, &lon, &population];
+    let sound = of_places.iter().all(|column| column.len() == count)
+        && names.len() == count
+        && country.len() == count
         && country_text.len() == country_places.len() * 5
-        && in_range(&country_places)
+        && country_places.iter().all(|place| (place as usize) < count)
         && country
             .iter()
             .all(|index| *index == 255 || usize::from(*index) < country_places.len())
@@ -468,20 +401,12 @@ pub(crate) fn decode(file: &Bytes) -> Result<Tables, FormatError> {
         && kind_starts.is_sorted()
         && kind_starts
             .last()
-            .is_some_and(|start| *start as usize <= count)
-        && codes.len() >= kind_starts.last().map_or(0, |start| *start as usize)
+            .is_some_and(|start| *start as usize <= count.min(codes.len()))
         && isos.len() == codes.len()
         && keys.len() == key_ends.len()
+        && last(&key_ends) == postings.len()
         && skeletons.len() == skeleton_ends.len()
-        && postings
-            .iter()
-            .all(|posting| ((posting & 0x00FF_FFFF) as usize) < count)
-        && skeleton_keys
-            .iter()
-            .all(|key| (key as usize) < key_ends.len())
-        && name_ends
-            .iter()
-            .all(|end| names.is_char_boundary(end as usize));
+        && last(&skeleton_ends) == skeleton_keys.len();
     if !sound {
         return Err(FormatError::Damaged("cross references"));
     }
@@ -492,14 +417,13 @@ pub(crate) fn decode(file: &Bytes) -> Result<Tables, FormatError> {
         country_text,
         country_places,
         kind_starts,
-        names: names.into(),
-        name_ends,
+        names: Names::Packed(names),
         codes,
         isos,
         members,
         geonameids,
         by_id: OnceLock::new(),
-        country: country.into(),
+        country,
         adm1,
         adm2,
         lat,

@@ -21,7 +21,7 @@ static EMBEDDED: &[u8] = include_bytes!("../../../assets/gazetteer/core.gaz");
 #[cfg(feature = "embedded")]
 static INSTALLED: OnceLock<Gazetteer> = OnceLock::new();
 
-/// All places, in tables. Reading costs one decompression; everything after that is look-up.
+/// All places, in tables that are inflated block by block as they are asked for.
 #[derive(Debug)]
 pub struct Gazetteer {
     pub(crate) tables: Tables,
@@ -45,7 +45,7 @@ impl Gazetteer {
         static GAZETTEER: OnceLock<Gazetteer> = OnceLock::new();
         // The bytes are part of this library and a test reads them: damage here is a broken build, not bad input.
         GAZETTEER.get_or_init(|| {
-            Self::from_bytes(Bytes::from_static(EMBEDDED)).expect("the embedded gazetteer is sound")
+            Self::read(Bytes::from_static(EMBEDDED)).expect("the embedded gazetteer is sound")
         })
     }
 
@@ -76,9 +76,18 @@ impl Gazetteer {
     /// Reads a compiled gazetteer.
     ///
     /// # Errors
-    /// If the bytes are none, or were cut off, or, in the packed form, a number in them points nowhere.
+    /// If the bytes are none, or were cut off, or, in the packed form, do not match their checksum.
     pub fn from_bytes(bytes: impl Into<Bytes>) -> Result<Self, FormatError> {
         let bytes = bytes.into();
+        let mapped = bytes.starts_with(image::MAGIC);
+        let gazetteer = Self::read(bytes)?;
+        if !mapped {
+            gazetteer.verify()?;
+        }
+        Ok(gazetteer)
+    }
+
+    fn read(bytes: Bytes) -> Result<Self, FormatError> {
         let tables = if bytes.starts_with(image::MAGIC) {
             image::tables(&bytes)?
         } else {
@@ -458,4 +467,26 @@ impl Point {
 /// Great-circle distance between two points (degrees north, degrees east) in kilometres.
 pub fn distance_km(left: (f64, f64), right: (f64, f64)) -> f64 {
     Point::new(left.0, left.1).distance_km(Point::new(right.0, right.1))
+}
+
+#[cfg(all(test, feature = "embedded"))]
+mod tests {
+    use super::*;
+
+    /// Blocks are inflated without a look at the checksum, so somebody must look at it.
+    #[test]
+    fn the_embedded_gazetteer_matches_its_checksum() {
+        assert!(Gazetteer::embedded().verify().is_ok());
+    }
+
+    #[test]
+    fn a_packed_file_with_a_changed_byte_is_refused() {
+        let mut bytes = EMBEDDED.to_vec();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        assert!(matches!(
+            Gazetteer::from_bytes(bytes),
+            Err(FormatError::Checksum)
+        ));
+    }
 }

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use crate::columns::{Column, Texts};
-use crate::format::{DIGEST, FormatError, Tables};
+use crate::format::{DIGEST, FormatError, Names, Tables};
 use crate::place::PlaceKind;
 
 /// What a mapped file begins with.
@@ -74,12 +74,16 @@ pub(crate) fn tables(file: &Bytes) -> Result<Tables, FormatError> {
     let lines = |text: String| text.split('\n').map(str::to_owned).collect::<Vec<_>>();
     let version = text(next(), "version")?;
     let country_text = lines(text(next(), "countries")?);
-    let country_places = Column(next());
-    let kind_starts: Vec<u32> = Column(next()).iter().collect();
+    let country_places = Column::plain(next());
+    let kind_starts: Vec<u32> = Column::plain(next()).iter().collect();
     let codes = Texts::of_lines(text(next(), "codes")?);
     let isos = Texts::of_lines(text(next(), "codes")?);
     let members = lines(text(next(), "members")?);
-    let names = next();
+    let text = next();
+    let names = Names::Plain {
+        text,
+        ends: Column::plain(next()),
+    };
     let tables = Tables {
         file: file.clone(),
         version,
@@ -91,22 +95,21 @@ pub(crate) fn tables(file: &Bytes) -> Result<Tables, FormatError> {
         codes,
         isos,
         members,
-        name_ends: Column(next()),
-        geonameids: Column(next()),
-        by_id: OnceLock::from(Column(next())),
+        geonameids: Column::plain(next()),
+        by_id: OnceLock::from(Column::plain(next())),
         country: next(),
-        adm1: Column(next()),
-        adm2: Column(next()),
-        lat: Column(next()),
-        lon: Column(next()),
-        population: Column(next()),
+        adm1: Column::plain(next()),
+        adm2: Column::plain(next()),
+        lat: Column::plain(next()),
+        lon: Column::plain(next()),
+        population: Column::plain(next()),
         keys: fst::Map::new(next())?,
-        key_ends: Column(next()),
-        postings: Column(next()),
+        key_ends: Column::plain(next()),
+        postings: Column::plain(next()),
         skeletons: fst::Map::new(next())?,
-        skeleton_ends: Column(next()),
-        skeleton_keys: Column(next()),
-        keys_of_countries: OnceLock::from((Column(next()), Column(next()))),
+        skeleton_ends: Column::plain(next()),
+        skeleton_keys: Column::plain(next()),
+        keys_of_countries: OnceLock::from((Column::plain(next()), Column::plain(next()))),
     };
     if fits(&tables) {
         Ok(tables)
@@ -134,7 +137,7 @@ fn fits(tables: &Tables) -> bool {
     ];
     columns.iter().all(|column| column.len() == count)
         && tables.country.len() == count
-        && last(&tables.name_ends) == tables.names.len()
+        && matches!(&tables.names, Names::Plain { text, ends } if ends.len() == count && last(ends) == text.len())
         && tables.country_text.len() == tables.country_places.len() * 5
         && tables.kind_starts.len() == PlaceKind::ALL.len()
         && tables.kind_starts.is_sorted()

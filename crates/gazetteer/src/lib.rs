@@ -1,7 +1,7 @@
 //! Places of the world inside the program: names, points, administrative units, and the choice among places of one name.
 //!
-//! * [`Gazetteer`] holds about 290,000 places (countries, first- and second-order units, settlements, regions) in tables that
-//!   are decompressed on first use; [`Gazetteer::lookup`] goes from a written name to candidates by a cascade of spellings,
+//! * [`Gazetteer`] holds about 290,000 places (countries, first- and second-order units, settlements, regions) in tables whose
+//!   blocks are inflated when something in them is asked for; [`Gazetteer::lookup`] goes from a written name to candidates by a cascade of spellings,
 //!   [`Gazetteer::longest_match`] scans running text.
 //! * [`Shapes`] tells the first-order unit in which a point lies.
 //! * [`Import`] puts real GeoNames dumps and boundary files on top of the built-in places.
@@ -12,6 +12,7 @@
 //! rejected: the program must be one file that works when copied alone. What is imported is one file of the same tables, which is
 //! mapped, for it may hold fifty times as many places.
 
+mod blocks;
 mod boundaries;
 mod candidate;
 mod columns;
