@@ -218,9 +218,19 @@ type Question = (String, Option<TypeWord>, Option<usize>, usize, usize);
 /// Inhabitants from which a town is named outside its own country without further ado.
 const KNOWN_ABROAD: u32 = 300_000;
 
+/// Why an answer is withheld.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Stray {
+    /// The text says that the place lies in another unit or country.
+    ToldElsewhere,
+    /// Nothing else in the text speaks of its country.
+    Unspoken,
+}
+
 /// Answers in a country that nothing else in the document speaks of, while it speaks of another: more likely a village of that
-/// other country which the gazetteer does not know ("Palma" in a report on Mozambique). They are withheld. `told` are the answers for
-/// names that stand as places, which alone speak for a country.
+/// other country which the gazetteer does not know ("Palma" in a report on Mozambique). Likewise answers outside the unit or country
+/// that the text says they lie in. They are withheld. `told` are the answers for names that stand as places, which alone speak for a
+/// country.
 fn strays(
     gazetteer: &Gazetteer,
     chosen: &[Option<PlaceId>],
@@ -247,14 +257,10 @@ fn strays(
         entry.kind == PlaceKind::Adm2
             || entry.kind == PlaceKind::Settlement && entry.population < KNOWN_ABROAD
     };
-    (0..chosen.len())
+    let strays: Vec<Option<Stray>> = (0..chosen.len())
         .map(|index| {
-            let Some(place) = chosen[index] else {
-                return false;
-            };
-            let Some(country) = code(place) else {
-                return false;
-            };
+            let place = chosen[index]?;
+            let country = code(place)?;
             let elsewhere = told.iter().enumerate().any(|(other, place)| {
                 other != index
                     && place
@@ -265,17 +271,41 @@ fn strays(
             let kind = |id: PlaceId| gazetteer.entry(id).kind;
             let unit = |id: PlaceId| matches!(kind(id), PlaceKind::Adm1 | PlaceKind::Adm2);
             let holder = questions[index].2.and_then(|parent| chosen[parent]);
-            let foreign = holder
-                .filter(|holder| code(*holder).is_some_and(|holder| holder != country))
-                .is_some_and(|holder| match kind(place) {
-                    PlaceKind::Settlement | PlaceKind::Adm2 => {
+            // "Al-Rawdah, Marib province" is not the Al-Rawdah of Sanaa either.
+            let elsewhere_at_home = |holder: PlaceId| {
+                let (own, told) = (gazetteer.adm1_of(place), gazetteer.adm1_of(holder));
+                unit(holder) && own.is_some() && told.is_some() && own != told
+            };
+            let foreign = holder.is_some_and(|holder| {
+                let abroad = code(holder).is_some_and(|holder| holder != country);
+                match kind(place) {
+                    PlaceKind::Settlement | PlaceKind::Adm2 if abroad => {
                         unit(holder) || kind(holder) == PlaceKind::Country
                     }
+                    PlaceKind::Settlement | PlaceKind::Adm2 => elsewhere_at_home(holder),
                     // "Tonga, Upper Nile" is no kingdom.
-                    PlaceKind::Country => unit(holder),
+                    PlaceKind::Country => abroad && unit(holder),
                     _ => false,
-                });
-            foreign || small(place) && holder.is_none() && support(country, index) == 0 && elsewhere
+                }
+            });
+            let lost =
+                small(place) && holder.is_none() && support(country, index) == 0 && elsewhere;
+            if foreign {
+                Some(Stray::ToldElsewhere)
+            } else {
+                lost.then_some(Stray::Unspoken)
+            }
+        })
+        .collect();
+    // What is told of a name once holds for it wherever it stands alone.
+    (0..chosen.len())
+        .map(|index| {
+            strays[index].is_some()
+                || questions[index].2.is_none()
+                    && (0..chosen.len()).any(|other| {
+                        strays[other] == Some(Stray::ToldElsewhere)
+                            && chosen[other] == chosen[index]
+                    })
         })
         .collect()
 }

@@ -39,3 +39,12 @@ fn police_of_a_town_that_is_called_like_a_state_says_nothing() {
     let text = "Lebanon police arrested a man in Boone County, Indiana, on Thursday.";
     assert_eq!(country(text, "Boone County").as_deref(), Some("US"));
 }
+
+#[test]
+fn a_place_that_is_told_to_lie_elsewhere_is_not_the_one_that_is_known() {
+    // The gazetteer has a Ruma in Serbia and one in Nigeria, none in Bangladesh.
+    let text = "Troops searched houses in Ruma upazila of Bandarban. A bank in Ruma was robbed.";
+    assert_eq!(country(text, "Ruma"), None);
+    let text = "Troops searched houses in Ruma. A bank in Ruma was robbed.";
+    assert!(country(text, "Ruma").is_some());
+}
