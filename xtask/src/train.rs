@@ -14,12 +14,15 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
             "tests/gold/links/open.txt",
             "crates/link/data/weights.csv",
         ],
-        ["accounts"] => &[
-            "accounts",
-            "tests/gold/open",
-            "tests/gold/later",
-            "crates/code/data/confidence.csv",
-        ],
+        ["accounts", ..] => {
+            let more = &given[1..];
+            &[
+                &["accounts", "tests/gold/open", "tests/gold/later"],
+                more,
+                &["crates/code/data/confidence.csv"],
+            ]
+            .concat()
+        }
         [_, _, ..] => &given,
         _ => {
             bail!("usage: cargo xtask train roles FILE [OUT], or: cargo xtask train links|accounts")

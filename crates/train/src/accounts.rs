@@ -20,13 +20,15 @@ const PULL: f64 = 6.0;
 /// Drafts below this confidence are not looked at: hardly one of them is an incident.
 const LEAST: f64 = 0.2;
 
-/// Learns from folders with `text/`, `coders/` and, beside them, `metadata.csv`, and writes the table of weights.
+/// Learns from folders with `text/`, `coders/` (or `gold/`) and, in them or beside them, `metadata.csv`, and writes the table of weights.
 pub(crate) fn train(folders: &[&Path], out: &Path) -> Result<()> {
     let flow = Flow::new();
     let mut examples: Vec<(Vec<(usize, f64)>, bool)> = Vec::new();
     for folder in folders {
         let text = folder.join("text");
-        let metadata = metadata(&folder.with_file_name("metadata.csv"))?;
+        let inside = folder.join("metadata.csv");
+        let beside = folder.with_file_name("metadata.csv");
+        let metadata = metadata(if inside.exists() { &inside } else { &beside })?;
         let mut drafts: Vec<Weighed> = Vec::new();
         let mut records: Vec<Value> = Vec::new();
         let mut files: Vec<_> = std::fs::read_dir(&text)
@@ -63,7 +65,12 @@ pub(crate) fn train(folders: &[&Path], out: &Path) -> Result<()> {
             record["kind"] = json!("account");
             records.push(record);
         }
-        let right = credited(&folder.join("coders"), &text, &records)?;
+        let coders = ["coders", "gold"].map(|name| folder.join(name));
+        let gold = coders
+            .iter()
+            .find(|gold| gold.exists())
+            .unwrap_or(&coders[0]);
+        let right = credited(gold, &text, &records)?;
         examples.extend(drafts.into_iter().map(|draft| {
             let is_event = right.contains(&draft.account.id);
             (draft.findings, is_event)
