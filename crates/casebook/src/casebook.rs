@@ -9,7 +9,7 @@ use rusqlite::{Connection, Transaction};
 use serde_json::{Value, json};
 
 use crate::capture::{Captures, sync_folder};
-use crate::chain::{self, LogEntry, NewEntry};
+use crate::chain::{self, Effect, LogEntry, NewEntry};
 use crate::error::{At as _, io_error};
 use crate::{Clock, Error, Result, SystemClock, schema};
 
@@ -103,7 +103,7 @@ impl Casebook {
             chain::set(&transaction, "codebook", codebook).at(path)?;
         }
         let detail = json!({"format": schema::FORMAT, "codebook": codebook});
-        casebook.append(&transaction, "init", &detail, true)?;
+        casebook.append(&transaction, "init", &detail, Effect::Changes)?;
         transaction.commit().at(path)?;
         casebook.write_settings()?;
         Ok(casebook)
@@ -144,7 +144,7 @@ impl Casebook {
                 let transaction = schema::write(&casebook.connection).at(path)?;
                 let found = schema::migrate(&transaction).at(path)?;
                 let detail = json!({"from": found, "to": schema::FORMAT});
-                casebook.append(&transaction, "migrate", &detail, true)?;
+                casebook.append(&transaction, "migrate", &detail, Effect::Changes)?;
                 transaction.commit().at(path)?;
             }
             _ => {}
@@ -180,7 +180,7 @@ impl Casebook {
         }
         chain::set(&transaction, "codebook", codebook).at(path)?;
         let detail = json!({"codebook": codebook, "before": before});
-        self.append(&transaction, "codebook", &detail, true)?;
+        self.append(&transaction, "codebook", &detail, Effect::Changes)?;
         transaction.commit().at(path)?;
         self.write_settings()
     }
@@ -220,7 +220,7 @@ impl Casebook {
     /// Notes something done with the casebook from outside, such as an export, in its log.
     pub fn note(&mut self, action: &str, detail: &Value) -> Result<u64> {
         let transaction = schema::write(&self.connection).at(&self.database)?;
-        let seq = self.append(&transaction, action, detail, false)?;
+        let seq = self.append(&transaction, action, detail, Effect::None)?;
         transaction.commit().at(&self.database)?;
         Ok(seq)
     }
@@ -261,14 +261,14 @@ impl Casebook {
         transaction: &Transaction<'_>,
         action: &str,
         detail: &Value,
-        changes_view: bool,
+        effect: Effect,
     ) -> Result<u64> {
         let entry = NewEntry {
             time: &self.time(),
             who: &self.options.who,
             action,
             detail,
-            changes_view,
+            effect,
         };
         chain::append(transaction, &entry).at(&self.database)
     }

@@ -76,9 +76,23 @@ pub(crate) struct NewEntry<'a> {
     pub(crate) who: &'a str,
     pub(crate) action: &'a str,
     pub(crate) detail: &'a Value,
-    /// Whether events may come out differently after it.
-    pub(crate) changes_view: bool,
+    /// What it means for events.
+    pub(crate) effect: Effect,
 }
+
+/// What an entry means for events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Nothing.
+    None,
+    /// They may come out differently, and only because of documents that came or of decisions on pairs: what the view kept can be grown.
+    Grows,
+    /// They may come out differently.
+    Changes,
+}
+
+/// The setting that names the content from which alone additions and decisions on pairs led to the present one.
+pub(crate) const GROWN_FROM: &str = "grown_from";
 
 /// Appends an entry within the caller's transaction; gives its place.
 pub(crate) fn append(connection: &Connection, entry: &NewEntry<'_>) -> rusqlite::Result<u64> {
@@ -92,8 +106,13 @@ pub(crate) fn append(connection: &Connection, entry: &NewEntry<'_>) -> rusqlite:
         )?
         .execute(params![seq, entry.time, entry.who, entry.action, detail, prev, hash])?;
     set(connection, "head", &hash)?;
-    if entry.changes_view {
+    if entry.effect != Effect::None {
         set(connection, "content", &hash)?;
+    }
+    if entry.effect == Effect::Changes {
+        connection
+            .prepare_cached("DELETE FROM settings WHERE key = ?1")?
+            .execute([GROWN_FROM])?;
     }
     Ok(seq)
 }

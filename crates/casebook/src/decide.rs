@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::chain::{self, NewEntry};
+use crate::chain::{self, Effect, NewEntry};
 use crate::error::{At as _, parse};
 use crate::index::Columns;
 use crate::{Casebook, Error, Result, schema};
@@ -183,12 +183,13 @@ impl Casebook {
         let verb = undone
             .as_ref()
             .map_or(decision.verb, |undone| undone.decision.verb);
-        let changes_view = coded
-            && match verb {
-                Verb::Accept => before.rejected || undone.is_some(),
-                Verb::Flag => false,
-                _ => true,
-            };
+        let effect = match verb {
+            _ if !coded => Effect::None,
+            Verb::Accept if !before.rejected && undone.is_none() => Effect::None,
+            Verb::Flag => Effect::None,
+            Verb::Merge | Verb::Split => Effect::Grows,
+            _ => Effect::Changes,
+        };
         let time = self.time();
         let detail = json!({
             "record": record_id,
@@ -202,7 +203,7 @@ impl Casebook {
             who: &decision.who,
             action: "decision",
             detail: &detail,
-            changes_view,
+            effect,
         };
         let seq = chain::append(transaction, &entry).at(path)?;
         transaction

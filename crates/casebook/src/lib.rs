@@ -68,7 +68,7 @@ pub use rating::{CREDIBILITY, RELIABILITY, Rated, Rating, Ratings};
 pub use search::SearchHit;
 pub use status::{Count, EventCounts, Status};
 pub use verify::{Problem, ProblemKind, VerifyReport};
-pub use view::{View, ViewInput, ViewRecords};
+pub use view::{Kept, View, ViewBefore, ViewInput, ViewRecords};
 
 /// What this crate's functions return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

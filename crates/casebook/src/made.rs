@@ -10,7 +10,7 @@ use concord_record::{Document, Evidence, Record, Span, Text};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde_json::{Value, json};
 
-use crate::chain::{self, NewEntry};
+use crate::chain::{self, Effect, NewEntry};
 use crate::coder::CheckedRecord;
 use crate::decide::{StoredDecision, Verb, load_all};
 use crate::error::{At as _, parse};
@@ -73,7 +73,7 @@ impl Casebook {
             who,
             action: "decision",
             detail: &json!({"record": id, "verb": Verb::Add, "field": null, "value": value, "reason": reason}),
-            changes_view: true,
+            effect: Effect::Changes,
         };
         let seq = chain::append(&transaction, &entry).at(path)?;
         transaction

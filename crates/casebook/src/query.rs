@@ -329,6 +329,36 @@ pub(crate) fn coded(
         .collect()
 }
 
+/// Live records of documents, in the order of the documents and of reading, without what a view says of them. As [`coded`] gives them;
+/// for a whole casebook quicker, since nothing is joined or sorted and each record is read as what it is.
+pub(crate) fn live(
+    connection: &Connection,
+    documents: &[Document],
+) -> rusqlite::Result<Vec<Record>> {
+    let mut records = Vec::new();
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, COALESCE(effective, json) FROM records WHERE document = ?1 AND live = 1 ORDER BY ordinal",
+    )?;
+    for document in documents {
+        let mut rows = statement.query([&document.id])?;
+        while let Some(row) = rows.next()? {
+            let json = row.get_ref(1)?.as_str()?;
+            records.push(match row.get_ref(0)?.as_str()? {
+                // What an older view said must not enter a new one.
+                "account" => Record::Account(Account {
+                    event: None,
+                    ..parse(json)?
+                }),
+                "quantity" => Record::Quantity(parse(json)?),
+                "claim" => Record::Claim(parse(json)?),
+                "relation" => Record::Relation(parse(json)?),
+                _ => parse(json)?,
+            });
+        }
+    }
+    Ok(records)
+}
+
 /// Active documents by file and id.
 pub(crate) fn documents(
     connection: &Connection,

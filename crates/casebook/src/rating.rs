@@ -9,7 +9,7 @@ use rusqlite::OptionalExtension as _;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::chain::{self, LogEntry, NewEntry};
+use crate::chain::{self, Effect, LogEntry, NewEntry};
 use crate::error::At as _;
 use crate::{Casebook, Error, Result, schema};
 
@@ -119,7 +119,7 @@ impl Casebook {
             who,
             action: ACTION,
             detail: &detail,
-            changes_view: false,
+            effect: Effect::None,
         };
         let seq = chain::append(&transaction, &entry).at(path)?;
         transaction.commit().at(path)?;

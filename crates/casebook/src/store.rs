@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use crate::chain::hex;
+use crate::chain::{Effect, hex};
 use crate::coder::{Checked, CheckedRecord};
 use crate::decide::Decided;
 use crate::error::{At as _, io_error};
@@ -103,7 +103,7 @@ impl Casebook {
             self.captures.keep(&ready.sha256, &ready.bytes)?;
         }
         let source = self.source(&transaction, ready, &place).at(path)?;
-        let (capture, outcome) = self
+        let (capture, outcome, effect) = self
             .make_current(&transaction, source, ready, &print)
             .at(path)?;
         for (ordinal, document) in ready.documents.iter().enumerate() {
@@ -146,7 +146,7 @@ impl Casebook {
             "records": ready.records(),
             "digest": digest(&ready.documents),
         });
-        self.append(&transaction, action, &detail, true)?;
+        self.append(&transaction, action, &detail, effect)?;
         transaction.commit().at(path)?;
         Ok(outcome)
     }
@@ -187,14 +187,14 @@ impl Casebook {
     }
 
     /// The capture's row, made the source's current one; documents of others of its captures become inactive, and what this capture
-    /// had before is removed to be stored anew.
+    /// had before is removed to be stored anew. Gives the capture, what became of the file, and what that means for events.
     fn make_current(
         &self,
         transaction: &Transaction<'_>,
         source: i64,
         ready: &Ready,
         print: &str,
-    ) -> rusqlite::Result<(i64, Outcome)> {
+    ) -> rusqlite::Result<(i64, Outcome, Effect)> {
         let current: Option<String> = transaction
             .prepare_cached("SELECT sha256 FROM captures WHERE source = ?1 AND current = 1")?
             .query_row([source], |row| row.get(0))
@@ -256,13 +256,18 @@ impl Casebook {
                 .iter()
                 .map(|document| document.document.id.clone()),
         );
+        let mut replaced = 0;
         for document in again {
             retire(transaction, &document)?;
-            transaction
+            replaced += transaction
                 .prepare_cached("DELETE FROM documents WHERE id = ?1")?
                 .execute([document])?;
         }
-        Ok((capture, outcome))
+        let effect = match outcome {
+            Outcome::Added if replaced == 0 => Effect::Grows,
+            _ => Effect::Changes,
+        };
+        Ok((capture, outcome, effect))
     }
 
     /// Keeps a file that could not be added, for `status`.

@@ -228,6 +228,9 @@ pub(crate) struct AddArguments {
     /// A codebook of your own, which is copied into the casebook; what was coded before is coded again
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) codebook: Option<PathBuf>,
+    /// Tell how long each stage took
+    #[arg(long)]
+    pub(crate) timings: bool,
     /// Write what was done as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -4,18 +4,18 @@
 //! want the whole way call [`Flow`] and need not know the stages.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 
 use concord_annotate::{Annotation, Context};
 use concord_casebook::{
-    Coded, Coder, Input, Rejection, StoredBlock, StoredDecision, Verb, View, ViewInput, ViewRecords,
+    Coded, Coder, Input, Kept, Rejection, StoredBlock, StoredDecision, Verb, View, ViewBefore,
+    ViewInput, ViewRecords,
 };
 use concord_code::PoliticalEventMention;
 use concord_codebook::{Codebook, PoliceAct, SubEvent};
 use concord_gazetteer::Gazetteer;
-use concord_link::Constraints;
+use concord_link::{Constraints, Shelf};
 use concord_read::{Reading, Source};
-use concord_reconcile::{Memory, Settings};
+use concord_reconcile::{Before, Settings, Stage};
 use concord_record::{Account, Actor, DateRange, Document, EventType, Record, Text};
 use concord_roles::Model;
 use sha2::{Digest as _, Sha256};
@@ -26,8 +26,6 @@ pub use concord_roles::{Filler, Incident, Role};
 pub struct Flow {
     codebook: &'static Codebook,
     settings: Settings,
-    /// Linking of the last view, so that the next one of the same casebook links only what is new.
-    memory: Mutex<Memory>,
 }
 
 impl Flow {
@@ -36,7 +34,6 @@ impl Flow {
         Flow {
             codebook: Codebook::embedded(),
             settings: Settings::default(),
-            memory: Mutex::default(),
         }
     }
 
@@ -45,7 +42,6 @@ impl Flow {
         Flow {
             codebook,
             settings: Settings::default(),
-            memory: Mutex::default(),
         }
     }
 
@@ -270,6 +266,14 @@ impl Flow {
 
     /// Links and reconciles the records of a casebook, with everything that the casebook does not store: reasons and pairs.
     pub fn view(&self, input: &ViewInput<'_>) -> concord_reconcile::View {
+        let (documents, settings) = self.prepared(input);
+        let mut view = concord_reconcile::build_view_with(&documents, input.records, &settings);
+        view.resolve_actors(|id| self.actor(id));
+        view
+    }
+
+    /// Documents with their texts, and how the view is made.
+    fn prepared(&self, input: &ViewInput<'_>) -> (Vec<(Document, String)>, Settings) {
         let documents: Vec<(Document, String)> = input
             .documents
             .iter()
@@ -286,17 +290,7 @@ impl Flow {
             decisions: constraints(input.decisions),
             ..self.settings.clone()
         };
-        // Whoever panicked while linking left a memory that cannot be trusted.
-        let mut memory = self.memory.lock().unwrap_or_else(|poisoned| {
-            let mut memory = poisoned.into_inner();
-            *memory = Memory::default();
-            memory
-        });
-        let mut view =
-            concord_reconcile::build_view_again(&documents, input.records, &settings, &mut memory);
-        drop(memory);
-        view.resolve_actors(|id| self.actor(id));
-        view
+        (documents, settings)
     }
 
     fn actor(&self, id: &str) -> Option<Actor> {
@@ -319,8 +313,44 @@ impl View for Flow {
     }
 
     fn build(&self, input: &ViewInput<'_>) -> ViewRecords {
-        let view = self.view(input);
-        ViewRecords {
+        self.grow(input, None, &|_| {}).0
+    }
+
+    fn grow(
+        &self,
+        input: &ViewInput<'_>,
+        before: Option<&ViewBefore<'_>>,
+        stage: &dyn Fn(&'static str),
+    ) -> (ViewRecords, Option<Kept>) {
+        let (documents, settings) = self.prepared(input);
+        let shelf = before.map(|before| KeptShelf(before.kept));
+        let before = before.zip(shelf.as_ref()).map(|(before, shelf)| Before {
+            shelf,
+            account_event: before.account_events,
+            new: before.new,
+        });
+        let mut told = |of: Stage| {
+            stage(match of {
+                Stage::Families => "source families",
+                Stage::Linking => "linking",
+                Stage::Events => "events",
+                Stage::Contradictions => "contradictions",
+            });
+        };
+        let grown = concord_reconcile::grow_view(
+            &documents,
+            input.records,
+            &settings,
+            before.as_ref(),
+            &mut told,
+        );
+        let mut view = grown.view;
+        view.resolve_actors(|id| self.actor(id));
+        let kept = Kept {
+            anew: grown.anew,
+            values: grown.changes,
+        };
+        let records = ViewRecords {
             events: view.events,
             contradictions: view.contradictions,
             account_events: view.account_event,
@@ -328,7 +358,17 @@ impl View for Flow {
             cites: view.cites,
             actors: view.actors,
             places: view.places,
-        }
+        };
+        (records, Some(kept))
+    }
+}
+
+/// What a casebook kept, as linking reads it.
+struct KeptShelf<'a>(&'a dyn Fn(&[u8]) -> Option<Vec<u8>>);
+
+impl Shelf for KeptShelf<'_> {
+    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
+        (self.0)(key)
     }
 }
 

@@ -7,13 +7,15 @@
 //! number of accounts and not with its square.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use concord_record::TypeGroup;
+use serde::{Deserialize, Serialize};
 
 use crate::item::{Item, Level};
+use crate::shelf::{Changes, Map, Row, Shelf};
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 enum Key {
     CellDay(i32, i32, i32),
     ProvinceDay(String, i32),
@@ -36,18 +38,15 @@ impl Key {
 }
 
 /// Members sorted by place, kind, days and id, so that likely partners are neighbours.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Block {
     exact: Vec<u32>,
     coarse: Vec<u32>,
 }
 
 /// The blocks of a set of items, which grows.
-#[derive(Debug, Default)]
-pub(crate) struct Blocks {
-    /// Only ever looked up, never walked, so its order does not matter.
-    blocks: HashMap<Key, Block>,
-    keys: Vec<Vec<(Key, bool)>>,
+pub(crate) struct Blocks<'s> {
+    blocks: Map<'s, Key, Block>,
     cap: usize,
 }
 
@@ -61,30 +60,37 @@ const CROSS: usize = 4;
 const MONTH: i32 = 30;
 const WEEK: i32 = 7;
 
-fn order(items: &[Item], x: u32, y: u32) -> Ordering {
+fn order(items: &Row<'_, Item>, x: u32, y: u32) -> Ordering {
     let key = |at: u32| {
-        let item = &items[at as usize];
+        let item = items.get(at);
         (&item.place, item.account.event_type, item.days, item.id())
     };
     key(x).cmp(&key(y))
 }
 
-impl Blocks {
-    pub(crate) fn new(cap: usize) -> Self {
+impl<'s> Blocks<'s> {
+    pub(crate) fn new(cap: usize, drawer: u8, shelf: Option<&'s dyn Shelf>) -> Self {
         Blocks {
             cap: cap.max(2),
-            ..Blocks::default()
+            blocks: Map::new(drawer, shelf),
         }
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        self.blocks.is_broken()
+    }
+
+    pub(crate) fn changes(&mut self, into: &mut Changes) {
+        self.blocks.changes(into);
     }
 
     /// Takes in the item of the given number, which must be the next one. Gives the items, besides itself, whose partners changed
     /// otherwise than by the new one: neighbours in blocks that are compared in a window.
-    pub(crate) fn insert(&mut self, items: &[Item], at: u32) -> BTreeSet<u32> {
+    pub(crate) fn insert(&mut self, items: &Row<'_, Item>, at: u32) -> BTreeSet<u32> {
         let mut moved = BTreeSet::new();
-        let keys = keys(&items[at as usize]);
-        for (key, coarse) in &keys {
-            let block = self.blocks.entry(key.clone()).or_default();
-            let members = if *coarse {
+        for (key, coarse) in keys(items.get(at)) {
+            let block = self.blocks.get_mut(&key);
+            let members = if coarse {
                 &mut block.coarse
             } else {
                 &mut block.exact
@@ -99,23 +105,20 @@ impl Blocks {
             }
         }
         moved.remove(&at);
-        self.keys.push(keys);
         moved
     }
 
     /// Items to compare with `item`, ascending. The relation is symmetric.
-    pub(crate) fn partners(&self, items: &[Item], item: u32) -> Vec<u32> {
+    pub(crate) fn partners(&self, items: &Row<'_, Item>, item: u32) -> Vec<u32> {
         let mut found = BTreeSet::new();
-        for (key, coarse) in &self.keys[item as usize] {
-            let Some(block) = self.blocks.get(key) else {
-                continue;
-            };
-            let (own, other) = if *coarse {
+        for (key, coarse) in keys(items.get(item)) {
+            let block = self.blocks.get(&key);
+            let (own, other) = if coarse {
                 (&block.coarse, &block.exact)
             } else {
                 (&block.exact, &block.coarse)
             };
-            if *coarse || key.joins_exact() {
+            if coarse || key.joins_exact() {
                 found.extend(self.window(items, own, item));
             }
             if own.len().max(other.len()) <= CROSS * self.cap {
@@ -127,7 +130,7 @@ impl Blocks {
     }
 
     /// The members to compare with one of them: all, or half a cap to either side.
-    fn window<'m>(&self, items: &[Item], members: &'m [u32], item: u32) -> &'m [u32] {
+    fn window<'m>(&self, items: &Row<'_, Item>, members: &'m [u32], item: u32) -> &'m [u32] {
         if members.len() <= self.cap {
             return members;
         }

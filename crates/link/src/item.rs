@@ -1,12 +1,13 @@
 //! An account prepared for comparison: dates as day numbers, places as points with a radius, names as words.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use concord_record::{
-    Account, DatePrecision, DateRange, Document, Field, Party, PlacePrecision, TypeGroup,
+    Account, Attribution, DatePrecision, DateRange, Document, EventType, Field, Party,
+    PlacePrecision, Status, TypeGroup,
 };
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::words::{content_words, names, vector, words};
 
@@ -74,7 +75,7 @@ pub fn is_series(account: &Account) -> bool {
 }
 
 /// A side by its id, or else by its words.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Side {
     pub(crate) actor: Option<String>,
     pub(crate) words: BTreeSet<String>,
@@ -98,7 +99,7 @@ impl Side {
 }
 
 /// How exactly a place is known, in the steps that blocking and coincidence use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Level {
     Point,
     Province,
@@ -107,7 +108,7 @@ pub(crate) enum Level {
 }
 
 /// What scoring wants to know of an account's document.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Origin {
     pub(crate) id: String,
     /// First and last day on which it may have appeared.
@@ -115,11 +116,11 @@ pub(crate) struct Origin {
 }
 
 /// An account with its document, prepared for comparison.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Item {
     /// The account, without its evidence.
     pub(crate) account: Account,
-    pub(crate) document: Arc<Origin>,
+    pub(crate) document: Origin,
     pub(crate) group: TypeGroup,
     /// First and last possible day, as told.
     pub(crate) days: Option<(i32, i32)>,
@@ -209,10 +210,10 @@ impl Item {
             placed_here: here(Field::Place),
             series: series && !short,
             series_of_day: series && short,
-            document: Arc::new(Origin {
+            document: Origin {
                 id: document.id.clone(),
                 published,
-            }),
+            },
             account: Account {
                 evidence: Vec::new(),
                 ..account.clone()
@@ -246,6 +247,59 @@ impl Item {
             .then_some(self.point)
             .flatten()
             .map(|(lat, lon)| ((lat / size).floor() as i32, (lon / size).floor() as i32))
+    }
+}
+
+impl Default for Item {
+    /// What stands for an item that a shelf has lost: an account of nothing.
+    fn default() -> Self {
+        let account = Account {
+            id: String::new(),
+            document: String::new(),
+            event: None,
+            event_type: EventType::Other,
+            acled_sub_event: None,
+            plover: None,
+            date: None,
+            place: None,
+            perpetrators: Vec::new(),
+            targets: Vec::new(),
+            weapons: Vec::new(),
+            killed: None,
+            wounded: None,
+            detained: None,
+            missing: None,
+            subtolls: Vec::new(),
+            attribution: Attribution::None,
+            status: Status::Occurred,
+            reporters: Vec::new(),
+            aggregate: false,
+            confidence: 0.0,
+            evidence: Vec::new(),
+        };
+        Item {
+            group: account.event_type.group(),
+            account,
+            document: Origin::default(),
+            days: None,
+            reach: None,
+            level: Level::Unknown,
+            point: None,
+            place: String::new(),
+            country: None,
+            province: None,
+            perpetrators: Vec::new(),
+            targets: Vec::new(),
+            weapons: BTreeSet::new(),
+            vector: Vec::new(),
+            length: 0,
+            names: Vec::new(),
+            place_names: Vec::new(),
+            dated_here: false,
+            placed_here: false,
+            series: false,
+            series_of_day: false,
+        }
     }
 }
 

@@ -32,6 +32,7 @@ mod model;
 mod pair;
 mod rate;
 mod score;
+mod shelf;
 mod sources;
 mod trace;
 mod words;
@@ -48,6 +49,7 @@ pub use mention::{
 };
 pub use model::Model;
 pub use pair::{PairScore, Part, Verdict, explain};
+pub use shelf::{Changes, Shelf};
 pub use sources::{BackFlow, SourceEdge, SourceFamily, SourceGraph, SourceRoot, source_graph};
 pub use trace::{Trace, TraceKind};
 pub use words::{content_words, kilometres, stable_id};

@@ -4,8 +4,12 @@
 //! on, those of its own report, and those whose place it makes busier in the weeks around. Groups are made anew in the connected
 //! components of likely pairs that these lie in; components do not see each other. A score depends on nothing else, so taking
 //! reports in one by one, in any order, gives what taking all of them at once gives.
+//!
+//! A linker can be put on a [`Shelf`] and taken up again by another run of the program, which reads only what a new report touches.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
 
 use crate::block::Blocks;
 use crate::cluster::{Cluster, Constraints, Linking, Passage};
@@ -18,11 +22,12 @@ use crate::model::Model;
 use crate::pair::{PairScore, Verdict};
 use crate::rate::{Area, Rates};
 use crate::score::Scorer;
+use crate::shelf::{Changes, Map, Row, Shelf, decode, encode};
 use crate::words::stable_id;
 use concord_record::TypeGroup;
 
 /// A pair that is kept.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 enum Kept {
     Scored(f64),
     PartOf,
@@ -46,59 +51,191 @@ pub struct Change {
     pub dissolved: Vec<String>,
 }
 
-/// The state of linking a casebook.
-pub struct Linker {
+/// The form in which a linker lies on a shelf; another number for another form.
+const LAYOUT: u32 = 1;
+/// Where things lie on a shelf.
+mod drawer {
+    pub(super) const WHOLE: u8 = 0;
+    pub(super) const COPIES: u8 = 1;
+    pub(super) const ITEMS: u8 = 2;
+    pub(super) const IDS: u8 = 3;
+    pub(super) const DOCUMENTS: u8 = 4;
+    pub(super) const HOMES: u8 = 5;
+    pub(super) const PAIRS: u8 = 6;
+    pub(super) const GROUPS: u8 = 7;
+    pub(super) const GROUP_OF: u8 = 8;
+    pub(super) const PARTS: u8 = 9;
+    pub(super) const DAYS: u8 = 10;
+    pub(super) const SIBLINGS: u8 = 11;
+    pub(super) const BLOCKS: u8 = 12;
+}
+
+/// What is read of a linker whenever it is taken up.
+#[derive(Serialize, Deserialize)]
+struct Whole {
+    layout: u32,
     model: Model,
     decisions: Constraints,
-    items: Vec<Item>,
-    by_id: HashMap<String, u32>,
-    of_document: HashMap<String, Vec<u32>>,
-    /// Accounts whose rate is taken from an area and group.
-    homes: HashMap<(Area, TypeGroup), Vec<u32>>,
-    rates: Rates,
-    blocks: Blocks,
-    /// Documents that a document copies or is copied by.
-    copies: BTreeMap<String, BTreeSet<String>>,
-    /// Kept pairs, both ways.
-    pairs: Vec<BTreeMap<u32, Kept>>,
-    must: Vec<BTreeSet<u32>>,
-    cannot: Vec<BTreeSet<u32>>,
-    /// Members of each account's group, sorted by id; shared by no two accounts of different groups.
-    groups: Vec<Vec<u32>>,
-    home: Vec<u32>,
+    items: u32,
+    groups: u32,
     refused: BTreeSet<(String, String)>,
 }
 
-impl Linker {
+/// The state of linking a casebook.
+pub struct Linker<'s> {
+    model: Model,
+    decisions: Constraints,
+    items: Row<'s, Item>,
+    by_id: Map<'s, String, Option<u32>>,
+    of_document: Map<'s, String, Vec<u32>>,
+    /// Accounts whose rate is taken from an area and group, with the days that they reach over.
+    homes: Map<'s, (Area, TypeGroup), Vec<(u32, (i32, i32))>>,
+    rates: Rates<'s>,
+    blocks: Blocks<'s>,
+    /// Documents that a document copies or is copied by.
+    copies: BTreeMap<String, BTreeSet<String>>,
+    copies_changed: bool,
+    /// Kept pairs, both ways.
+    pairs: Row<'s, BTreeMap<u32, Kept>>,
+    /// Series with the incidents that are part of them, by id.
+    parts: BTreeSet<(String, String)>,
+    parts_changed: bool,
+    must: Vec<BTreeSet<u32>>,
+    cannot: Vec<BTreeSet<u32>>,
+    /// Members of each account's group, sorted by id; shared by no two accounts of different groups.
+    groups: Row<'s, Vec<u32>>,
+    home: Row<'s, u32>,
+    refused: BTreeSet<(String, String)>,
+}
+
+impl<'s> Linker<'s> {
     /// A linker that holds nothing yet, with what persons decided.
     pub fn new(model: Model, decisions: Constraints) -> Self {
-        Linker {
-            blocks: Blocks::new(model.block_cap),
+        let whole = Whole {
+            layout: LAYOUT,
             model,
             decisions,
-            items: Vec::new(),
-            by_id: HashMap::new(),
-            of_document: HashMap::new(),
-            homes: HashMap::new(),
-            rates: Rates::default(),
-            copies: BTreeMap::new(),
-            pairs: Vec::new(),
-            must: Vec::new(),
-            cannot: Vec::new(),
-            groups: Vec::new(),
-            home: Vec::new(),
+            items: 0,
+            groups: 0,
             refused: BTreeSet::new(),
+        };
+        Linker::with(whole, None)
+    }
+
+    fn with(whole: Whole, shelf: Option<&'s dyn Shelf>) -> Self {
+        let items = whole.items;
+        Linker {
+            items: Row::new(drawer::ITEMS, shelf, items),
+            by_id: Map::new(drawer::IDS, shelf),
+            of_document: Map::new(drawer::DOCUMENTS, shelf),
+            homes: Map::new(drawer::HOMES, shelf),
+            rates: Rates::new(drawer::DAYS, drawer::SIBLINGS, shelf),
+            blocks: Blocks::new(whole.model.block_cap, drawer::BLOCKS, shelf),
+            copies: BTreeMap::new(),
+            copies_changed: true,
+            pairs: Row::new(drawer::PAIRS, shelf, items),
+            parts: BTreeSet::new(),
+            parts_changed: true,
+            must: vec![BTreeSet::new(); items as usize],
+            cannot: vec![BTreeSet::new(); items as usize],
+            groups: Row::new(drawer::GROUPS, shelf, whole.groups),
+            home: Row::new(drawer::GROUP_OF, shelf, items),
+            refused: whole.refused,
+            model: whole.model,
+            decisions: whole.decisions,
         }
+    }
+
+    /// The linker that lies on a shelf, if one does that was made with this model by this version of the program.
+    pub fn open(model: &Model, shelf: &'s dyn Shelf) -> Option<Self> {
+        let value = |drawer: u8| shelf.get(&[drawer]);
+        let whole: Whole = decode(&value(drawer::WHOLE)?)?;
+        if whole.layout != LAYOUT || whole.model != *model {
+            return None;
+        }
+        let mut linker = Linker::with(whole, Some(shelf));
+        linker.copies = decode(&value(drawer::COPIES)?)?;
+        linker.parts = decode(&value(drawer::PARTS)?)?;
+        (linker.copies_changed, linker.parts_changed) = (false, false);
+        for (lists, pairs) in [
+            (&mut linker.must, &linker.decisions.must),
+            (&mut linker.cannot, &linker.decisions.cannot),
+        ] {
+            for (a, b) in pairs.iter().filter(|(a, b)| a != b) {
+                if let (Some(x), Some(y)) = (*linker.by_id.get(a), *linker.by_id.get(b)) {
+                    lists.get_mut(x as usize)?.insert(y);
+                    lists.get_mut(y as usize)?.insert(x);
+                }
+            }
+        }
+        Some(linker)
+    }
+
+    /// What must be put on the shelf for the next run, by key: all of a linker that was made anew, of one that was taken up what changed.
+    /// `None` if the shelf gave no whole linker: what was found then is not to be trusted.
+    pub fn changes(&mut self) -> Option<Changes> {
+        let broken = self.items.is_broken()
+            || self.by_id.is_broken()
+            || self.of_document.is_broken()
+            || self.homes.is_broken()
+            || self.rates.is_broken()
+            || self.blocks.is_broken()
+            || self.pairs.is_broken()
+            || self.groups.is_broken()
+            || self.home.is_broken();
+        if broken {
+            return None;
+        }
+        let whole = Whole {
+            layout: LAYOUT,
+            model: self.model.clone(),
+            decisions: self.decisions.clone(),
+            items: self.items.len(),
+            groups: self.groups.len(),
+            refused: self.refused.clone(),
+        };
+        let mut changes = vec![(vec![drawer::WHOLE], encode(&whole))];
+        if self.copies_changed {
+            changes.push((vec![drawer::COPIES], encode(&self.copies)));
+        }
+        if self.parts_changed {
+            changes.push((vec![drawer::PARTS], encode(&self.parts)));
+        }
+        self.items.changes(&mut changes);
+        self.by_id.changes(&mut changes);
+        self.of_document.changes(&mut changes);
+        self.homes.changes(&mut changes);
+        self.rates.changes(&mut changes);
+        self.blocks.changes(&mut changes);
+        self.pairs.changes(&mut changes);
+        self.groups.changes(&mut changes);
+        self.home.changes(&mut changes);
+        changes.sort();
+        Some(changes)
     }
 
     /// Accounts held.
     pub fn len(&self) -> usize {
-        self.items.len()
+        self.items.len() as usize
     }
 
     /// Whether none is held.
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.items.len() == 0
+    }
+
+    /// Must-links that could not be kept because a cannot-link stood against them.
+    pub fn refused(&self) -> &BTreeSet<(String, String)> {
+        &self.refused
+    }
+
+    /// Series with the incidents that are part of them, by account id.
+    pub fn parts(&self) -> &BTreeSet<(String, String)> {
+        &self.parts
+    }
+
+    fn item(&self, at: u32) -> &Item {
+        self.items.get(at)
     }
 
     /// Takes accounts in; those whose id is held already are left out. `families` are those of all documents so far.
@@ -107,23 +244,23 @@ impl Linker {
         sorted.sort_by(|x, y| {
             (&x.account.id, &x.document.id, x.text).cmp(&(&y.account.id, &y.document.id, y.text))
         });
-        let before = self.items.len();
+        let before = self.len();
         // Where most is new, all is looked at: cheaper than finding out what is touched.
         let all = sorted.len() >= before;
         let mut touched = self.take_copies(families);
         for passage in sorted {
-            if self.by_id.contains_key(&passage.account.id) {
+            if self.by_id.get(&passage.account.id).is_some() {
                 continue;
             }
             let item = Item::new(passage.account, passage.document, passage.text);
             self.insert(item, !all, &mut touched);
         }
         if all {
-            touched.extend(0..self.items.len() as u32);
+            touched.extend(0..self.items.len());
         }
         let old_groups = self.groups.len();
-        for at in self.home.len() as u32..self.items.len() as u32 {
-            self.home.push(self.groups.len() as u32);
+        for at in self.home.len()..self.items.len() {
+            self.home.push(self.groups.len());
             self.groups.push(vec![at]);
         }
         let seeds = self.rescore(&touched);
@@ -143,7 +280,8 @@ impl Linker {
                 new.iter().map(sorted).collect(),
             );
             for (a, b) in old.symmetric_difference(&new).filter(|(a, b)| a != b) {
-                let (Some(&x), Some(&y)) = (self.by_id.get(*a), self.by_id.get(*b)) else {
+                let id = |id: &str| *self.by_id.get(&id.to_owned());
+                let (Some(x), Some(y)) = (id(a), id(b)) else {
                     continue;
                 };
                 let held = new.contains(&(*a, *b));
@@ -173,39 +311,35 @@ impl Linker {
         let mut touched = BTreeSet::new();
         if copies != self.copies {
             for document in copies.keys().chain(self.copies.keys()) {
-                if copies.get(document) != self.copies.get(document)
-                    && let Some(items) = self.of_document.get(document)
-                {
-                    touched.extend(items);
+                if copies.get(document) != self.copies.get(document) {
+                    touched.extend(self.of_document.get(document));
                 }
             }
             self.copies = copies;
+            self.copies_changed = true;
         }
         touched
     }
 
     fn insert(&mut self, item: Item, watch: bool, touched: &mut BTreeSet<u32>) {
-        let at = self.items.len() as u32;
+        let at = self.items.len();
         if watch {
             for key in Rates::counts_in(&item) {
-                let near = self.homes.get(&key).into_iter().flatten();
-                touched.extend(
-                    near.filter(|&&other| Rates::shares(&item, &self.items[other as usize])),
-                );
+                let near = self.homes.get(&key).iter();
+                let near = near.filter(|(_, reach)| Rates::shares(&item, *reach));
+                touched.extend(near.map(|(other, _)| other));
             }
         }
-        let siblings = self
-            .of_document
-            .entry(item.document.id.clone())
-            .or_default();
+        let siblings = self.of_document.get_mut(&item.document.id);
         touched.extend(siblings.iter());
         touched.insert(at);
         siblings.push(at);
-        if let Some(home) = Rates::home(&item) {
-            self.homes.entry(home).or_default().push(at);
+        // Without a reach nothing that others count for changes its rate.
+        if let (Some(home), Some(reach)) = (Rates::home(&item), item.reach) {
+            self.homes.get_mut(&home).push((at, reach));
         }
         self.rates.insert(&item);
-        self.by_id.insert(item.id().to_owned(), at);
+        *self.by_id.get_mut(&item.id().to_owned()) = Some(at);
         self.pairs.push(BTreeMap::new());
         self.must.push(BTreeSet::new());
         self.cannot.push(BTreeSet::new());
@@ -219,7 +353,7 @@ impl Linker {
                     id if id == b => a,
                     _ => continue,
                 };
-                if let Some(&other) = self.by_id.get(other) {
+                if let Some(other) = *self.by_id.get(other) {
                     let lists = if together {
                         &mut self.must
                     } else {
@@ -239,15 +373,19 @@ impl Linker {
     fn rescore(&mut self, touched: &BTreeSet<u32>) -> BTreeSet<u32> {
         let mut seeds = touched.clone();
         for &a in touched {
-            let old = std::mem::take(&mut self.pairs[a as usize]);
-            for &b in old.keys() {
-                self.pairs[b as usize].remove(&a);
+            let old = std::mem::take(self.pairs.get_mut(a));
+            for (b, kept) in old {
+                self.pairs.get_mut(b).remove(&a);
+                if kept == Kept::PartOf {
+                    let part = self.part(a, b);
+                    self.parts_changed |= self.parts.remove(&part);
+                }
                 seeds.insert(b);
             }
         }
         for &a in touched {
             for b in self.blocks.partners(&self.items, a) {
-                if self.pairs[a as usize].contains_key(&b) || (touched.contains(&b) && b < a) {
+                if self.pairs.get(a).contains_key(&b) || (touched.contains(&b) && b < a) {
                     continue;
                 }
                 let kept = match self.bar(a, b) {
@@ -259,8 +397,12 @@ impl Linker {
                         _ => continue,
                     },
                 };
-                self.pairs[a as usize].insert(b, kept);
-                self.pairs[b as usize].insert(a, kept);
+                self.pairs.get_mut(a).insert(b, kept);
+                self.pairs.get_mut(b).insert(a, kept);
+                if kept == Kept::PartOf {
+                    let part = self.part(a, b);
+                    self.parts_changed |= self.parts.insert(part);
+                }
                 seeds.insert(b);
             }
         }
@@ -268,15 +410,17 @@ impl Linker {
     }
 
     /// Makes the groups of the components that the seeds lie in anew.
-    fn regroup(&mut self, seeds: BTreeSet<u32>, old_groups: usize) -> Change {
+    fn regroup(&mut self, seeds: BTreeSet<u32>, old_groups: u32) -> Change {
         let mut open: Vec<u32> = seeds.into_iter().collect();
         let mut reached: BTreeSet<u32> = open.iter().copied().collect();
         while let Some(at) = open.pop() {
-            let likely = self.pairs[at as usize]
+            let likely = self
+                .pairs
+                .get(at)
                 .iter()
                 .filter(|(_, kept)| matches!(kept, Kept::Scored(score) if *score > self.edge()))
                 .map(|(&other, _)| other);
-            let mates = self.groups[self.home[at as usize] as usize].iter().copied();
+            let mates = self.groups.get(*self.home.get(at)).iter().copied();
             let must = self.must[at as usize].iter().copied();
             for other in likely.chain(mates).chain(must) {
                 if reached.insert(other) {
@@ -285,13 +429,13 @@ impl Linker {
             }
         }
         let mut members: Vec<u32> = reached.into_iter().collect();
-        members.sort_by(|&x, &y| self.items[x as usize].id().cmp(self.items[y as usize].id()));
+        members.sort_by(|&x, &y| self.item(x).id().cmp(self.item(y).id()));
         let local: HashMap<u32, usize> =
             members.iter().enumerate().map(|(n, &at)| (at, n)).collect();
         let mut edges = Vec::new();
         let mut must = BTreeSet::new();
         for (n, &at) in members.iter().enumerate() {
-            for (other, kept) in &self.pairs[at as usize] {
+            for (other, kept) in self.pairs.get(at) {
                 if let (Some(&m), Kept::Scored(score)) = (local.get(other), kept)
                     && n < m
                     && *score > self.edge()
@@ -315,24 +459,24 @@ impl Linker {
             members: &members,
         };
         let (groups, refused) = group(members.len(), edges, &must, &component, bounds);
-        let id = |n: usize| self.items[members[n] as usize].id().to_owned();
-        for &(a, b) in &must {
-            self.refused.remove(&(id(a), id(b)));
+        let id = |n: usize| self.item(members[n]).id().to_owned();
+        let kept: Vec<_> = must.iter().map(|&(a, b)| (id(a), id(b))).collect();
+        let refused: Vec<_> = refused.into_iter().map(|(a, b)| (id(a), id(b))).collect();
+        for pair in &kept {
+            self.refused.remove(pair);
         }
-        let refused: Vec<(String, String)> =
-            refused.into_iter().map(|(a, b)| (id(a), id(b))).collect();
         self.refused.extend(refused);
 
         let mut old: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for &at in &members {
-            let home = self.home[at as usize];
+            let home = *self.home.get(at);
             old.entry(home)
-                .or_insert_with(|| self.groups[home as usize].clone());
+                .or_insert_with(|| self.groups.get(home).clone());
         }
         let mut free: Vec<u32> = old.keys().copied().collect();
         let was: BTreeMap<String, &Vec<u32>> = old
             .iter()
-            .filter(|(home, _)| (**home as usize) < old_groups)
+            .filter(|(home, _)| **home < old_groups)
             .map(|(_, members)| (self.cluster_id(members), members))
             .collect();
         let now: Vec<Vec<u32>> = groups
@@ -355,17 +499,17 @@ impl Linker {
             .collect();
         free.reverse();
         for &home in &free {
-            self.groups[home as usize].clear();
+            self.groups.get_mut(home).clear();
         }
         for group in now {
             let home = free.pop().unwrap_or_else(|| {
                 self.groups.push(Vec::new());
-                self.groups.len() as u32 - 1
+                self.groups.len() - 1
             });
             for &at in &group {
-                self.home[at as usize] = home;
+                *self.home.get_mut(at) = home;
             }
-            self.groups[home as usize] = group;
+            *self.groups.get_mut(home) = group;
         }
         change.formed.sort_by(|x, y| x.accounts.cmp(&y.accounts));
         change
@@ -377,7 +521,8 @@ impl Linker {
     }
 
     fn cluster_id(&self, members: &[u32]) -> String {
-        stable_id("e", [self.items[members[0] as usize].id()])
+        // A group without members is what a shelf has lost.
+        stable_id("e", members.first().map(|&at| self.item(at).id()))
     }
 
     fn cluster(&self, members: &[u32]) -> Cluster {
@@ -385,16 +530,15 @@ impl Linker {
             id: self.cluster_id(members),
             accounts: members
                 .iter()
-                .map(|&at| self.items[at as usize].id().to_owned())
+                .map(|&at| self.item(at).id().to_owned())
                 .collect(),
         }
     }
 
     /// All groups, sorted by first account.
     pub fn clusters(&self) -> Vec<Cluster> {
-        let mut clusters: Vec<Cluster> = self
-            .groups
-            .iter()
+        let mut clusters: Vec<Cluster> = (0..self.groups.len())
+            .map(|at| self.groups.get(at))
             .filter(|members| !members.is_empty())
             .map(|members| self.cluster(members))
             .collect();
@@ -406,8 +550,8 @@ impl Linker {
     /// Everything that linking found, with reasons.
     pub fn linking(&self) -> Linking {
         let mut pairs = Vec::new();
-        for a in 0..self.items.len() as u32 {
-            for (&b, &kept) in self.pairs[a as usize].iter().filter(|(b, _)| **b > a) {
+        for a in 0..self.items.len() {
+            for (&b, &kept) in self.pairs.get(a).iter().filter(|(b, _)| **b > a) {
                 if !self.must[a as usize].contains(&b) {
                     pairs.push(self.pair(a, b, kept == Kept::PartOf));
                 }
@@ -427,7 +571,7 @@ impl Linker {
     }
 
     fn pair(&self, a: u32, b: u32, part_of: bool) -> PairScore {
-        let (x, y) = (&self.items[a as usize], &self.items[b as usize]);
+        let (x, y) = (self.item(a), self.item(b));
         let score = self.score(a, b);
         let model = &self.model;
         let verdict = if self.cannot[a as usize].contains(&b) {
@@ -456,10 +600,10 @@ impl Linker {
     /// What was found on each pair that shares a block and that nothing bars, to learn from.
     pub fn examples(&self) -> Vec<Example> {
         let mut examples = Vec::new();
-        for a in 0..self.items.len() as u32 {
+        for a in 0..self.items.len() {
             for b in self.blocks.partners(&self.items, a) {
                 if b > a && self.bar(a, b) == Bar::None {
-                    let (x, y) = (&self.items[a as usize], &self.items[b as usize]);
+                    let (x, y) = (self.item(a), self.item(b));
                     examples.push(self.scorer().example(x, y, self.copied(a, b)));
                 }
             }
@@ -475,12 +619,12 @@ impl Linker {
     }
 
     fn score(&self, a: u32, b: u32) -> f64 {
-        let (x, y) = (&self.items[a as usize], &self.items[b as usize]);
+        let (x, y) = (self.item(a), self.item(b));
         self.scorer().score(x, y, self.copied(a, b))
     }
 
     fn copied(&self, a: u32, b: u32) -> bool {
-        let document = |at: u32| &self.items[at as usize].document.id;
+        let document = |at: u32| &self.item(at).document.id;
         self.copies
             .get(document(a))
             .is_some_and(|copies| copies.contains(document(b)))
@@ -493,7 +637,7 @@ impl Linker {
         if self.must[a as usize].contains(&b) {
             return Bar::None;
         }
-        let (x, y) = (&self.items[a as usize], &self.items[b as usize]);
+        let (x, y) = (self.item(a), self.item(b));
         if x.series != y.series {
             return Bar::Series;
         }
@@ -513,9 +657,16 @@ impl Linker {
         Bar::None
     }
 
+    /// Two accounts of which one is a series: its id, and that of the other.
+    fn part(&self, a: u32, b: u32) -> (String, String) {
+        let (x, y) = (self.item(a), self.item(b));
+        let (series, single) = if x.series { (x, y) } else { (y, x) };
+        (series.id().to_owned(), single.id().to_owned())
+    }
+
     /// Whether the single one of the two fits into the series.
     fn is_part(&self, a: u32, b: u32) -> bool {
-        let (x, y) = (&self.items[a as usize], &self.items[b as usize]);
+        let (x, y) = (self.item(a), self.item(b));
         let (series, single) = if x.series { (x, y) } else { (y, x) };
         let (Some((from, to)), Some((start, end))) = (series.days, single.days) else {
             return false;
@@ -541,14 +692,14 @@ fn sorted((a, b): &(String, String)) -> (&str, &str) {
 
 /// Accounts that are grouped together.
 struct Component<'l> {
-    linker: &'l Linker,
+    linker: &'l Linker<'l>,
     members: &'l [u32],
 }
 
 impl Pairs for Component<'_> {
     fn score(&self, a: usize, b: usize) -> Option<f64> {
         let (a, b) = (self.members[a], self.members[b]);
-        match self.linker.pairs[a as usize].get(&b) {
+        match self.linker.pairs.get(a).get(&b) {
             Some(Kept::Scored(score)) => Some(*score),
             _ => (self.linker.bar(a, b) == Bar::None).then(|| self.linker.score(a, b)),
         }

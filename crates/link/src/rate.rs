@@ -3,25 +3,27 @@
 //! The rate is that of the weeks around, the days in question left out, so that many tellings of one incident do not make the
 //! place look busy.
 
-use std::collections::BTreeMap;
-
 use concord_record::TypeGroup;
+use serde::{Deserialize, Serialize};
 
 use crate::item::{Item, Level};
+use crate::shelf::{Changes, Map, Shelf};
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum Area {
     Cell(i32, i32),
     Province(String),
     Country(String),
 }
 
+/// What one document tells of together: an area, group and first day.
+type Together = (String, Option<Area>, TypeGroup, i32);
+
 /// Days of accounts by area and group of types.
-#[derive(Debug, Default)]
-pub(crate) struct Rates {
-    days: BTreeMap<(Area, TypeGroup), Vec<i32>>,
-    /// Accounts that one document tells for one area, group and first day.
-    siblings: BTreeMap<(String, Option<Area>, TypeGroup, i32), usize>,
+pub(crate) struct Rates<'s> {
+    days: Map<'s, (Area, TypeGroup), Vec<i32>>,
+    /// Accounts that one document tells together.
+    siblings: Map<'s, Together, usize>,
 }
 
 /// Degrees of a cell whose incidents count as local.
@@ -43,7 +45,7 @@ fn area(item: &Item, level: Level) -> Option<Area> {
     }
 }
 
-fn sibling(item: &Item) -> Option<(String, Option<Area>, TypeGroup, i32)> {
+fn sibling(item: &Item) -> Option<Together> {
     let (start, _) = item.days?;
     Some((
         item.document.id.clone(),
@@ -53,33 +55,44 @@ fn sibling(item: &Item) -> Option<(String, Option<Area>, TypeGroup, i32)> {
     ))
 }
 
-impl Rates {
+impl<'s> Rates<'s> {
+    pub(crate) fn new(days: u8, siblings: u8, shelf: Option<&'s dyn Shelf>) -> Self {
+        Rates {
+            days: Map::new(days, shelf),
+            siblings: Map::new(siblings, shelf),
+        }
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        self.days.is_broken() || self.siblings.is_broken()
+    }
+
+    pub(crate) fn changes(&mut self, into: &mut Changes) {
+        self.days.changes(into);
+        self.siblings.changes(into);
+    }
+
     /// Counts an account in. What [`Rates::expected`] gives changes for accounts of its areas in the weeks around alone: those that
     /// [`Rates::shares`] finds.
     pub(crate) fn insert(&mut self, item: &Item) {
         if let Some(key) = sibling(item) {
-            *self.siblings.entry(key).or_insert(0) += 1;
+            *self.siblings.get_mut(&key) += 1;
         }
         let Some(day) = counted(item) else {
             return;
         };
         for area in areas(item) {
-            let days = self.days.entry((area, item.group)).or_default();
+            let days = self.days.get_mut(&(area, item.group));
             let at = days.partition_point(|&other| other <= day);
             days.insert(at, day);
         }
     }
 
-    /// Whether counting `added` in changes what is expected for `item`.
-    pub(crate) fn shares(added: &Item, item: &Item) -> bool {
-        let (Some(day), Some((start, end))) = (counted(added), item.reach) else {
-            return false;
-        };
+    /// Whether counting `added` in changes what is expected for an account that reaches over these days and is at home in one of the
+    /// areas and groups that `added` counts in.
+    pub(crate) fn shares(added: &Item, (start, end): (i32, i32)) -> bool {
         // The other account of a pair may reach further than this one.
-        added.group == item.group
-            && day >= start - 2 * WINDOW.0
-            && day <= end + 2 * WINDOW.0
-            && area(item, item.level).is_some_and(|own| areas(added).contains(&own))
+        counted(added).is_some_and(|day| day >= start - 2 * WINDOW.0 && day <= end + 2 * WINDOW.0)
     }
 
     /// The area and group that an account's rate is taken from.
@@ -106,9 +119,10 @@ impl Rates {
         else {
             return ANYWHERE;
         };
-        let Some(days) = self.days.get(&(area, coarse.group)) else {
+        let days = self.days.get(&(area, coarse.group));
+        if days.is_empty() {
             return 0.0;
-        };
+        }
         let count = |from: i32, to: i32| {
             days.partition_point(|&day| day <= to) - days.partition_point(|&day| day < from)
         };
@@ -131,8 +145,7 @@ impl Rates {
     /// Incidents of the kind that the item's own document tells for the same place and day, itself included.
     pub(crate) fn siblings(&self, item: &Item) -> usize {
         sibling(item)
-            .and_then(|key| self.siblings.get(&key).copied())
-            .unwrap_or(1)
+            .map_or(1, |key| *self.siblings.get(&key))
             .max(1)
     }
 }

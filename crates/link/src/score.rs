@@ -25,7 +25,7 @@ pub(crate) type Sink<'s> = dyn FnMut(&'static str, Feature, f64, &dyn Fn() -> St
 
 /// What scoring a pair needs besides the pair.
 pub(crate) struct Scorer<'a> {
-    pub(crate) rates: &'a Rates,
+    pub(crate) rates: &'a Rates<'a>,
     pub(crate) model: &'a Model,
 }
 

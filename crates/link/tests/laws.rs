@@ -4,10 +4,20 @@ mod telling;
 
 use std::collections::BTreeMap;
 
-use concord_link::{Cluster, Constraints, Linker, Model, families, link};
+use concord_link::{Cluster, Constraints, Linker, Model, Shelf, families, link};
 use concord_record::EventType;
 use proptest::prelude::*;
 use telling::{Telling, passages, records};
+
+/// What a linker keeps between runs, in memory.
+#[derive(Default)]
+struct Kept(BTreeMap<Vec<u8>, Vec<u8>>);
+
+impl Shelf for Kept {
+    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
+        self.0.get(key).cloned()
+    }
+}
 
 const WORDS: &[&str] = &[
     "market",
@@ -81,7 +91,8 @@ proptest! {
     }
 
     /// Reports taken in one by one, in any order, give what all of them at once give; and what each step says that it changed
-    /// adds up to the outcome. Small blocks, so that those that are compared in a window are met too.
+    /// adds up to the outcome. Small blocks, so that those that are compared in a window are met too. Each step is a run of its own, which
+    /// knows no more than what the one before put on the shelf.
     #[test]
     fn growing_equals_linking_anew(
         tellings in numbered(),
@@ -105,7 +116,7 @@ proptest! {
         let mut names: Vec<&String> = documents.iter().map(|(document, _)| &document.id).collect();
         names.sort_by_key(|name| name.bytes().fold(seed, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)));
         // What persons decide comes in the middle.
-        let mut grown = Linker::new(model, Constraints::default());
+        let mut kept = Kept::default();
         let (half, mut step) = (names.len() / 2, 0);
         let mut told: BTreeMap<String, Cluster> = BTreeMap::new();
         let mut held = Vec::new();
@@ -113,11 +124,15 @@ proptest! {
             let document = documents.iter().find(|(document, _)| document.id == *name).expect("it is there");
             held.push(document.clone());
             let new: Vec<_> = passages(&documents, &accounts).into_iter().filter(|p| p.document.id == *name).collect();
+            let mut grown = Linker::open(&model, &kept)
+                .unwrap_or_else(|| Linker::new(model.clone(), Constraints::default()));
             let mut changes = vec![grown.add(&new, &families(&held))];
             if step == half {
                 changes.push(grown.decide(decisions.clone()));
             }
             step += 1;
+            let keep = grown.changes().expect("nothing is missing");
+            kept.0.extend(keep);
             for change in changes {
                 for id in change.dissolved {
                     prop_assert!(told.remove(&id).is_some());
@@ -127,6 +142,8 @@ proptest! {
                 }
             }
         }
+        let mut grown = Linker::open(&model, &kept).expect("it was kept");
+        prop_assert!(grown.changes().expect("nothing is missing").len() == 1, "only what changed is written");
         let (grown, whole) = (grown.linking(), whole.linking());
         prop_assert_eq!(&grown, &whole);
         let mut told: Vec<Cluster> = told.into_values().collect();

@@ -7,7 +7,7 @@ use concord_record::{
     Account, Claim, Contradiction, ContradictionKind, Document, Event, Quantity, Relation, words,
 };
 
-use crate::{arithmetic, denial, fact, percentage, quantity, same_event, sums};
+use crate::{arithmetic, denial, fact, first, percentage, quantity, same_event, sums};
 
 /// The records that are held against one another.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,11 +35,46 @@ pub(crate) struct Index<'a> {
     pub(crate) accounts: BTreeMap<&'a str, &'a Account>,
     /// The event of an account.
     pub(crate) event: BTreeMap<&'a str, &'a str>,
+    accounts_of: BTreeMap<&'a str, Vec<&'a Account>>,
+    quantities_of: BTreeMap<&'a str, Vec<&'a Quantity>>,
+    claims_of: BTreeMap<&'a str, Vec<&'a Claim>>,
+    claims_about: BTreeMap<&'a str, Vec<&'a Claim>>,
+}
+
+/// Groups records by a key, each group in the order given.
+fn grouped<'a, T>(
+    records: &'a [T],
+    key: impl Fn(&'a T) -> Option<&'a str>,
+) -> BTreeMap<&'a str, Vec<&'a T>> {
+    let mut groups: BTreeMap<&str, Vec<&T>> = BTreeMap::new();
+    for record in records {
+        if let Some(key) = key(record) {
+            groups.entry(key).or_default().push(record);
+        }
+    }
+    groups
 }
 
 impl<'a> Index<'a> {
     fn new(records: Records<'a>) -> Self {
+        let event: BTreeMap<&str, &str> = records
+            .events
+            .iter()
+            .flat_map(|event| {
+                event
+                    .accounts
+                    .iter()
+                    .map(|a| (a.as_str(), event.id.as_str()))
+            })
+            .collect();
         Index {
+            accounts_of: grouped(records.accounts, |it| Some(&it.document)),
+            quantities_of: grouped(records.quantities, |it| Some(&it.document)),
+            claims_of: grouped(records.claims, |it| Some(&it.document)),
+            claims_about: grouped(records.claims, |it| {
+                let about = it.about.as_deref()?;
+                Some(event.get(about).copied().unwrap_or(about))
+            }),
             documents: records
                 .documents
                 .iter()
@@ -50,18 +85,29 @@ impl<'a> Index<'a> {
                 .iter()
                 .map(|account| (account.id.as_str(), account))
                 .collect(),
-            event: records
-                .events
-                .iter()
-                .flat_map(|event| {
-                    event
-                        .accounts
-                        .iter()
-                        .map(|a| (a.as_str(), event.id.as_str()))
-                })
-                .collect(),
+            event,
             records,
         }
+    }
+
+    /// The accounts of a document.
+    pub(crate) fn accounts_of(&self, document: &str) -> &[&'a Account] {
+        self.accounts_of.get(document).map_or(&[], Vec::as_slice)
+    }
+
+    /// The quantities of a document.
+    pub(crate) fn quantities_of(&self, document: &str) -> &[&'a Quantity] {
+        self.quantities_of.get(document).map_or(&[], Vec::as_slice)
+    }
+
+    /// The claims of a document.
+    pub(crate) fn claims_of(&self, document: &str) -> &[&'a Claim] {
+        self.claims_of.get(document).map_or(&[], Vec::as_slice)
+    }
+
+    /// The claims about accounts of an event, or about a record that is in none.
+    pub(crate) fn claims_about(&self, event: &str) -> &[&'a Claim] {
+        self.claims_about.get(event).map_or(&[], Vec::as_slice)
     }
 
     /// How a document is called in a sentence.
@@ -162,6 +208,7 @@ pub fn contradictions(records: &Records<'_>) -> Vec<Contradiction> {
     found.extend(quantity::check(&index));
     found.extend(fact::check(&index, &disputes, &pages));
     found.extend(disputes.found);
+    found.extend(first::check(&index, &pages));
     // What a sentence itself says of its figures comes first; sums over records are for what it leaves open.
     found.extend(sums::check(&index, &mut pages));
     found.extend(percentage::check(&index, &pages));

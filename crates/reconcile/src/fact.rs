@@ -160,22 +160,29 @@ fn position(claim: &Claim) -> Option<usize> {
 
 /// Two speakers who put the strength of one side differently: each claim against the nearest one of another speaker.
 fn strengths(index: &Index<'_>, sayings: &[Saying<'_>]) -> Vec<Finding> {
-    let put: Vec<(&Saying<'_>, Strength, BTreeSet<String>)> = sayings
-        .iter()
-        .filter(|saying| saying.side > 0)
-        .filter_map(|saying| {
-            let proposition = &saying.claim.proposition;
-            Some((saying, strength(proposition)?, names(proposition)))
-        })
-        .collect();
+    type Put<'s> = (&'s Saying<'s>, Strength, BTreeSet<String>);
+    let mut put: BTreeMap<&str, Vec<Put<'_>>> = BTreeMap::new();
+    for saying in sayings.iter().filter(|saying| saying.side > 0) {
+        let proposition = &saying.claim.proposition;
+        if let Some(strength) = strength(proposition) {
+            put.entry(&saying.claim.document).or_default().push((
+                saying,
+                strength,
+                names(proposition),
+            ));
+        }
+    }
+    let of_document = put.values().flat_map(|put| {
+        let downs = put.iter().filter(|(_, side, _)| *side == Strength::Down);
+        downs.map(move |down| (down, put))
+    });
     let mut found = Vec::new();
-    for (down, _, names) in put.iter().filter(|(_, side, _)| *side == Strength::Down) {
+    for ((down, _, names), put) in of_document {
         let nearest = put
             .iter()
             .filter(|(up, side, theirs)| {
                 *side == Strength::Up
                     && up.claim.speaker != down.claim.speaker
-                    && up.claim.document == down.claim.document
                     && !names.is_disjoint(theirs)
             })
             .min_by_key(|(up, ..)| {
@@ -222,10 +229,10 @@ fn pointed<'a>(
             .and_then(|page| Some(theory(&page.sentences[page.sentence(at)?].words)))
             .unwrap_or_default();
         let before = index
-            .records
-            .claims
+            .claims_of(&against.document)
             .iter()
-            .filter(|claim| claim.document == against.document && claim.speaker != against.speaker)
+            .copied()
+            .filter(|claim| claim.speaker != against.speaker)
             .filter_map(|claim| Some((at.checked_sub(position(claim)?)?, claim)))
             .filter(|(_, claim)| {
                 // Another reading of the same words is nobody's answer to them.

@@ -16,6 +16,7 @@ mod contradiction;
 mod denial;
 mod event;
 mod fact;
+mod first;
 mod opposition;
 mod percentage;
 mod prose;
@@ -27,4 +28,6 @@ mod view;
 pub use contradiction::{Records, contradictions};
 pub use event::{Policy, UnknownPolicy, reconcile};
 pub use fact::is_negated;
-pub use view::{Memory, Settings, View, build_view, build_view_again, build_view_with, passage};
+pub use view::{
+    Before, Grown, Settings, Stage, View, build_view, build_view_with, grow_view, passage,
+};

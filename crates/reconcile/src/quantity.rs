@@ -130,7 +130,9 @@ fn compare(index: &Index<'_>, a: &Quantity, b: &Quantity) -> Option<Finding> {
     if same_source || related || a.share_of.is_some() != b.share_of.is_some() {
         return None;
     }
-    let sure = same_thing(a, b)? * window(index, lesser, greater)?;
+    // What costs least is asked first.
+    let overlap = window(index, lesser, greater)?;
+    let sure = same_thing(a, b)? * overlap;
     let what = match (&a.actor, a.measure) {
         (Some(actor), Measure::Other | Measure::Share) => actor.clone(),
         (Some(actor), measure) => format!("{actor}, {}", words::plain(measure.as_str())),

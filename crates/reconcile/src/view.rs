@@ -1,11 +1,11 @@
 //! A whole casebook's derived records, from its documents and what was coded from them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use concord_link::{
-    Constraints, Families, Linker, Linking, Model, PairScore, Passage, Tie, Verdict, families,
-    is_series, stable_id,
+    Change, Changes, Cluster, Constraints, Families, Linker, Model, PairScore, Passage, Shelf, Tie,
+    families, stable_id,
 };
 use concord_record::{
     Account, Actor, Claim, Contradiction, Document, Event, Field, Party, Place, PlaceRef, Quantity,
@@ -89,20 +89,202 @@ pub fn build_view_with(
     records: &[Record],
     settings: &Settings,
 ) -> View {
-    build_view_again(documents, records, settings, &mut Memory::default())
+    let sorted = Sorted::new(records);
+    let families = families(documents);
+    let mut linker = Linker::new(settings.model.clone(), settings.decisions.clone());
+    add(&mut linker, documents, &sorted.accounts, &families);
+    let linking = linker.linking();
+    let parts = Vec::from_iter(linker.parts().iter().cloned());
+    let view = assemble(
+        documents,
+        &sorted,
+        families,
+        &linking.clusters,
+        &parts,
+        settings,
+        &mut |_| {},
+    );
+    View {
+        pairs: linking.pairs,
+        refused: linking.refused,
+        ..view
+    }
 }
 
-/// Derives the view of a casebook with what linking remembers from the last time: accounts that are new and decisions that changed are
-/// linked into what is there. The view is the one that [`build_view_with`] gives.
-pub fn build_view_again(
+/// The last view of a casebook, and what came since.
+pub struct Before<'a> {
+    /// Where [`Grown::changes`] were put.
+    pub shelf: &'a dyn Shelf,
+    /// The event of each account then.
+    pub account_event: &'a BTreeMap<String, String>,
+    /// Documents that were added since. Nothing else has changed but decisions.
+    pub new: &'a BTreeSet<String>,
+}
+
+/// A view and what the next one can be grown from.
+pub struct Grown {
+    /// The view, without [`View::pairs`], which are worked out for those who ask alone.
+    pub view: View,
+    /// What to put on the shelf.
+    pub changes: Changes,
+    /// Whether the changes are all that the shelf is to hold.
+    pub anew: bool,
+}
+
+/// What is worked on while a view is derived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Source families.
+    Families,
+    /// Which accounts tell of one incident.
+    Linking,
+    /// Events from their accounts.
+    Events,
+    /// What does not fit together.
+    Contradictions,
+}
+
+/// Derives the view of a casebook; where the last one is given, new accounts and decisions are linked into what is there, else all is
+/// linked anew, as it is where what was kept cannot be used. The view is the one that [`build_view_with`] gives, pairs apart.
+pub fn grow_view(
     documents: &[(Document, String)],
     records: &[Record],
     settings: &Settings,
-    memory: &mut Memory,
-) -> View {
+    before: Option<&Before<'_>>,
+    told: &mut dyn FnMut(Stage),
+) -> Grown {
     let sorted = Sorted::new(records);
+    told(Stage::Families);
     let families = families(documents);
-    let linking = link_accounts(documents, &sorted.accounts, &families, settings, memory);
+    told(Stage::Linking);
+    let more = before
+        .and_then(|before| link_more(before, documents, &sorted.accounts, &families, settings));
+    let (linked, anew) = match more {
+        Some(linked) => (linked, false),
+        None => (
+            link_all(documents, &sorted.accounts, &families, settings),
+            true,
+        ),
+    };
+    told(Stage::Events);
+    let clusters = linked.clusters();
+    let mut view = assemble(
+        documents,
+        &sorted,
+        families,
+        &clusters,
+        &linked.parts,
+        settings,
+        told,
+    );
+    view.refused = linked.refused;
+    Grown {
+        view,
+        changes: linked.changes,
+        anew,
+    }
+}
+
+/// What linking gives a view.
+struct Linked<'a> {
+    /// The event of each account before, and what became of events since.
+    before: Option<&'a BTreeMap<String, String>>,
+    changed: Vec<Change>,
+    parts: Vec<(String, String)>,
+    refused: Vec<(String, String)>,
+    changes: Changes,
+}
+
+impl Linked<'_> {
+    /// The accounts of each event.
+    fn clusters(&self) -> Vec<Cluster> {
+        let mut clusters: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (account, event) in self.before.into_iter().flatten() {
+            // By account, so each list is sorted.
+            clusters.entry(event).or_default().push(account.clone());
+        }
+        for change in &self.changed {
+            for id in &change.dissolved {
+                clusters.remove(id.as_str());
+            }
+            for cluster in &change.formed {
+                clusters.insert(&cluster.id, cluster.accounts.clone());
+            }
+        }
+        clusters
+            .into_iter()
+            .map(|(id, accounts)| Cluster {
+                id: id.to_owned(),
+                accounts,
+            })
+            .collect()
+    }
+}
+
+fn link_all(
+    documents: &[(Document, String)],
+    accounts: &[Account],
+    families: &Families,
+    settings: &Settings,
+) -> Linked<'static> {
+    let mut linker = Linker::new(settings.model.clone(), settings.decisions.clone());
+    let change = add(&mut linker, documents, accounts, families);
+    Linked {
+        before: None,
+        changed: vec![change],
+        parts: linker.parts().iter().cloned().collect(),
+        refused: linker.refused().iter().cloned().collect(),
+        // A linker without a shelf has nothing to miss.
+        changes: linker.changes().unwrap_or_default(),
+    }
+}
+
+/// Takes what is new into the linking that was kept. `None` if that cannot be used.
+fn link_more<'a>(
+    before: &Before<'a>,
+    documents: &[(Document, String)],
+    accounts: &[Account],
+    families: &Families,
+    settings: &Settings,
+) -> Option<Linked<'a>> {
+    // What was linked and what is new are all accounts, or what was kept is of another casebook.
+    let mut known = before.account_event.keys().peekable();
+    let whole = accounts.iter().all(|account| {
+        known.next_if(|id| **id == account.id).is_some() || before.new.contains(&account.document)
+    });
+    if !whole || known.next().is_some() {
+        return None;
+    }
+    let mut linker = Linker::open(&settings.model, before.shelf)?;
+    let new: Vec<Account> = accounts
+        .iter()
+        .filter(|account| before.new.contains(&account.document))
+        .cloned()
+        .collect();
+    let decided = linker.decide(settings.decisions.clone());
+    let added = add(&mut linker, documents, &new, families);
+    let changes = linker
+        .changes()
+        .filter(|_| linker.len() == accounts.len())?;
+    Some(Linked {
+        before: Some(before.account_event),
+        changed: vec![decided, added],
+        parts: linker.parts().iter().cloned().collect(),
+        refused: linker.refused().iter().cloned().collect(),
+        changes,
+    })
+}
+
+/// The view, from what linking found.
+fn assemble(
+    documents: &[(Document, String)],
+    sorted: &Sorted,
+    families: Families,
+    clusters: &[Cluster],
+    part_of: &[(String, String)],
+    settings: &Settings,
+    told: &mut dyn FnMut(Stage),
+) -> View {
     let by_id: BTreeMap<&str, &Document> = documents
         .iter()
         .map(|(document, _)| (document.id.as_str(), document))
@@ -113,8 +295,7 @@ pub fn build_view_again(
         .map(|account| (account.id.as_str(), account))
         .collect();
     let mut account_event = BTreeMap::new();
-    let mut events: Vec<Event> = linking
-        .clusters
+    let mut events: Vec<Event> = clusters
         .iter()
         .map(|cluster| {
             for account in &cluster.accounts {
@@ -132,6 +313,7 @@ pub fn build_view_again(
         let key = |event: &Event| event.date.map(|date| (date.start, date.end));
         (key(x).is_none(), key(x), &x.id).cmp(&(key(y).is_none(), key(y), &y.id))
     });
+    told(Stage::Contradictions);
     let contradictions = contradictions(&Records {
         documents,
         accounts: &sorted.accounts,
@@ -139,11 +321,11 @@ pub fn build_view_again(
         quantities: &sorted.quantities,
         claims: &sorted.claims,
         relations: &sorted.relations,
-        part_of: &part_of(&linking, &accounts),
+        part_of,
     });
     attach(&mut events, &contradictions, &account_event);
     View {
-        actors: actors(&sorted),
+        actors: actors(sorted),
         places: places(&sorted.accounts, &settings.gazetteer),
         events,
         contradictions,
@@ -151,8 +333,8 @@ pub fn build_view_again(
         families: families.family,
         cites: families.cites,
         ties: families.ties,
-        pairs: linking.pairs,
-        refused: linking.refused,
+        pairs: Vec::new(),
+        refused: Vec::new(),
     }
 }
 
@@ -212,13 +394,13 @@ fn absent(id: &str) -> Document {
     }
 }
 
-fn link_accounts(
+/// Takes accounts into the linker, with the words that tell of them.
+fn add(
+    linker: &mut Linker<'_>,
     documents: &[(Document, String)],
     accounts: &[Account],
     families: &Families,
-    settings: &Settings,
-    memory: &mut Memory,
-) -> Linking {
+) -> Change {
     let mut of_document: BTreeMap<&str, Vec<&Account>> = BTreeMap::new();
     for account in accounts {
         of_document
@@ -226,27 +408,23 @@ fn link_accounts(
             .or_default()
             .push(account);
     }
-    let known: BTreeMap<&str, &(Document, String)> = documents
-        .iter()
-        .map(|pair| (pair.0.id.as_str(), pair))
-        .collect();
-    let missing: Vec<(Document, String)> = of_document
-        .keys()
-        .filter(|id| !known.contains_key(*id))
-        .map(|id| (absent(id), String::new()))
-        .collect();
-    let sources: Vec<&(Document, String)> = documents.iter().chain(&missing).collect();
-    let mut told: Vec<(&Account, &Document, String)> = Vec::with_capacity(accounts.len());
-    for (document, text) in sources {
+    let mut told: Vec<(&Account, Cow<'_, Document>, String)> = Vec::with_capacity(accounts.len());
+    for (document, text) in documents {
         let Some(accounts) = of_document.remove(document.id.as_str()) else {
             continue;
         };
         let text = Text::new(text.clone());
-        told.extend(
-            accounts
-                .into_iter()
-                .map(|account| (account, document, passage(account, &text))),
-        );
+        told.extend(accounts.into_iter().map(|account| {
+            let passage = passage(account, &text);
+            (account, Cow::Borrowed(document), passage)
+        }));
+    }
+    for (id, accounts) in of_document {
+        let (document, text) = (absent(id), Text::new(String::new()));
+        told.extend(accounts.into_iter().map(|account| {
+            let passage = passage(account, &text);
+            (account, Cow::Owned(document.clone()), passage)
+        }));
     }
     let passages: Vec<Passage<'_>> = told
         .iter()
@@ -256,55 +434,7 @@ fn link_accounts(
             text,
         })
         .collect();
-    memory.link(&passages, families, settings)
-}
-
-/// What linking remembers between two views of one casebook.
-#[derive(Default)]
-pub struct Memory {
-    linker: Option<(Model, Linker)>,
-    /// A print of each account with its document and passage.
-    prints: BTreeMap<String, u64>,
-}
-
-impl Memory {
-    fn link(
-        &mut self,
-        passages: &[Passage<'_>],
-        families: &Families,
-        settings: &Settings,
-    ) -> Linking {
-        let prints: BTreeMap<String, u64> = passages
-            .iter()
-            .map(|passage| (passage.account.id.clone(), print(passage)))
-            .collect();
-        // An account that is gone or changed has left its traces in the rates of its place.
-        let grown = self
-            .prints
-            .iter()
-            .all(|(id, print)| prints.get(id) == Some(print));
-        let mut linker = match self.linker.take() {
-            Some((model, mut linker)) if grown && model == settings.model => {
-                linker.decide(settings.decisions.clone());
-                linker
-            }
-            _ => Linker::new(settings.model.clone(), settings.decisions.clone()),
-        };
-        linker.add(passages, families);
-        let linking = linker.linking();
-        self.linker = Some((settings.model.clone(), linker));
-        self.prints = prints;
-        linking
-    }
-}
-
-fn print(passage: &Passage<'_>) -> u64 {
-    let mut hash = DefaultHasher::new();
-    // The debug form holds every field, and is only compared within one run of the program.
-    format!("{:?}", passage.account).hash(&mut hash);
-    (&passage.document.id, passage.text).hash(&mut hash);
-    format!("{:?}", passage.document.published).hash(&mut hash);
-    hash.finish()
+    linker.add(&passages, families)
 }
 
 /// Bytes to either side of a trigger that its sentence may reach.
@@ -375,25 +505,6 @@ fn breaks(text: &str, (at, c): (usize, char)) -> bool {
         || text[at + 1..]
             .trim_start_matches([' ', '\t', '\r'])
             .starts_with('\n')
-}
-
-/// (series, single) of the pairs that linking found to be such.
-fn part_of(linking: &Linking, accounts: &BTreeMap<&str, &Account>) -> Vec<(String, String)> {
-    linking
-        .pairs
-        .iter()
-        .filter(|pair| pair.verdict == Verdict::PartOf)
-        .map(|pair| {
-            if accounts
-                .get(pair.a.as_str())
-                .is_some_and(|account| is_series(account))
-            {
-                (pair.a.clone(), pair.b.clone())
-            } else {
-                (pair.b.clone(), pair.a.clone())
-            }
-        })
-        .collect()
 }
 
 /// Tells each event which contradictions concern its accounts.

@@ -1,6 +1,8 @@
 //! `concord add`: files and folders of reports into the casebook.
 
+use std::cell::RefCell;
 use std::path::Path;
+use std::time::Instant;
 
 use concord_casebook::{AddReport, Casebook, Failure as FileFailure, collect, read_metadata};
 use concord_flow::Flow;
@@ -20,6 +22,39 @@ struct Done<'a> {
     report: &'a AddReport,
     events: u64,
     contradictions: u64,
+    /// Milliseconds of each stage, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timings: Option<Vec<Timed>>,
+}
+
+/// How long a stage took.
+#[derive(Serialize)]
+struct Timed {
+    stage: &'static str,
+    milliseconds: f64,
+}
+
+/// When each stage began.
+struct Watch(RefCell<Vec<(&'static str, Instant)>>);
+
+impl Watch {
+    fn begin(&self, stage: &'static str) {
+        self.0.borrow_mut().push((stage, Instant::now()));
+    }
+
+    /// The stages up to now.
+    fn timed(&self) -> Vec<Timed> {
+        let (begun, now) = (self.0.borrow(), Instant::now());
+        let ends = begun.iter().skip(1).map(|(_, at)| *at).chain([now]);
+        begun
+            .iter()
+            .zip(ends)
+            .map(|(&(stage, from), to)| Timed {
+                stage,
+                milliseconds: (to.duration_since(from).as_secs_f64() * 10_000.0).round() / 10.0,
+            })
+            .collect()
+    }
 }
 
 /// Adds them.
@@ -28,6 +63,8 @@ pub(crate) fn run(
     arguments: &AddArguments,
     output: &mut Output,
 ) -> Result<Outcome, Failure> {
+    let watch = Watch(RefCell::default());
+    watch.begin("opening");
     let mut casebook = crate::casebook::open(casebook)?;
     let mut recoded = AddReport::default();
     if let Some(folder) = &arguments.codebook {
@@ -39,6 +76,7 @@ pub(crate) fn run(
         let mut meter = Meter::new("coding again");
         recoded = casebook.recode(&flow, &mut |progress| meter.tick(progress))?;
     }
+    watch.begin("coding");
     let mut report = add_paths(
         &mut casebook,
         &flow,
@@ -50,7 +88,8 @@ pub(crate) fn run(
     report.documents += recoded.documents;
     report.records += recoded.records;
     report.failed.extend(recoded.failed);
-    casebook.refresh_view(&flow)?;
+    casebook.refresh_view_watched(&flow, &|stage| watch.begin(stage))?;
+    watch.begin("counting");
     let status = casebook.status()?;
     let contradictions = status
         .records
@@ -58,11 +97,13 @@ pub(crate) fn run(
         .find(|count| count.name == "contradiction")
         .map_or(0, |count| count.count);
     tell_failures(&report.failed, output);
+    let timings = arguments.timings.then(|| watch.timed());
     if arguments.json {
         output.json(&Done {
             report: &report,
             events: status.events.total,
             contradictions,
+            timings,
         })?;
     } else {
         output.line(summary(&report))?;
@@ -72,6 +113,9 @@ pub(crate) fn run(
             count(status.events.total, "event", "events"),
             count(contradictions, "contradiction", "contradictions"),
         ))?;
+        for timed in timings.into_iter().flatten() {
+            output.hint(&format!("{} {:.1} ms", timed.stage, timed.milliseconds));
+        }
     }
     if report.added + report.known + report.changed + report.recoded == 0
         && report.failed.is_empty()

@@ -41,11 +41,12 @@ pub(super) fn report(index: &Index<'_>, denials: Vec<Denial<'_>>, disputes: &mut
     let mut kept: Vec<(String, Denied, &Claim)> = Vec::new();
     for (event, kind, claim, finding) in findings {
         let again = kept.iter().any(|(other, _, said)| {
-            let speaker = of_side(claim, said) || claim.speaker == said.speaker;
             // Title and body: one denial, though its accounts were not joined.
-            let retold = claim.document == said.document
-                && likeness(&claim.proposition, &said.proposition) >= 0.6;
-            speaker && (*other == event || retold)
+            let retold = || {
+                claim.document == said.document
+                    && likeness(&claim.proposition, &said.proposition) >= 0.6
+            };
+            (*other == event || retold()) && (of_side(claim, said) || claim.speaker == said.speaker)
         });
         if again {
             continue;
@@ -59,19 +60,17 @@ pub(super) fn report(index: &Index<'_>, denials: Vec<Denial<'_>>, disputes: &mut
 /// Who says that the speaker did it, against the speaker.
 fn deed(index: &Index<'_>, denial: &Denial<'_>, event: &str) -> Option<Finding> {
     let claim = denial.claim;
-    let in_event =
-        |id: &str| index.event.get(id).copied().unwrap_or(id) == event || id == denial.account.id;
-    let mut against: Vec<(f64, &Claim)> = index
-        .records
-        .claims
+    let about = index.claims_about(event);
+    let elsewhere = denial
+        .answers
+        .filter(|answers| about.iter().all(|other| other.id != answers.id));
+    let mut against: Vec<(f64, &Claim)> = about
         .iter()
+        .copied()
+        .chain(elsewhere)
         .filter(|other| other.id != claim.id)
         .filter_map(|other| {
-            let about = other.about.as_deref().is_some_and(in_event);
             let answered = denial.answers.is_some_and(|answers| answers.id == other.id);
-            if !about && !answered {
-                return None;
-            }
             let own = other.stance == Stance::Claims
                 && (claims_responsibility(other)
                     || (other.speaker != claim.speaker

@@ -47,15 +47,13 @@ pub(super) fn second_figures<'a>(
         }
         let carriers = |start: usize, end: usize| {
             index
-                .records
-                .claims
+                .claims_of(&account.document)
                 .iter()
                 .filter(move |claim| {
-                    claim.document == account.document
-                        && claim
-                            .evidence
-                            .iter()
-                            .any(|e| e.field == Field::Passage && e.start <= start && end <= e.end)
+                    claim
+                        .evidence
+                        .iter()
+                        .any(|e| e.field == Field::Passage && e.start <= start && end <= e.end)
                 })
                 .map(|claim| (claim.id.clone(), claim.document.clone()))
         };
@@ -106,9 +104,9 @@ fn in_telling(account: &Account, toll: &TollOf) -> Vec<Second> {
 }
 
 fn in_claims(index: &Index<'_>, account: &Account, toll: &TollOf) -> Vec<Second> {
+    let event = index.event.get(account.id.as_str()).copied();
     index
-        .records
-        .claims
+        .claims_about(event.unwrap_or(&account.id))
         .iter()
         .filter(|claim| {
             claim.about.as_deref() == Some(&account.id)
@@ -163,9 +161,8 @@ fn in_what_follows(
     };
     let mut found = Vec::new();
     for sentence in page.sentences.iter().skip(last + 1).take(FOLLOW) {
-        let of_other = index.records.accounts.iter().any(|other| {
-            other.document == account.document
-                && other.id != account.id
+        let of_other = index.accounts_of(&account.document).iter().any(|other| {
+            other.id != account.id
                 && other.evidence.iter().any(|evidence| {
                     matches!(
                         evidence.field,
@@ -193,25 +190,19 @@ fn in_what_follows(
             }) && (1..=2)
                 .any(|step| toll.words.contains(&sentence.word(count.at + step)));
             if named || spoken {
-                let mut records: Vec<(String, String)> =
-                    index
-                        .records
-                        .claims
-                        .iter()
-                        .map(|claim| (&claim.id, &claim.document, &claim.evidence))
-                        .chain(
-                            index.records.quantities.iter().map(|quantity| {
-                                (&quantity.id, &quantity.document, &quantity.evidence)
-                            }),
-                        )
-                        .filter(|(_, document, evidence)| {
-                            **document == account.document
-                                && evidence
-                                    .iter()
-                                    .any(|e| e.start < count.end && count.start < e.end)
-                        })
-                        .map(|(id, document, _)| (id.clone(), document.clone()))
-                        .collect();
+                let document = &account.document;
+                let claims = index.claims_of(document).iter();
+                let quantities = index.quantities_of(document).iter();
+                let mut records: Vec<(String, String)> = claims
+                    .map(|claim| (&claim.id, &claim.evidence))
+                    .chain(quantities.map(|quantity| (&quantity.id, &quantity.evidence)))
+                    .filter(|(_, evidence)| {
+                        evidence
+                            .iter()
+                            .any(|e| e.start < count.end && count.start < e.end)
+                    })
+                    .map(|(id, _)| (id.clone(), document.clone()))
+                    .collect();
                 records.sort();
                 found.push(Second {
                     value: count.value,

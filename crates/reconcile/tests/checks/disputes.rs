@@ -2,7 +2,8 @@
 
 use concord_reconcile::build_view;
 use concord_record::{
-    Attribution, Claim, ContradictionKind, Document, Evidence, Field, Record, Stance,
+    Account, Attribution, Claim, ContradictionKind, DateRange, Document, Evidence, Field, Record,
+    Relation, RelationKind, Stance, Text,
 };
 
 use crate::support::{SAME, account, accounts, claim, document, lines, side};
@@ -27,6 +28,63 @@ fn one_says_another_denies() {
             "same_event attribution: Harbour Wire says that Red Reed did it, Island Radio reports that it is denied."
         ]
     );
+}
+
+/// An account of an attack by a side, whose trigger is the first word that the document has it by.
+fn struck(document: &(Document, String), trigger: &str, day: &str, side_name: &str) -> Account {
+    let text = Text::new(document.1.clone());
+    let at = document.1.find(trigger).expect("the text has it");
+    let evidence = Evidence::new(
+        &document.0.id,
+        &text,
+        at..at + trigger.len(),
+        Field::Trigger,
+    );
+    Account {
+        date: DateRange::parse(day),
+        perpetrators: side(side_name),
+        evidence: vec![evidence],
+        ..account(&document.0.id, None)
+    }
+}
+
+#[test]
+fn a_first_that_was_none() {
+    let earlier = document(
+        "d0",
+        "Harbour Wire",
+        "2030-01-08",
+        "Red Reed bombed a mill in Kells Quay.",
+    );
+    let told = |words: &str| {
+        let text = format!("On Monday the Blue Heron bombed a ship in Kells Quay {words}.");
+        let later = document("d1", "Island Radio", "2031-05-06", &text);
+        let accounts = vec![
+            struck(&earlier, "bombed", "2030-01-07", "Red Reed"),
+            struck(&later, "bombed", "2031-05-05", "Blue Heron"),
+        ];
+        let mut records: Vec<Record> = accounts.into_iter().map(Record::Account).collect();
+        records.push(Record::Relation(Relation {
+            id: "d1-r".to_owned(),
+            document: "d1".to_owned(),
+            relation: RelationKind::PartOf,
+            a: "Blue Heron".to_owned(),
+            b: "Red Reed".to_owned(),
+            start: None,
+            end: None,
+            evidence: Vec::new(),
+        }));
+        lines(&build_view(&[earlier.clone(), later], &records).contradictions)
+    };
+    assert_eq!(
+        told("for the first time"),
+        [
+            "same_fact first: Island Radio tells of a first in Kells Quay on 2031-05-05; Harbour Wire tells of an earlier one, 2030-01-07."
+        ]
+    );
+    assert!(told("for the first time since the truce").is_empty());
+    assert!(told("for the first time in two years").is_empty());
+    assert!(told("for the second time").is_empty());
 }
 
 #[test]
