@@ -9,6 +9,7 @@
 //! * [`shuffle_paragraphs`] and [`shuffled_copy`] reorder documents, so that one can see how far the records depend on the order
 //!   in which a document tells its story.
 //! * [`links`] holds groups of accounts against tellings of incidents that a person grouped.
+//! * [`cited`] holds events against those that UCDP GED cites reports for, with baselines.
 //! * [`sources`] holds source families against copies and citations that were planted.
 //! * [`sets`] holds records against public data sets of other schemes.
 //! * [`check_samples`] checks an export against a flat list of expectations on single reports.
@@ -16,6 +17,7 @@
 //! Nothing here reads a casebook: the input is the export, which is the contract that other programs see too.
 
 mod bootstrap;
+pub mod cited;
 mod error;
 mod heads;
 pub mod links;

@@ -31,6 +31,8 @@ pub(crate) enum EvalCommand {
     Times(EvalSetArguments),
     /// One incident in several reports: reports whose tellings a person grouped
     Links(EvalLinksArguments),
+    /// One incident in several reports: outlet, date and headline of the reports that UCDP GED cites, with baselines beside
+    Cited(EvalSetArguments),
     /// Source families: reports with planted copies and citations
     Sources(EvalSetArguments),
     /// Claims of losses that contradict one another: `replication-data-pnas.csv` of Radford and others 2023

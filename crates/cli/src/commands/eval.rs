@@ -1,5 +1,6 @@
 //! `concord eval`: how good the records are, measured through the same way that a user's reports take.
 
+mod cited;
 mod links;
 mod muc4;
 mod places;
@@ -41,6 +42,7 @@ pub(crate) fn run(command: &EvalCommand, output: &mut Output) -> Result<Outcome,
         EvalCommand::Places(arguments) => places::run(arguments, output),
         EvalCommand::Times(arguments) => times::run(arguments, output),
         EvalCommand::Links(arguments) => links::run(arguments, output),
+        EvalCommand::Cited(arguments) => cited::run(arguments, output),
         EvalCommand::Sources(arguments) => links::sources(arguments, output),
         EvalCommand::Losses(arguments) => links::losses(arguments, output),
     }

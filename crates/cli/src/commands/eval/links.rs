@@ -115,7 +115,7 @@ fn coded(gold: &LinkGold, flow: &Flow, output: &mut Output) -> Result<Worked, Fa
     Ok((accounts, reports, view))
 }
 
-fn unwritten(error: &csv::Error) -> Failure {
+pub(super) fn unwritten(error: &csv::Error) -> Failure {
     Failure::new(
         format!("a table for the texts cannot be written: {error}"),
         "check that the folder for temporary files has room",
