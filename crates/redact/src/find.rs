@@ -7,6 +7,7 @@ use concord_codebook::{Codebook, Publicity, fold};
 use concord_language::{Dep, EntityLabel, Parse, Pos, parse_blocks};
 use serde::{Deserialize, Serialize};
 
+use crate::presented::presented;
 use crate::words::{Word, words};
 
 /// Why somebody is public whom the codebook knows as the head of a state.
@@ -118,7 +119,7 @@ impl Reader<'_> {
         words.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// What may be names of persons: the tagger's, and runs of proper nouns with an age after them.
+    /// What may be names of persons: the tagger's, runs of proper nouns with an age after them, and what the text presents as such.
     fn names(&self) -> Vec<Range<usize>> {
         let entities = self.parse.entities.iter();
         let mut names: Vec<Range<usize>> = entities
@@ -143,6 +144,12 @@ impl Reader<'_> {
             let name = comma - run..comma;
             let month = tokens[comma - 1].entity == Some(EntityLabel::Date);
             if ends && !month && (2..=4).contains(&run) && !names.iter().any(|it| it.end == comma) {
+                names.push(name);
+            }
+        }
+        for name in presented(self.codebook, self.text, self.parse) {
+            let covered = |it: &Range<usize>| it.start <= name.start && name.end <= it.end;
+            if !names.iter().any(covered) {
                 names.push(name);
             }
         }

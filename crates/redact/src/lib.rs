@@ -13,6 +13,7 @@
 mod find;
 mod json;
 mod leak;
+mod presented;
 mod register;
 mod words;
 
