@@ -344,8 +344,26 @@ fn draw(frame: Frame) -> Base {
     base
 }
 
-/// The unit in which a point lies.
+/// The unit in which a point lies. Looking through all borders takes time and places come again on each page, so what was found is kept.
 pub(crate) fn unit_at(lat: f64, lon: f64) -> Option<usize> {
+    /// Points that are kept.
+    const KEPT: usize = 1 << 16;
+    static FOUND: Mutex<BTreeMap<(u64, u64), Option<usize>>> = Mutex::new(BTreeMap::new());
+    let held = || FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = (lat.to_bits(), lon.to_bits());
+    if let Some(&unit) = held().get(&key) {
+        return unit;
+    }
+    let unit = look_up(lat, lon);
+    let mut found = held();
+    if found.len() >= KEPT {
+        found.clear();
+    }
+    found.insert(key, unit);
+    unit
+}
+
+fn look_up(lat: f64, lon: f64) -> Option<usize> {
     let holds = |ring: &Ring| {
         let mut inside = false;
         let mut before = ring.corners.last().copied().unwrap_or_default();

@@ -185,11 +185,23 @@ pub(crate) fn figure(
     document: &Document,
     differing: &BTreeSet<String>,
 ) -> Markup {
+    rated_figure(quote, record, document, differing, &html! {})
+}
+
+/// The same with what is thought of the source behind its name.
+pub(crate) fn rated_figure(
+    quote: &Quote,
+    record: &str,
+    document: &Document,
+    differing: &BTreeSet<String>,
+    badge: &Markup,
+) -> Markup {
     html! {
         figure.quotation id=(anchor(quote, record)) tabindex="-1" {
             blockquote dir="auto" lang=[document.language.as_deref()] { (words(quote, differing)) }
             figcaption {
                 a href=(href(quote)) { (source(document)) }
+                (badge)
                 " " span.soft { (quote.start) "–" (quote.end) }
             }
         }

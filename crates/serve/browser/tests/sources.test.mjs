@@ -50,7 +50,10 @@ describe("sources", () => {
     const account = (await json(page, "/queue.json?limit=50")).items.map((it) => it.record);
     const documents = (await json(page, "/sources.json")).documents;
     const publisherOf = (record) => documents.find((it) => it.id === record.document)?.publisher;
-    const record = account.find((it) => publisherOf(it));
+    // One whose publisher speaks on a card of a contradiction too.
+    const cards = (await json(page, "/contradictions.json?state=all")).contradictions;
+    const speaking = new Set(cards.flatMap((it) => it.quotes).map((it) => publisherOf(it)));
+    const record = account.find((it) => publisherOf(it) && speaking.has(publisherOf(it)));
     const publisher = publisherOf(record);
     await page.goto(`${workbench.origin}/sources?rate=${encodeURIComponent(publisher)}`);
     const form = page.locator('form[action="/rate"]');
@@ -73,6 +76,11 @@ describe("sources", () => {
     assert.match(await page.locator(".item .admiralty").first().innerText(), /^D2/);
     await page.goto(`${workbench.origin}/documents/${record.document}`);
     assert.ok((await page.locator(".record .admiralty").allInnerTexts()).some((it) => it.startsWith("D2")));
+    await page.goto(`${workbench.origin}/contradictions?state=all`);
+    const onCards = await page.locator(".card figcaption", { hasText: publisher }).allInnerTexts();
+    assert.ok(onCards.length > 0 && onCards.every((it) => /[BD]2?\s*: [a-z]/.test(it)), `codes stand on cards: ${onCards}`);
+    const told = (await json(page, "/contradictions.json?state=all")).contradictions.flatMap((it) => it.quotes);
+    assert.ok(told.some((it) => /^[BD]/.test(it.admiralty)));
     const ratings = log().filter((it) => it.action === "rating");
     assert.deepEqual(ratings.map((it) => it.detail.code), ["B", "D", "2"]);
     assert.ok(ratings.every((it) => it.who === "ana"));

@@ -12,8 +12,9 @@ use crate::answer::{Answer, Ask, Format, Page, Table};
 use crate::decide::{Case, POLICIES};
 use crate::error::Problem;
 use crate::index::ContradictionRow;
+use crate::pages::rate::badge;
 use crate::phrase::{bounds, count, date, key, pager, parties, place};
-use crate::quote::{self, differing, figure, seen_key};
+use crate::quote::{self, differing, rated_figure, seen_key};
 
 /// Contradictions on a page.
 const SIZE: usize = 10;
@@ -208,6 +209,9 @@ struct Voice<'a> {
     record: String,
     document: &'a Document,
     quotes: Vec<Quote>,
+    /// Admiralty codes of its source and of what it says.
+    badge: Markup,
+    code: Option<String>,
 }
 
 fn card(ask: &Ask<'_>, it: &Contradiction, state: &str) -> Result<(Markup, Value), Problem> {
@@ -233,14 +237,21 @@ fn card(ask: &Ask<'_>, it: &Contradiction, state: &str) -> Result<(Markup, Value
             documents.insert(document.to_owned(), ask.casebook.document(document)?);
         }
         let quotes = quote::about(ask.casebook, &record, &it.field)?;
-        loaded.push((id.clone(), document.to_owned(), quotes));
+        let held = &documents[document];
+        let rated = badge(ask, &record, held);
+        let code = ask
+            .library
+            .with_ratings(|ratings| ratings.code(&record, held.publisher.as_deref()));
+        loaded.push((id.clone(), document.to_owned(), quotes, rated, code));
     }
     let voices: Vec<Voice<'_>> = loaded
         .into_iter()
-        .map(|(record, document, quotes)| Voice {
+        .map(|(record, document, quotes, badge, code)| Voice {
             record,
             document: &documents[&document],
             quotes,
+            badge,
+            code,
         })
         .collect();
     let texts: Vec<&str> = voices
@@ -258,7 +269,15 @@ fn card(ask: &Ask<'_>, it: &Contradiction, state: &str) -> Result<(Markup, Value
             // Two records may stand on one sentence.
             shown
                 .insert((voice.record.as_str(), quote.document.as_str(), quote.start))
-                .then(|| figure(quote, &voice.record, voice.document, &differing))
+                .then(|| {
+                    rated_figure(
+                        quote,
+                        &voice.record,
+                        voice.document,
+                        &differing,
+                        &voice.badge,
+                    )
+                })
         })
         .collect();
     let title_id = format!("t-{}", it.id);
@@ -282,7 +301,7 @@ fn card(ask: &Ask<'_>, it: &Contradiction, state: &str) -> Result<(Markup, Value
         "contradiction": it,
         "state": state,
         "event": case.as_ref().map(|case| &case.event),
-        "quotes": voices.iter().map(|voice| json!({"record": voice.record, "document": voice.document.id, "sentences": voice.quotes})).collect::<Vec<_>>(),
+        "quotes": voices.iter().map(|voice| json!({"record": voice.record, "document": voice.document.id, "sentences": voice.quotes, "admiralty": voice.code})).collect::<Vec<_>>(),
     });
     Ok((body, data))
 }

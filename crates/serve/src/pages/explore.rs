@@ -73,16 +73,21 @@ pub(crate) fn explore(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
             }
         }
     };
-    Ok(Page {
-        title: "Explore".to_owned(),
-        body,
-        json: json!({
+    // A thousand places as JSON are not made for those who read the page.
+    let data = match ask.format {
+        Format::Json => json!({
             "count": found.events.len(), "not_located": unlocated, "page": page, "view": frame.text(),
             "places": points.iter().take(MARKS).map(Point::json).collect::<Vec<_>>(),
             "months": series.bars.iter().map(|bar| json!({"period": bar.name, "events": bar.events, "documents": bar.documents})).collect::<Vec<_>>(),
-            "changes": changes(&series).iter().map(|&at| series.bars[at].name.as_str()).collect::<Vec<_>>(),
+            "changes": series.changes.iter().map(|&at| series.bars[at].name.as_str()).collect::<Vec<_>>(),
             "facets": facet_json(&found), "events": events,
         }),
+        _ => serde_json::Value::Null,
+    };
+    Ok(Page {
+        title: "Explore".to_owned(),
+        body,
+        json: data,
         table: Some(rows(&events)),
         scripts: &["/assets/map.js"],
         wide: true,
@@ -329,6 +334,8 @@ struct Bar {
 
 struct Series {
     bars: Vec<Bar>,
+    /// Where the counts change their level.
+    changes: Vec<usize>,
     by_year: bool,
     undated: usize,
 }
@@ -352,6 +359,7 @@ fn months(index: &Index, found: &Found) -> Series {
     let (Some(&first), Some(&last)) = (events.keys().next(), events.keys().next_back()) else {
         return Series {
             bars: Vec::new(),
+            changes: Vec::new(),
             by_year: false,
             undated,
         };
@@ -368,7 +376,7 @@ fn months(index: &Index, found: &Found) -> Series {
             .map(|(_, count)| count)
             .sum()
     };
-    let bars = (first..=last)
+    let bars: Vec<Bar> = (first..=last)
         .map(|at| Bar {
             name: if by_year {
                 at.to_string()
@@ -380,6 +388,7 @@ fn months(index: &Index, found: &Found) -> Series {
         })
         .collect();
     Series {
+        changes: changes(&bars),
         bars,
         by_year,
         undated,
@@ -387,11 +396,11 @@ fn months(index: &Index, found: &Found) -> Series {
 }
 
 /// Where the counts change their level; none where there are too few periods to tell.
-fn changes(series: &Series) -> Vec<usize> {
-    if series.bars.len() < 8 {
+fn changes(bars: &[Bar]) -> Vec<usize> {
+    if bars.len() < 8 {
         return Vec::new();
     }
-    change_points(&series.bars.iter().map(|bar| bar.events).collect::<Vec<_>>())
+    change_points(&bars.iter().map(|bar| bar.events).collect::<Vec<_>>())
 }
 
 /// Events above, reporting below, so that silence is not read as peace.
@@ -417,7 +426,7 @@ fn chart(ask: &Ask<'_>, series: &Series) -> Markup {
     let x = |at: usize| 36.0 + step * at as f64;
     let up = |events: usize| 110.0 * events as f64 / most as f64;
     let down = |documents: usize| 36.0 * documents as f64 / most_documents as f64;
-    let changes = changes(series);
+    let changes = &series.changes;
     let periods: Vec<&str> = series.bars.iter().map(|bar| bar.name.as_str()).collect();
     let labels = (series.bars.len() / 10).max(1);
     let by = if series.by_year { "year" } else { "month" };
