@@ -4,6 +4,9 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
+/// What the program can do besides, tested with the rest.
+const FEATURES: &str = "concord/parquet";
+
 /// Runs the checks in the order in which they are cheap to fail.
 pub(crate) fn run(rest: &[String]) -> Result<()> {
     cargo(&["fmt", "--all", "--check"])?;
@@ -13,11 +16,13 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
         "--release",
         "--workspace",
         "--all-targets",
+        "--features",
+        FEATURES,
         "--",
         "--deny",
         "warnings",
     ])?;
-    let mut test = vec!["test", "--release", "--workspace"];
+    let mut test = vec!["test", "--release", "--workspace", "--features", FEATURES];
     test.extend(rest.iter().map(String::as_str));
     cargo(&test)?;
     // What is built for tests has the program, but only if a test of its crate ran.

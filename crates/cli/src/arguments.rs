@@ -477,8 +477,8 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = LINK_COLUMNS)]
 pub(crate) struct LinkArguments {
-    /// A CSV table, one mention a row; `-` is standard input
-    #[arg(value_name = "MENTIONS.csv", value_hint = ValueHint::FilePath)]
+    /// A table, one mention a row: CSV, or Parquet where the program was built with it; `-` is CSV from standard input
+    #[arg(value_name = "MENTIONS", value_hint = ValueHint::FilePath)]
     pub(crate) table: PathBuf,
     /// Where to write the clusters
     #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]

@@ -13,6 +13,8 @@ mod failure;
 mod filter;
 mod list;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod phrase;
 mod progress;
 mod style;

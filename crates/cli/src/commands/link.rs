@@ -5,8 +5,8 @@ use std::io::{self, BufWriter, Read};
 use std::path::Path;
 
 use concord_link::{
-    Learned, LinkOptions, LinkStage, Linked, Mentions, Quality, ReadMentions, link_mentions,
-    quality, read_mentions,
+    Learned, LinkOptions, LinkStage, Linked, Mentions, Quality, ReadMentions, TableError,
+    link_mentions, quality, read_mentions,
 };
 use serde::Serialize;
 
@@ -81,17 +81,37 @@ fn read(path: &Path, truth: Option<&str>) -> Result<ReadMentions, Failure> {
             count => filled += count,
         }
     }
+    let wrong =
+        |error: TableError| Failure::new(format!("`{}`: {error}", path.display()), error.hint());
     if &start == b"PAR1" {
-        return Err(Failure::new(
-            format!("`{}` is a Parquet file, which is not read", path.display()),
-            format!(
-                "write it as CSV first: duckdb -c \"COPY '{}' TO 'mentions.csv'\"",
-                path.display()
-            ),
-        ));
+        if from_stdin {
+            return Err(Failure::new(
+                "a Parquet table cannot be read from standard input, since its index stands at its end",
+                "give the file's path",
+            ));
+        }
+        return read_mentions(parquet(path)?, truth).map_err(wrong);
     }
-    read_mentions((&start[..filled]).chain(source), truth)
-        .map_err(|error| Failure::new(format!("`{}`: {error}", path.display()), error.hint()))
+    read_mentions((&start[..filled]).chain(source), truth).map_err(wrong)
+}
+
+#[cfg(feature = "parquet")]
+fn parquet(path: &Path) -> Result<impl Read, Failure> {
+    crate::parquet::open(path)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet(path: &Path) -> Result<io::Empty, Failure> {
+    Err(Failure::new(
+        format!(
+            "`{}` is a Parquet file, and this program was built without the feature `parquet`",
+            path.display()
+        ),
+        format!(
+            "build it with `cargo build --release --features parquet`, or write the table as CSV: duckdb -c \"COPY '{}' TO 'mentions.csv'\"",
+            path.display()
+        ),
+    ))
 }
 
 fn link(mentions: &Mentions, options: &LinkOptions) -> Linked {
