@@ -81,6 +81,9 @@ struct Whole {
     refused: BTreeSet<(String, String)>,
 }
 
+/// An account at home in an area, with the days that it reaches over.
+type Dweller = (u32, (i32, i32));
+
 /// The state of linking a casebook.
 pub struct Linker<'s> {
     model: Model,
@@ -88,8 +91,8 @@ pub struct Linker<'s> {
     items: Row<'s, Item>,
     by_id: Map<'s, String, Option<u32>>,
     of_document: Map<'s, String, Vec<u32>>,
-    /// Accounts whose rate is taken from an area and group, with the days that they reach over.
-    homes: Map<'s, (Area, TypeGroup), Vec<(u32, (i32, i32))>>,
+    /// Accounts whose rate is taken from an area and group.
+    homes: Map<'s, (Area, TypeGroup), Vec<Dweller>>,
     rates: Rates<'s>,
     blocks: Blocks<'s>,
     /// Documents that a document copies or is copied by.

@@ -71,8 +71,9 @@ fn score(name: &str) -> Score {
     for line in content.lines().filter(|line| !line.trim().is_empty()) {
         let passage = passage(line);
         let text = passage.text.as_str();
-        let blocks = [0..text.len()];
-        let persons = find(Codebook::embedded(), text, &blocks, &|_| false);
+        let whole = 0..text.len();
+        let blocks = std::slice::from_ref(&whole);
+        let persons = find(Codebook::embedded(), text, blocks, &|_| false);
         let found = [("d".to_owned(), persons)];
         let register = Register::new(&RegisterInput {
             found: &found,

@@ -235,15 +235,30 @@ impl Tally {
 
 /// Orders events by what is asked for; by date without a word.
 pub(crate) fn sort(index: &Index, events: &mut [u32], by: Option<&str>) {
-    let row = |at: &u32| &index.events[*at as usize];
-    let most = |row: &EventRow| row.killed.and_then(|(low, high)| high.or(low)).unwrap_or(0);
-    match by {
-        Some("killed") => events.sort_by_key(|at| std::cmp::Reverse(most(row(at)))),
-        Some("sources") => events.sort_by_key(|at| std::cmp::Reverse(row(at).sources)),
-        Some("contradictions") => {
-            events.sort_by_key(|at| std::cmp::Reverse(row(at).contradictions))
-        }
-        _ => {}
+    let key: fn(&EventRow) -> u64 = match by {
+        Some("killed") => |row| {
+            let most = row.killed.and_then(|(low, high)| high.or(low));
+            most.map_or(0, u64::from)
+        },
+        Some("sources") => |row| u64::from(row.sources),
+        Some("contradictions") => |row| u64::from(row.contradictions),
+        _ => return,
+    };
+    // Keys are read once and stand beside their events: sorting then looks nowhere else.
+    let mut keyed: Vec<(std::cmp::Reverse<u64>, usize, u32)> = events
+        .iter()
+        .enumerate()
+        .map(|(place, &at)| {
+            (
+                std::cmp::Reverse(key(&index.events[at as usize])),
+                place,
+                at,
+            )
+        })
+        .collect();
+    keyed.sort_unstable();
+    for (slot, (_, _, at)) in events.iter_mut().zip(keyed) {
+        *slot = at;
     }
 }
 

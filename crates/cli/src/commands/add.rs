@@ -114,7 +114,7 @@ pub(crate) fn run(
             count(contradictions, "contradiction", "contradictions"),
         ))?;
         for timed in timings.into_iter().flatten() {
-            output.hint(&format!("{} {:.1} ms", timed.stage, timed.milliseconds));
+            output.hint(format!("{} {:.1} ms", timed.stage, timed.milliseconds));
         }
     }
     if report.added + report.known + report.changed + report.recoded == 0

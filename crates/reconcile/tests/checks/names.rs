@@ -94,8 +94,8 @@ fn a_view_grown_from_what_was_kept_is_the_view_made_anew() {
     assert_eq!(same(4, &settings), (1, false));
     // Numbers of the linker that are others, and a casebook that has lost a document, are seen.
     settings.model.join = 0.5;
-    assert_eq!(same(4, &settings).1, true);
-    assert_eq!(same(3, &settings).1, true);
+    assert!(same(4, &settings).1);
+    assert!(same(3, &settings).1);
 }
 
 #[test]
