@@ -91,12 +91,17 @@ pub(crate) fn parties(
         }
         let sides = perpetrators.iter().chain(&targets);
         if sides.filter(|side| side.is_named()).count() < 2 {
-            for side in between(annotation, found) {
+            for side in between(codebook, annotation, found) {
                 push_new(&mut targets, side);
             }
         }
+        // Who fights is a body or an arm of a state before it is "people".
+        let fights = |side: &Side| {
+            side.is_named() || super::forces::arm(codebook, annotation, side).is_some()
+        };
         if perpetrators.is_empty() && targets.len() > 1 {
-            perpetrators = vec![targets.remove(0)];
+            let first = targets.iter().position(fights).unwrap_or(0);
+            perpetrators = vec![targets.remove(first)];
         }
     }
     // A plain noun neither acts nor is worth naming as a target unless the codebook knows what it is.
@@ -141,7 +146,7 @@ fn push_new(list: &mut Vec<Side>, side: Side) {
 
 /// All named sides between a fight's `between` and its verb, where the grammar of a long list of them breaks: "fighting between the army
 /// and allied militias on one side and the rebels on the other escalated".
-fn between(annotation: &Annotation, found: &Found<'_>) -> Vec<Side> {
+fn between(codebook: &Codebook, annotation: &Annotation, found: &Found<'_>) -> Vec<Side> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let after = |head: usize| {
         tree.children(head)
@@ -167,7 +172,13 @@ fn between(annotation: &Annotation, found: &Found<'_>) -> Vec<Side> {
     let mut list = Vec::new();
     for mention in annotation.actors_in(preposition..end) {
         let head = annotation.actors[mention].tokens.end - 1;
-        if let Some(side) = named(annotation, head).filter(|side| side.party.actor.is_some()) {
+        let known = named(annotation, head).filter(|side| side.party.actor.is_some());
+        let arm = || {
+            sides(annotation, head)
+                .into_iter()
+                .find(|side| super::forces::arm(codebook, annotation, side).is_some())
+        };
+        if let Some(side) = known.or_else(arm) {
             push_new(&mut list, side);
         }
     }

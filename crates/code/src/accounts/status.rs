@@ -124,11 +124,13 @@ pub(crate) fn status(
 /// "He planned the attack on the camp, where 34 civilians were killed": what had victims was carried out.
 fn came_to_pass(codebook: &Codebook, annotation: &Annotation, found: &Found<'_>) -> bool {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let end = annotation.sentences[annotation.sentence_of(found.token)]
+        .tokens
+        .end;
     found.trigger.pos != PartOfSpeech::Verb
-        && tree.extent(found.token).any(|token| {
+        && (found.token + 1..end).any(|token| {
             let word = &parse.tokens[token];
-            token > found.token
-                && word.dep == Dep::Relcl
+            word.dep == Dep::Relcl
                 && matches!(word.tag, "VBD" | "VBN")
                 && tree.modal(parse, token).is_none()
                 && codebook
