@@ -280,7 +280,7 @@ fn is_cited(draft: &Draft<'_>, statement: &Statement) -> bool {
     }
     annotation.sentences.iter().enumerate().any(|(at, sentence)| {
         let named = draft.sentences[at].iter().any(|record| {
-            matches!(record, Record::Claim(claim) if claim.speaker != "author" && claim.speaker != "unnamed")
+            matches!(record, Record::Claim(claim) if !matches!(claim.speaker.as_str(), "author" | "unnamed" | "unspecified"))
         });
         let source = annotation.lemmas[sentence.tokens.clone()]
             .iter()

@@ -35,7 +35,7 @@ use self::voice::Listener;
 const AUTHOR: &str = "author";
 
 /// Who speaks where the text does not tell.
-const UNNAMED: &str = "unnamed";
+const UNNAMED: &str = "unspecified";
 
 /// Words that a sentence of a statement needs to be a proposition.
 const LEAST_WORDS: usize = 4;

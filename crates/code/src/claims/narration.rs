@@ -111,12 +111,17 @@ pub(crate) fn narrated(
             () if hearsay => Stance::Claims,
             () => Stance::Assesses,
         };
+        // "Is believed to be in Gedo": others hold it, not the author.
+        let verb = one.tokens.start;
+        let held = parse.tokens[verb].tag == "VBN"
+            && tree.agent(parse, verb).is_none()
+            && (tree.is_passive(parse, verb) || parse.tokens[verb].dep == Dep::Acl);
         found.push(Judgement {
             range,
             trigger: one.tokens.clone(),
             stance,
             hedge: Some(one),
-            hearsay,
+            hearsay: hearsay || held,
         });
     }
     for verb in sentence.clone() {

@@ -280,7 +280,12 @@ impl<'a> Cast<'a> {
             }
         }
         let singular = !matches!(parse.tokens[token].tag, "NNS" | "NNPS");
+        // "Its spokesman" speaks for whom was spoken of, whoever else held such an office.
+        let owned = tree
+            .children(token)
+            .any(|child| matches!(&*parse.tokens[child].lower, "its" | "their"));
         if singular
+            && !owned
             && self.is_leading_office(token)
             && let Some(person) = self.holder(tokens.clone())
         {
@@ -298,9 +303,7 @@ impl<'a> Cast<'a> {
             });
         }
         // "Its leaders", "the group": the body that was spoken of.
-        let refers = tree
-            .children(token)
-            .any(|child| matches!(&*parse.tokens[child].lower, "its" | "their"))
+        let refers = owned
             || matches!(
                 self.annotation.lemmas[token].as_str(),
                 "group" | "organization" | "organisation" | "movement"

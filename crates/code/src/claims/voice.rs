@@ -237,15 +237,28 @@ impl Listener<'_> {
             }
             return;
         }
-        let body = own.iter().find_map(|&index| self.acting_body(index));
-        let publisher = institution(self.codebook, self.annotation).map(|entry| entry.name.clone());
+        let known = institution(self.codebook, self.annotation);
+        // What a state publishes is its own words, whichever other states act in it.
+        let own_state = |speaker: &Speaker| {
+            let state = |name: &str| {
+                let entry = self.codebook.actors.canonical(name)?;
+                entry.countries.first().cloned()
+            };
+            match known.and_then(|entry| entry.countries.first()) {
+                Some(home) => state(&speaker.name).is_none_or(|state| state == *home),
+                None => true,
+            }
+        };
+        let acting = |index: usize| self.acting_body(index).filter(own_state);
+        let body = own.iter().find_map(|&index| acting(index));
+        let publisher = known.map(|entry| entry.name.clone());
         // Who publishes it is not known: a body that pledges and condemns in it, and nobody who is quoted.
         let unknown = self.annotation.context.publisher.is_none() && self.quotes.is_empty();
         let Some(publisher) = publisher.or_else(|| {
             let performer = own
                 .iter()
                 .filter(|&&index| self.performs(index).is_some())
-                .find_map(|&index| self.acting_body(index));
+                .find_map(|&index| acting(index));
             performer.filter(|_| unknown).map(|speaker| speaker.name)
         }) else {
             return;
@@ -261,7 +274,7 @@ impl Listener<'_> {
             }
             let near = (0..of.len())
                 .filter(|&other| self.annotation.sentences[other].block == block)
-                .find_map(|other| self.acting_body(other));
+                .find_map(acting);
             let speaker = near.or_else(|| body.clone()).unwrap_or_else(|| Speaker {
                 name: publisher.clone(),
                 tokens: self.tokens(index).start..self.tokens(index).start,
