@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use concord_codebook::{AliasKind, Article, Codebook, PartOfSpeech, PersonRole, fold};
+use concord_codebook::{ActorKind, AliasKind, Article, Codebook, PartOfSpeech, PersonRole, fold};
 use concord_gazetteer::Gazetteer;
 use concord_language::{Dep, EntityLabel, Parse, Pos};
 
@@ -282,6 +282,17 @@ impl Finder<'_> {
                 .iter()
                 .all(|candidate| candidate.alias == AliasKind::Country);
             if country && self.is_where(tokens.clone()) {
+                at += 1;
+                continue;
+            }
+            // "Tal Afar": a people's name at the end of a longer one.
+            let people = self.codebook.actors.entry(matched.actor()).kind == ActorKind::Tribe;
+            let longer = people
+                && tokens.start > self.sentence.tokens.start
+                && self.parse.tokens[tokens.start - 1].pos == Pos::Propn
+                && self.parse.tokens[tokens.start - 1].dep == Dep::Compound
+                && self.parse.tokens[tokens.start - 1].head == tokens.end - 1;
+            if longer {
                 at += 1;
                 continue;
             }

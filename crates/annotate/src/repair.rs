@@ -10,6 +10,7 @@ use crate::lemma;
 pub(crate) fn repair(codebook: &Codebook, text: &str, parse: &mut Parse) {
     lemma::mend(codebook, parse);
     places_in_a_row(parse);
+    prepositions(parse);
     passives(parse);
     participles(codebook, parse);
     common_nouns(codebook, text, parse);
@@ -40,6 +41,21 @@ fn places_in_a_row(parse: &mut Parse) {
         .filter(|(first, end, _)| first < end)
         .map(|(first, end, label)| Entity { first, end, label })
         .collect();
+}
+
+/// "Near Tal Afar" at the head of a sentence: the recogniser takes the preposition for a part of the name.
+fn prepositions(parse: &mut Parse) {
+    for entity in &mut parse.entities {
+        let first = &parse.tokens[entity.first];
+        if entity.end > entity.first + 1
+            && first.dep == Dep::Prep
+            && first.pos == Pos::Adp
+            && parse.tokens[entity.first + 1].pos == Pos::Propn
+        {
+            parse.tokens[entity.first].entity = None;
+            entity.first += 1;
+        }
+    }
 }
 
 /// "The town was overrun by rebels": what stands behind an auxiliary of the passive is a participle, if its form is that of the plain
