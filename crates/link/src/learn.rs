@@ -37,14 +37,12 @@ pub fn fit(examples: &[(Example, bool, f64)], pull: f64) -> Model {
     model
 }
 
-/// Logistic regression with a prior for each weight, by Newton's method: `examples` are numbers of findings with their sizes, the
-/// outcome and how much it counts; `pulls` are the penalties on a squared step of 1 away from `first`. A weight keeps the sign of its
+/// Numbers of findings with their sizes, the outcome, and how much it counts.
+pub type Observation<'a> = (&'a [(usize, f64)], bool, f64);
+
+/// Logistic regression with a prior for each weight, by Newton's method; `pulls` are the penalties on a squared step of 1 away from `first`. A weight keeps the sign of its
 /// first value, where that is not 0.
-pub fn regress(
-    examples: &[(&[(usize, f64)], bool, f64)],
-    first: &[f64],
-    mut pulls: Vec<f64>,
-) -> Vec<f64> {
+pub fn regress(examples: &[Observation<'_>], first: &[f64], mut pulls: Vec<f64>) -> Vec<f64> {
     let count = first.len();
     let (mut weights, mut prior) = (first.to_vec(), first.to_vec());
     for _ in 0..STEPS {

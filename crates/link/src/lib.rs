@@ -41,7 +41,7 @@ pub use cluster::{Cluster, Constraints, Linking, Passage, link, link_with};
 pub use family::{Excerpt, Families, Tie, TieKind, families};
 pub use item::is_series;
 pub use kind::{are_near, compatible};
-pub use learn::{Example, fit, regress};
+pub use learn::{Example, Observation, fit, regress};
 pub use linker::{Change, Linker};
 pub use mention::{
     Learned, LinkOptions, LinkStage, Linked, Mention, MentionPair, Mentions, Quality, ReadMentions,

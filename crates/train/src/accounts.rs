@@ -89,8 +89,11 @@ pub(crate) fn train(folders: &[&Path], out: &Path) -> Result<()> {
         .with_context(|| format!("cannot write {}", out.display()))
 }
 
-/// Date of publication and publisher by file name.
-fn metadata(file: &Path) -> Result<BTreeMap<String, (Option<DateRange>, Option<String>)>> {
+/// Date of publication and publisher.
+type Imprint = (Option<DateRange>, Option<String>);
+
+/// What is known of the reports, by file name.
+fn metadata(file: &Path) -> Result<BTreeMap<String, Imprint>> {
     let mut rows =
         csv::Reader::from_path(file).with_context(|| format!("cannot read {}", file.display()))?;
     let mut table = BTreeMap::new();
