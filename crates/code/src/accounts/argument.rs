@@ -118,7 +118,7 @@ pub(crate) fn parties(
             || side
                 .tokens
                 .clone()
-                .any(|token| !super::trigger::classes(codebook, annotation, token).is_empty())
+                .any(|token| !super::class::classes(codebook, annotation, token).is_empty())
             || super::victim::is_somebody(codebook, annotation, found, side.tokens.end - 1)
     });
     targets.retain(|target| !perpetrators.iter().any(|side| side.party == target.party));
@@ -199,7 +199,7 @@ fn holders(codebook: &Codebook, annotation: &Annotation, found: &Found<'_>) -> V
         .into_iter()
         .flat_map(|preposition| prepositional(annotation, found, preposition))
         .filter(|&site| {
-            super::trigger::classes(codebook, annotation, site)
+            super::class::classes(codebook, annotation, site)
                 .iter()
                 .any(|class| matches!(class, ObjectClass::Building | ObjectClass::Place))
                 && annotation.actor_at(site).is_none()
@@ -518,7 +518,7 @@ pub(crate) fn is_side(codebook: &Codebook, annotation: &Annotation, token: usize
                 .any(|entry| entry.pos == PartOfSpeech::Noun);
         return !word;
     }
-    let classes = super::trigger::classes(codebook, annotation, token);
+    let classes = super::class::classes(codebook, annotation, token);
     !classes
         .iter()
         .any(|class| matches!(class, ObjectClass::Event | ObjectClass::Weapon))

@@ -6,7 +6,7 @@ use concord_language::{Dep, Pos};
 use concord_record::{Attribution, Stance};
 
 use super::argument::{is_side, is_state};
-use super::trigger::classes;
+use super::class::classes;
 use crate::side::{Side, sides};
 
 /// What a passage says of who did it.

@@ -8,6 +8,7 @@ mod answer;
 mod argument;
 mod attributed;
 mod circumstance;
+mod class;
 mod clause;
 pub(crate) mod confidence;
 mod control;
@@ -350,7 +351,7 @@ fn telling<'a>(
     ) && perpetrators
         .iter()
         .any(|side| side.is_named() || side.class == Some(ActorClass::People))
-        && trigger::is_confirmed(codebook, annotation, found);
+        && class::is_confirmed(codebook, annotation, found);
     let held = nominal && clause::is_held(codebook, annotation, found.token);
     let strikes_back = harm.is_some()
         && !targets.is_empty()

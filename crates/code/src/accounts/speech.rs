@@ -8,9 +8,9 @@ use concord_language::{Dep, Pos};
 use concord_record::{Attribution, EventType, Stance, Status, TypeGroup};
 
 use super::argument::is_claim_of_responsibility;
+use super::class::classes;
 use super::draft::Telling;
 use super::office::with_governments;
-use super::trigger::classes;
 use crate::side::{Side, sides};
 
 /// The dated statements of a sentence, besides those that a trigger tells already.

@@ -494,7 +494,7 @@ impl Reader<'_> {
 
     /// Whether a noun is known to be something other than people.
     fn is_thing(&self, head: usize) -> bool {
-        let classes = super::trigger::classes(self.codebook, self.annotation, head);
+        let classes = super::class::classes(self.codebook, self.annotation, head);
         !classes.is_empty()
             && !classes.iter().any(|class| {
                 matches!(

@@ -194,7 +194,7 @@ pub(super) fn is_somebody(
     found.trigger.guard.object.contains(&ObjectClass::Person)
         && found.trigger.guard.has(Effect::Kills)
         && parse.tokens[noun].tag == "NN"
-        && super::trigger::classes(codebook, annotation, noun).is_empty()
+        && super::class::classes(codebook, annotation, noun).is_empty()
         && annotation
             .tree
             .children(noun)

@@ -5,7 +5,7 @@ use concord_codebook::{Codebook, ObjectClass, PersonRole};
 use concord_language::Dep;
 
 use super::argument::{forces, is_side};
-use super::trigger::classes;
+use super::class::classes;
 use crate::side::{Side, named, sides};
 
 /// The sides that use a weapon or make an incident of it: who is named before it, or does with it what one does with weapons.
