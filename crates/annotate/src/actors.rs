@@ -285,7 +285,7 @@ impl Finder<'_> {
                 at += 1;
                 continue;
             }
-            // "Tal Afar": a people's name at the end of a longer one.
+            // "Bir Tuareg": a people's name at the end of a longer one.
             let people = self.codebook.actors.entry(matched.actor()).kind == ActorKind::Tribe;
             let longer = people
                 && tokens.start > self.sentence.tokens.start
@@ -454,7 +454,7 @@ impl Finder<'_> {
             if !self.take(tokens.clone(), taken) {
                 continue;
             }
-            // "GMIP": letters of a body, which the tagger takes now for a person, now for a people.
+            // "MPQR": letters of a body, which the tagger takes now for a person, now for a people.
             let letters = tokens.len() == 1
                 && self.is_upper(tokens.clone())
                 && (3..=8).contains(&self.slice(tokens.start).len())

@@ -285,7 +285,7 @@ impl Finder<'_> {
             let end = tagged_end.unwrap_or_else(|| self.proper_end(start, start + reach));
             return Some(self.trim(start..end));
         }
-        // "Overran Doron Baga", "Inékar fell to the rebels": what no gazetteer has, where only a place can stand.
+        // "Overran Zorra Maga", "Zorra Maga fell to the rebels": what no gazetteer has, where only a place can stand.
         if listed.is_none()
             && matches!(label, None | Some(EntityLabel::Person | EntityLabel::Norp))
             && token.pos == Pos::Propn
@@ -563,7 +563,7 @@ impl Finder<'_> {
     }
 
     /// "Mukondi, Beni territory, North Kivu": a name that a known place follows after commas and type words.
-    /// "Took over a barracks in Samarra": a single name behind a preposition of place that is no word for a people.
+    /// "Took over a barracks in Zliten": a single name behind a preposition of place that is no word for a people.
     fn stands_alone(&self, start: usize) -> bool {
         let token = &self.parse.tokens[start];
         token.tag == "NNP"

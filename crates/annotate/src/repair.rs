@@ -43,7 +43,7 @@ fn places_in_a_row(parse: &mut Parse) {
         .collect();
 }
 
-/// "Near Tal Afar" at the head of a sentence: the recogniser takes the preposition for a part of the name.
+/// "Near Bir Zorra" at the head of a sentence: the recogniser takes the preposition for a part of the name.
 fn prepositions(parse: &mut Parse) {
     for entity in &mut parse.entities {
         let first = &parse.tokens[entity.first];

@@ -330,6 +330,7 @@ pub struct Events {
     sequence_verbs: Lexicon<()>,
     occurrence_verbs: Lexicon<()>,
     holding_verbs: Lexicon<()>,
+    programme_verbs: Lexicon<()>,
     /// Whether the phrase only suspects.
     blame_phrases: Lexicon<bool>,
     non_events: FxHashMap<String, Vec<NonEvent>>,
@@ -347,6 +348,7 @@ struct EventsFile {
     sequence_verbs: Vec<String>,
     occurrence_verbs: Vec<String>,
     holding_verbs: Vec<String>,
+    programme_verbs: Vec<String>,
     blame_phrases: Vec<String>,
     suspicion_phrases: Vec<String>,
     r#type: Vec<TypeRow>,
@@ -405,6 +407,7 @@ impl Events {
             sequence_verbs: phrase_set(&file.sequence_verbs),
             occurrence_verbs: phrase_set(&file.occurrence_verbs),
             holding_verbs: phrase_set(&file.holding_verbs),
+            programme_verbs: phrase_set(&file.programme_verbs),
             blame_phrases: {
                 let mut set = Lexicon::default();
                 for (phrases, suspected) in [
@@ -563,6 +566,11 @@ impl Events {
     /// Whether these folded lemmas begin with a verb that only says when and where an incident was (`happen`, `take place`).
     pub fn is_occurrence(&self, lemmas: &[&str]) -> bool {
         self.occurrence_verbs.longest(lemmas).is_some()
+    }
+
+    /// Whether a folded lemma is a verb by which a plan is described (`include`): its future is a programme, no forecast.
+    pub fn is_programme(&self, lemma: &str) -> bool {
+        !self.programme_verbs.get(lemma).is_empty()
     }
 
     /// The number of words of a phrase that names who did it (`be the work of`) with which these folded lemmas begin, and whether it

@@ -306,7 +306,7 @@ fn linked(
     list
 }
 
-/// "The building was shattered by a bomb, killing ten": the passive whose outcome a participle behind it tells; who suffered the one
+/// "A bridge was hit by a bomb, killing ten": the passive whose outcome a participle behind it tells; who suffered the one
 /// did not do the other.
 fn outcome_of(annotation: &Annotation, verb: usize) -> Option<usize> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
@@ -319,7 +319,7 @@ fn outcome_of(annotation: &Annotation, verb: usize) -> Option<usize> {
     .then_some(token.head)
 }
 
-/// "A bomb in Rueso, Narathiwat, which killed four": the last name before a relative clause says where, not who.
+/// "A bomb in Goma, North Kivu, which killed four": the last name before a relative clause says where, not who.
 fn is_where(annotation: &Annotation, verb: usize, agent: usize) -> bool {
     let parse = &annotation.parse;
     let token = &parse.tokens[agent];

@@ -88,7 +88,7 @@ fn government(codebook: &Codebook, annotation: &Annotation, person: &Side) -> Op
         return None;
     }
     // "President Putin", else an office without a state: that of the government which publishes.
-    // "Foreign Minister Julie Bishop" leads no government, whoever else is called so.
+    // "Foreign Minister Ana Putin" leads no government, whoever else is called so.
     let leads = titles.iter().any(|&title| {
         let lemma = annotation.lemmas[title].as_str();
         // "Foreign Minister" is none, "Prime Minister" is one.

@@ -176,7 +176,7 @@ impl<'a> Reader<'a, '_> {
         None
     }
 
-    /// "Launched Operation Aurora": what the name of an object begins with says what it is.
+    /// "Launched Operation Dawn": what the name of an object begins with says what it is.
     fn is_titled(&self, object: usize, noun: &str) -> bool {
         let parse = &self.annotation.parse;
         parse.tokens[object].pos == Pos::Propn

@@ -457,9 +457,10 @@ impl Content<'_> {
                 .any(|entry| entry.pos == PartOfSpeech::Verb && entry.stance == Stance::Pledges)
         });
         let present = matches!(parse.tokens[clause].tag, "VBZ" | "VBP");
-        let supports = present && self.lemma(clause) == "support";
+        // "The government supports the unity of": what the noun says, the verb does.
+        let does = present && self.has(clause, PartOfSpeech::Noun, Stance::Pledges);
         present && verb
-            || supports
+            || does
             || self.has(clause, PartOfSpeech::Adjective, Stance::Pledges)
             || tree.children(clause).any(|child| {
                 matches!(

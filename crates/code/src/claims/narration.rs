@@ -10,34 +10,6 @@ use concord_record::Stance;
 use super::hedge::{self, Hedge};
 use super::judgement::SHOWING;
 
-/// Verbs by which what is planned is described: a programme, not a forecast.
-const SCHEDULED: [&str; 24] = [
-    "include",
-    "consist",
-    "comprise",
-    "feature",
-    "contain",
-    "cover",
-    "last",
-    "begin",
-    "start",
-    "open",
-    "close",
-    "end",
-    "take",
-    "follow",
-    "run",
-    "host",
-    "accompany",
-    "assemble",
-    "gather",
-    "attend",
-    "present",
-    "provide",
-    "fund",
-    "support",
-];
-
 /// A judgement that the narration itself makes.
 #[derive(Debug, Clone)]
 pub(crate) struct Judgement {
@@ -111,7 +83,7 @@ pub(crate) fn narrated(
             () if hearsay => Stance::Claims,
             () => Stance::Assesses,
         };
-        // "Is believed to be in Gedo": others hold it, not the author.
+        // "Is believed to be in hiding": others hold it, not the author.
         let verb = one.tokens.start;
         let held = parse.tokens[verb].tag == "VBN"
             && tree.agent(parse, verb).is_none()
@@ -227,7 +199,7 @@ fn foretold(codebook: &Codebook, annotation: &Annotation, clause: usize) -> bool
         // What is on a calendar is a plan, not a judgement.
         let range = tree.extent(clause);
         return matches!(&*parse.tokens[modal].lower, "will" | "'ll" | "’ll")
-            && !SCHEDULED.contains(&annotation.lemmas[clause].as_str())
+            && !codebook.events.is_programme(&annotation.lemmas[clause])
             && annotation.dates_in(range).next().is_none();
     }
     let present = matches!(parse.tokens[clause].tag, "VBZ" | "VBP");

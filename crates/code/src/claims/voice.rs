@@ -163,7 +163,7 @@ impl Listener<'_> {
             .and_then(|agent| self.cast.speaker(agent))
     }
 
-    /// Who begins to speak at the head of a paragraph, without quotation marks anywhere ("Philip Hammond said: The UK has worked").
+    /// Who begins to speak at the head of a paragraph, without quotation marks anywhere ("Ana Ruiz said: We have worked").
     fn opened(&self, sentence: usize) -> Option<Speaker> {
         let tokens = self.tokens(sentence);
         let block = self.annotation.sentences[sentence].block;

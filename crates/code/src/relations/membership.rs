@@ -240,7 +240,7 @@ impl Reader<'_> {
         })
     }
 
-    /// "JNIM's Katiba Macina", "the EMC's 10th Front": a body that a group or coalition calls its own.
+    /// "the ELN's 10th Front": a body that a group or coalition calls its own.
     fn owned(&self, index: usize) -> Option<Tie> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         let actor = &self.annotation.actors[index];
