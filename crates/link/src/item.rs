@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use concord_record::{
-    Account, Attribution, DatePrecision, DateRange, Document, EventType, Field, Party,
-    PlacePrecision, Status, TypeGroup,
+    Account, DatePrecision, DateRange, Document, EventType, Field, Party, PlacePrecision, TypeGroup,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -253,30 +252,7 @@ impl Item {
 impl Default for Item {
     /// What stands for an item that a shelf has lost: an account of nothing.
     fn default() -> Self {
-        let account = Account {
-            id: String::new(),
-            document: String::new(),
-            event: None,
-            event_type: EventType::Other,
-            acled_sub_event: None,
-            plover: None,
-            date: None,
-            place: None,
-            perpetrators: Vec::new(),
-            targets: Vec::new(),
-            weapons: Vec::new(),
-            killed: None,
-            wounded: None,
-            detained: None,
-            missing: None,
-            subtolls: Vec::new(),
-            attribution: Attribution::None,
-            status: Status::Occurred,
-            reporters: Vec::new(),
-            aggregate: false,
-            confidence: 0.0,
-            evidence: Vec::new(),
-        };
+        let account = Account::new("", "", EventType::Other);
         Item {
             group: account.event_type.group(),
             account,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use concord_publish::{BriefInput, Methods, Sentence, Unread, brief};
 use concord_record::{
     Account, Attribution, Claim, Contradiction, ContradictionKind, DateRange, Document, Event,
-    EventToll, EventType, Field, Measure, Modifier, Party, Quantity, Stance, Status, Toll,
+    EventToll, EventType, Field, Measure, Modifier, Party, Quantity, Stance, Toll,
 };
 use concord_redact::{FoundPerson, Register, RegisterInput};
 
@@ -32,35 +32,20 @@ fn document() -> Document {
 
 fn account() -> Account {
     Account {
-        id: "d1-a1".to_owned(),
-        document: "d1".to_owned(),
         event: Some("e1".to_owned()),
-        event_type: EventType::ArmedAssault,
-        acled_sub_event: None,
-        plover: None,
         date: DateRange::parse("2017-05-03"),
-        place: None,
         perpetrators: vec![Party {
             name: "Jane Doe".to_owned(),
             actor: None,
         }],
-        targets: Vec::new(),
-        weapons: Vec::new(),
         killed: Some(Toll {
             low: Some(1200),
             high: None,
             best: None,
         }),
-        wounded: None,
-        detained: None,
-        missing: None,
-        subtolls: Vec::new(),
         attribution: Attribution::Suspected,
-        status: Status::Occurred,
-        reporters: Vec::new(),
-        aggregate: false,
         confidence: 0.9,
-        evidence: Vec::new(),
+        ..Account::new("d1-a1", "d1", EventType::ArmedAssault)
     }
 }
 

@@ -204,6 +204,41 @@ pub struct Account {
     pub evidence: Vec<Evidence>,
 }
 
+impl Account {
+    /// An account of which nothing is known but what kind of incident it tells: it occurred, nobody is said to have done it, and its
+    /// confidence is 0.
+    pub fn new(
+        id: impl Into<String>,
+        document: impl Into<String>,
+        event_type: EventType,
+    ) -> Account {
+        Account {
+            id: id.into(),
+            document: document.into(),
+            event: None,
+            event_type,
+            acled_sub_event: None,
+            plover: None,
+            date: None,
+            place: None,
+            perpetrators: Vec::new(),
+            targets: Vec::new(),
+            weapons: Vec::new(),
+            killed: None,
+            wounded: None,
+            detained: None,
+            missing: None,
+            subtolls: Vec::new(),
+            attribution: Attribution::None,
+            status: Status::Occurred,
+            reporters: Vec::new(),
+            aggregate: false,
+            confidence: 0.0,
+            evidence: Vec::new(),
+        }
+    }
+}
+
 /// An event's toll under a named policy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EventToll {

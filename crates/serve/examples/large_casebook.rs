@@ -20,8 +20,8 @@ use concord_link::Families;
 use concord_reconcile::{Policy, reconcile};
 use concord_record::{
     Account, Attribution, Contradiction, ContradictionKind, DateRange, Document, EventType,
-    Evidence, Field, Measure, Modifier, Party, PlacePrecision, PlaceRef, Quantity, Record, Status,
-    Text, Toll,
+    Evidence, Field, Measure, Modifier, Party, PlacePrecision, PlaceRef, Quantity, Record, Text,
+    Toll,
 };
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -322,35 +322,22 @@ fn coded(input: &Input<'_>, row: usize, report: &Report) -> Coded {
 
 fn account(document: &str, at: usize, telling: &Telling, evidence: Vec<Evidence>) -> Account {
     Account {
-        id: format!("{document}-a{at}"),
-        document: document.to_owned(),
-        event: None,
-        event_type: telling.kind,
-        acled_sub_event: None,
-        plover: None,
         date: Some(DateRange::day(telling.date)),
         place: telling.place.clone(),
         perpetrators: vec![Party {
             name: format!("Group {}", telling.group),
             actor: Some(format!("group-{}", telling.group)),
         }],
-        targets: Vec::new(),
-        weapons: Vec::new(),
         killed: Some(Toll {
             low: Some(telling.killed),
             high: Some(telling.killed),
             best: Some(telling.killed),
         }),
-        wounded: None,
-        detained: None,
-        missing: None,
-        subtolls: Vec::new(),
         attribution: Attribution::Attributed,
-        status: Status::Occurred,
         reporters: vec!["officials".to_owned()],
-        aggregate: false,
         confidence: telling.confidence,
         evidence,
+        ..Account::new(format!("{document}-a{at}"), document, telling.kind)
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use concord_record::{
     Account, Attribution, DatePrecision, DateRange, Document, EventType, Evidence, Field, Party,
-    PlacePrecision, PlaceRef, Span, Status, Text, Toll,
+    PlacePrecision, PlaceRef, Span, Text, Toll,
 };
 
 use crate::error::{EvalError, parse_file};
@@ -206,28 +206,23 @@ impl LinkGold {
                     })
                     .collect();
                 accounts.push(Account {
-                    id: format!("{}.{}", report.name, telling.incident),
-                    document: report.name.clone(),
-                    event: None,
-                    event_type: incident.event_type,
-                    acled_sub_event: None,
-                    plover: None,
                     date: Some(incident.date),
                     place: Some(incident.place.clone()),
                     perpetrators: party(&incident.by, &lower, true),
                     targets: party(&incident.on, &passage, false),
-                    weapons: Vec::new(),
                     killed: telling.killed,
                     wounded: telling.wounded,
                     detained: telling.detained,
                     missing: telling.missing,
-                    subtolls: Vec::new(),
                     attribution: Attribution::Stated,
-                    status: Status::Occurred,
-                    reporters: Vec::new(),
                     aggregate: incident.series,
                     confidence: 1.0,
                     evidence,
+                    ..Account::new(
+                        format!("{}.{}", report.name, telling.incident),
+                        report.name.clone(),
+                        incident.event_type,
+                    )
                 });
             }
         }

@@ -1,6 +1,6 @@
 //! What invented reports are made of, in the example and in the bench.
 
-use concord_record::{Account, Attribution, DateRange, Document, EventType, Status, Toll};
+use concord_record::{Account, Attribution, DateRange, Document, EventType, Toll};
 
 /// A small generator (SplitMix64, Steele, Lea & Flood 2014), so that no crate is needed and the data are the same everywhere.
 pub(crate) struct Random(pub(crate) u64);
@@ -39,28 +39,9 @@ pub(crate) fn document(id: &str, published: jiff::civil::Date) -> Document {
 /// An account of which nothing is known but its kind.
 pub(crate) fn account(id: String, document: &str, event_type: EventType) -> Account {
     Account {
-        id,
-        document: document.to_owned(),
-        event: None,
-        event_type,
-        acled_sub_event: None,
-        plover: None,
-        date: None,
-        place: None,
-        perpetrators: Vec::new(),
-        targets: Vec::new(),
-        weapons: Vec::new(),
-        killed: None,
-        wounded: None,
-        detained: None,
-        missing: None,
-        subtolls: Vec::new(),
         attribution: Attribution::Stated,
-        status: Status::Occurred,
-        reporters: Vec::new(),
-        aggregate: false,
         confidence: 0.9,
-        evidence: Vec::new(),
+        ..Account::new(id, document, event_type)
     }
 }
 

@@ -80,12 +80,6 @@ impl Telling {
             field: Field::Trigger,
         });
         Account {
-            id: self.id.clone(),
-            document: self.document.clone(),
-            event: None,
-            acled_sub_event: None,
-            plover: None,
-            event_type: self.kind.unwrap_or(EventType::Attack),
             date,
             place: self.place.as_ref().map(|name| PlaceRef {
                 name: name.clone(),
@@ -106,16 +100,16 @@ impl Telling {
                 high: self.killed.get(1).copied(),
                 best: self.killed.get(1).filter(|&&high| high == low).copied(),
             }),
-            wounded: None,
-            detained: None,
-            missing: None,
-            subtolls: Vec::new(),
             attribution: self.attribution.unwrap_or(Attribution::None),
             status: self.status.unwrap_or(Status::Occurred),
-            reporters: Vec::new(),
             aggregate: self.aggregate,
             confidence: 0.9,
             evidence: trigger.into_iter().collect(),
+            ..Account::new(
+                self.id.clone(),
+                self.document.clone(),
+                self.kind.unwrap_or(EventType::Attack),
+            )
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use concord_reconcile::{View, build_view};
 use concord_record::{
-    Account, Attribution, Claim, Contradiction, DateRange, Document, EventType, Evidence, Field,
-    Measure, Modifier, Party, PlacePrecision, PlaceRef, Quantity, Record, Stance, Status, Toll,
+    Account, Claim, Contradiction, DateRange, Document, EventType, Evidence, Field, Measure,
+    Modifier, Party, PlacePrecision, PlaceRef, Quantity, Record, Stance, Toll,
 };
 
 pub(crate) fn document(
@@ -41,12 +41,6 @@ pub(crate) fn toll(low: u64, high: Option<u64>) -> Option<Toll> {
 
 pub(crate) fn account(document: &str, killed: Option<Toll>) -> Account {
     Account {
-        id: format!("{document}-a"),
-        document: document.to_owned(),
-        event: None,
-        acled_sub_event: None,
-        plover: None,
-        event_type: EventType::Bombing,
         date: DateRange::parse("2031-05-05"),
         place: Some(PlaceRef {
             name: "Kells Quay".to_owned(),
@@ -59,20 +53,9 @@ pub(crate) fn account(document: &str, killed: Option<Toll>) -> Account {
             gazetteer: None,
             precision: PlacePrecision::Settlement,
         }),
-        perpetrators: Vec::new(),
-        targets: Vec::new(),
-        weapons: Vec::new(),
         killed,
-        wounded: None,
-        detained: None,
-        missing: None,
-        subtolls: Vec::new(),
-        attribution: Attribution::None,
-        status: Status::Occurred,
-        reporters: Vec::new(),
-        aggregate: false,
         confidence: 0.9,
-        evidence: Vec::new(),
+        ..Account::new(format!("{document}-a"), document, EventType::Bombing)
     }
 }
 

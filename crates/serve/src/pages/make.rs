@@ -270,29 +270,10 @@ fn blank(kind: &str, document: &str, evidence: Vec<Evidence>) -> Record {
             evidence,
         }),
         _ => Record::Account(Account {
-            id: String::new(),
-            document,
-            event: None,
-            event_type: EventType::Attack,
-            acled_sub_event: None,
-            plover: None,
-            date: None,
-            place: None,
-            perpetrators: Vec::new(),
-            targets: Vec::new(),
-            weapons: Vec::new(),
-            killed: None,
-            wounded: None,
-            detained: None,
-            missing: None,
-            subtolls: Vec::new(),
-            attribution: Attribution::None,
-            status: Status::Occurred,
-            reporters: Vec::new(),
-            aggregate: false,
             // A person read it.
             confidence: 1.0,
             evidence,
+            ..Account::new("", document, EventType::Attack)
         }),
     }
 }
