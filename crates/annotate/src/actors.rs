@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use concord_codebook::{ActorKind, AliasKind, Article, Codebook, PartOfSpeech, PersonRole, fold};
-use concord_gazetteer::Gazetteer;
+use concord_codebook::{ActorKind, AliasKind, Article, Codebook, PartOfSpeech, fold};
 use concord_language::{Dep, EntityLabel, Parse, Pos};
 
 use crate::annotation::{ActorClass, ActorMention, Sentence};
+use crate::names::{camps, lower_first};
 use crate::syntax::Tree;
 
 /// Folded words of a sentence with the token that each comes from.
@@ -58,6 +58,10 @@ pub(crate) fn find(
         sentence,
         title,
     };
+    for camp in camps(codebook, parse, text, sentence) {
+        finder.take(camp.tokens.clone(), &mut taken);
+        found.push(camp);
+    }
     finder.known(&mut found, &mut taken);
     finder.tagged(&mut found, &mut taken);
     finder.demonyms(&mut found, &mut taken);
@@ -65,122 +69,6 @@ pub(crate) fn find(
     finder.anaphors(&mut found, &mut taken);
     found.sort_by_key(|mention| mention.tokens.start);
     found
-}
-
-/// "The National Front of Youth (NFY)": where the text gives a body that the codebook does not know a short name, all its mentions go
-/// by that, so that both are one.
-pub(crate) fn shorten(parse: &Parse, text: &str, actors: &mut [ActorMention]) {
-    let word = |at: usize| {
-        parse
-            .tokens
-            .get(at)
-            .map_or("", |token| &text[token.start..token.end])
-    };
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for actor in actors
-        .iter()
-        .filter(|actor| actor.class == ActorClass::Organisation)
-    {
-        let end = actor.tokens.end;
-        let short = word(end + 1);
-        let acronym = matches!(word(end), "(" | "[")
-            && matches!(word(end + 2), ")" | "]")
-            && (2..=8).contains(&short.len())
-            && short.chars().filter(char::is_ascii_uppercase).count() * 2 > short.len();
-        let initial = actor.name.chars().next() == short.chars().next();
-        if acronym && initial && actor.name.contains(' ') {
-            pairs.push((actor.name.clone(), short.to_owned()));
-        }
-    }
-    for actor in actors.iter_mut() {
-        if actor.class == ActorClass::Organisation
-            && let Some((_, short)) = pairs.iter().find(|(long, _)| *long == actor.name)
-        {
-            actor.name.clone_from(short);
-        }
-    }
-}
-
-/// "Kitgwang forces", "Agwelek fighters": a name that nobody knows before a word for fighters or troops is an armed group's, whatever
-/// the tagger takes it for, unless the gazetteer has it ("Benghazi militias") or it is a people's.
-pub(crate) fn bands(
-    codebook: &Codebook,
-    gazetteer: &Gazetteer,
-    parse: &Parse,
-    text: &str,
-    sentence: &Sentence,
-    known: &[ActorMention],
-) -> Vec<ActorMention> {
-    let slice = |token: usize| &text[parse.tokens[token].start..parse.tokens[token].end];
-    let mut found = Vec::new();
-    for noun in sentence.tokens.clone() {
-        let token = &parse.tokens[noun];
-        if !matches!(token.tag, "NN" | "NNS") {
-            continue;
-        }
-        let lemma = fold(&token.lemma);
-        let fights = matches!(lemma.as_str(), "force" | "troop")
-            || codebook
-                .people
-                .get(&lemma)
-                .any(|class| class.is(PersonRole::Fighter));
-        let mut start = noun;
-        while start > sentence.tokens.start
-            && noun - start < 3
-            && parse.tokens[start - 1].pos == Pos::Propn
-            && slice(start - 1).starts_with(char::is_uppercase)
-            // "On Monday rebels attacked", "Christian militias".
-            && !matches!(
-                parse.tokens[start - 1].entity,
-                Some(EntityLabel::Date | EntityLabel::Time | EntityLabel::Norp)
-            )
-        {
-            start -= 1;
-        }
-        let tokens = start..noun;
-        if !fights || tokens.is_empty() {
-            continue;
-        }
-        let words: Vec<&str> = tokens.clone().map(slice).collect();
-        let caseless = words
-            .iter()
-            .all(|word| word.chars().all(char::is_uppercase))
-            && slice(noun).chars().all(char::is_uppercase);
-        let place = gazetteer
-            .longest_match(&words)
-            .is_some_and(|(count, _)| count == words.len());
-        let people = words
-            .iter()
-            .any(|word| codebook.actors.is_demonym(&fold(word)));
-        let named = known.iter().any(|actor| {
-            actor.class == ActorClass::Known
-                && actor.tokens.start < tokens.end
-                && tokens.start < actor.tokens.end
-        });
-        if caseless || place || people || named {
-            continue;
-        }
-        let bytes = parse.tokens[tokens.start].start..parse.tokens[tokens.end - 1].end;
-        found.push(ActorMention {
-            head: tokens.end - 1,
-            name: words.join(" "),
-            tokens,
-            bytes,
-            class: ActorClass::Organisation,
-            actor: None,
-            kind: None,
-            refers_to: None,
-        });
-    }
-    found
-}
-
-/// A text with its first letter small.
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
 }
 
 struct Finder<'a> {
@@ -559,7 +447,7 @@ impl Finder<'_> {
             if !self.take(tokens.clone(), taken) {
                 continue;
             }
-            // "Shiite fighters": the name has the people's, which is a mention of its own.
+            // "Shiite fighters", "Dinka men": the name has the people's, which is a mention of its own.
             let people = tokens.start.checked_sub(1).filter(|&before| {
                 self.parse.tokens[before].head == index
                     && matches!(
@@ -567,7 +455,11 @@ impl Finder<'_> {
                         Dep::Amod | Dep::Compound | Dep::Nmod
                     )
                     && found.iter().any(|one| {
-                        one.class == ActorClass::Group && one.tokens == (before..before + 1)
+                        matches!(
+                            one.class,
+                            ActorClass::Group | ActorClass::People | ActorClass::Person
+                        ) && self.parse.tokens[before].pos != Pos::Noun
+                            && one.tokens == (before..before + 1)
                     })
             });
             let name = self.written(people.unwrap_or(tokens.start)..tokens.end);

@@ -11,10 +11,12 @@ pub mod table;
 mod actors;
 mod allusions;
 mod annotation;
+mod attach;
 mod dateline;
 mod entry;
 mod found;
 mod lemma;
+mod names;
 mod places;
 mod repair;
 mod syntax;
@@ -368,7 +370,7 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
                 taken[actor.tokens.clone()].fill(true);
             }
         }
-        let bands = actors::bands(codebook, gazetteer, parse, text, sentence, &actors);
+        let bands = names::bands(codebook, gazetteer, parse, text, sentence, &actors);
         for band in &bands {
             actors.retain(|actor| apart(&band.tokens, &actor.tokens));
             taken[band.tokens.clone()].fill(true);
@@ -402,7 +404,8 @@ fn names(annotation: &mut Annotation, codebook: &Codebook, gazetteer: &Gazetteer
             .iter()
             .any(|place| place.tokens.len() >= actor.tokens.len())
     });
-    actors::shorten(parse, text, &mut actors);
+    names::shorten(parse, text, &mut actors);
+    names::number(parse, tree, &mut actors);
     for (index, actor) in actors.iter().enumerate() {
         annotation.actor_of[actor.tokens.clone()].fill(u32::try_from(index).ok());
     }

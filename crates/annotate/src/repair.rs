@@ -4,6 +4,7 @@ use concord_codebook::{Codebook, Effect, PartOfSpeech, fold};
 use concord_language::{Dep, Entity, EntityLabel, Parse, Pos};
 use concord_record::EventType;
 
+use crate::attach::attach;
 use crate::lemma;
 
 /// Sets right what is known to go wrong.
@@ -19,6 +20,7 @@ pub(crate) fn repair(codebook: &Codebook, text: &str, parse: &mut Parse) {
     garden_paths(parse);
     reduced_relatives(parse);
     short_passives(codebook, parse);
+    attach(parse);
 }
 
 /// "Goma, Democratic Republic of Congo": the recogniser takes a place and what it lies in for one name.

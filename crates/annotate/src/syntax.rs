@@ -198,8 +198,18 @@ impl Tree {
             self.children(verb)
                 .filter(|&child| matches!(parse.tokens[child].dep, Dep::Nsubj | Dep::Nsubjpass))
         };
+        // "its gunmen, some in uniform, killed": what is told in passing of a part is not it.
+        let is_part = |subject: usize| {
+            matches!(
+                &*parse.tokens[subject].lower,
+                "some" | "several" | "many" | "most" | "all" | "both" | "others" | "half"
+            ) && subject > 0
+                && &*parse.tokens[subject - 1].lower == ","
+        };
         // "reports that X have killed", "Near X, two strikes hit": of what the parser takes for subjects the last is it.
-        let own = subjects().rfind(|&subject| !is_relative(subject));
+        let own = subjects()
+            .rfind(|&subject| !is_relative(subject) && !is_part(subject))
+            .or_else(|| subjects().rfind(|&subject| !is_relative(subject)));
         if let Some(subject) = own.or_else(|| subjects().next()) {
             let relative = is_relative(subject);
             if relative && let Some(noun) = self.relative_head(parse, verb) {

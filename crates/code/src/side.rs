@@ -49,6 +49,9 @@ pub(crate) fn sides(annotation: &Annotation, token: usize) -> Vec<Side> {
 /// The side that a single noun phrase names, with a second one for "Taliban and IS-K fighters".
 fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
     let parse = &annotation.parse;
+    if let Some(whom) = described(annotation, head) {
+        return sides(annotation, whom);
+    }
     let told = beside(annotation, head)
         .or_else(|| believed(annotation, head))
         .or_else(|| called(annotation, head));
@@ -70,7 +73,9 @@ fn one(annotation: &Annotation, head: usize) -> Vec<Side> {
             if !named.is_empty() {
                 return named;
             }
-            if let Some(named) = before(annotation, own.tokens.start) {
+            if let Some(named) =
+                before(annotation, own.tokens.start).or_else(|| followed(annotation, head))
+            {
                 return vec![named];
             }
         }
@@ -164,6 +169,23 @@ fn beside(annotation: &Annotation, head: usize) -> Option<Side> {
             && (head + 1..child).all(|token| parse.tokens[token].pos == Pos::Propn)
     })?;
     named(annotation, name)
+}
+
+/// "by what officials described as ELN fighters": whom a clause with `what` is about.
+fn described(annotation: &Annotation, verb: usize) -> Option<usize> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let what = parse.tokens[verb].pos == Pos::Verb
+        && tree
+            .children(verb)
+            .any(|child| &*parse.tokens[child].lower == "what" && child < verb);
+    what.then(|| {
+        tree.prepositionals(parse, verb)
+            .into_iter()
+            .find(|phrase| &*parse.tokens[phrase.preposition].lower == "as")
+            .map(|phrase| phrase.object)
+            .or_else(|| tree.child(parse, verb, &[Dep::Oprd]))
+    })
+    .flatten()
 }
 
 /// "al-Qaeda's regional affiliate, JNIM,": the name put to a noun that is somebody's.
@@ -286,13 +308,41 @@ fn modifiers(annotation: &Annotation, head: usize) -> Vec<Side> {
             }
             if let Some(side) = named(annotation, phrase.object) {
                 found.push(side);
-            } else if annotation.actor_at(phrase.object).is_some() && phrase.object > head {
-                // "a squad of Boko Haram fighters", "dozens of members of the group".
+            } else if phrase.object > head
+                && (annotation.actor_at(phrase.object).is_some()
+                    || annotation.lemmas[phrase.object] == "member")
+            {
+                // "a squad of Boko Haram fighters", "a column of some sixty members of the group".
                 found.extend(modifiers(annotation, phrase.object));
             }
         }
     }
     found
+}
+
+/// "fighters loyal to Boko Haram", "gunmen linked to the cartel": whom people follow.
+fn followed(annotation: &Annotation, head: usize) -> Option<Side> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    tree.children(head)
+        .filter(|&child| {
+            child > head
+                && matches!(
+                    annotation.lemmas[child].as_str(),
+                    "loyal"
+                        | "faithful"
+                        | "affiliated"
+                        | "affiliate"
+                        | "allied"
+                        | "ally"
+                        | "aligned"
+                        | "align"
+                        | "linked"
+                        | "link"
+                )
+        })
+        .flat_map(|child| tree.prepositionals(parse, child))
+        .filter(|phrase| matches!(&*parse.tokens[phrase.preposition].lower, "to" | "with"))
+        .find_map(|phrase| named(annotation, phrase.object))
 }
 
 /// The named side right before a noun for people, whatever the grammar makes of it: "ELN GUERRILLAS".

@@ -388,7 +388,13 @@ fn forms<'a>(text: &'a str, pieces: &[Piece], model: &Model) -> Vec<Cow<'a, str>
         .map(|(i, piece)| {
             let form = written(piece);
             let recased = if casing == Casing::Mixed {
-                None
+                // "IS-K" is known for a name.
+                let part = pieces.get(i + 1).is_some_and(|next| {
+                    next.range.start == piece.range.end && written(next) == "-"
+                });
+                truecase::stand_in(form)
+                    .filter(|_| !part)
+                    .map(str::to_owned)
             } else {
                 model
                     .recaser

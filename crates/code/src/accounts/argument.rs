@@ -99,6 +99,13 @@ pub(crate) fn parties(
         let fights = |side: &Side| {
             side.is_named() || super::forces::arm(codebook, annotation, side).is_some()
         };
+        if perpetrators.is_empty()
+            && targets.len() == 1
+            && fights(&targets[0])
+            && falls_in(codebook, annotation, found.token)
+        {
+            perpetrators.append(&mut targets);
+        }
         if perpetrators.is_empty() && targets.len() > 1 {
             let first = targets.iter().position(fights).unwrap_or(0);
             perpetrators = vec![targets.remove(first)];
@@ -183,6 +190,21 @@ fn between(codebook: &Codebook, annotation: &Annotation, found: &Found<'_>) -> V
         }
     }
     list
+}
+
+/// "The commander died in a clash with the marines": who falls there is told by the verb above, so the fight is with who did it.
+fn falls_in(codebook: &Codebook, annotation: &Annotation, fight: usize) -> bool {
+    let parse = &annotation.parse;
+    let preposition = parse.tokens[fight].head;
+    let verb = parse.tokens[preposition].head;
+    parse.tokens[fight].dep == Dep::Pobj
+        && matches!(&*parse.tokens[preposition].lower, "in" | "during")
+        && parse.tokens[verb].pos == Pos::Verb
+        && codebook
+            .events
+            .triggers_for(&annotation.lemmas[verb])
+            .iter()
+            .any(|trigger| trigger.pos == PartOfSpeech::Verb && strikes(trigger))
 }
 
 /// Whether a word says that people are killed, hurt or carried off: then those named before it are the victims.
@@ -568,6 +590,7 @@ fn carriers(codebook: &Codebook, annotation: &Annotation, noun: usize) -> Vec<Si
     if parse.tokens[top].dep == Dep::Pobj
         && &*parse.tokens[governor].lower == "behind"
         && matches!(&*parse.tokens[verb].lemma, "be" | "stand")
+        && !tree.is_negated(parse, verb)
     {
         add(tree.agent(parse, verb));
     }
@@ -585,6 +608,16 @@ fn carriers(codebook: &Codebook, annotation: &Annotation, noun: usize) -> Vec<Si
             if let Some(side) = owner {
                 add(Some(side.tokens.end - 1));
             }
+        }
+    }
+    // "the attack, the third by IS-K in a month"
+    for child in tree.children(noun) {
+        if parse.tokens[child].dep == Dep::Appos {
+            let by = tree
+                .prepositionals(parse, child)
+                .into_iter()
+                .find(|phrase| &*parse.tokens[phrase.preposition].lower == "by");
+            add(by.map(|phrase| phrase.object));
         }
     }
     // "an attack carried out by", "attacks that IS-K claimed".

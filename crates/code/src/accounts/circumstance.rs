@@ -6,6 +6,7 @@ use concord_gazetteer::TypeWord;
 use concord_language::{Dep, Pos};
 use concord_record::PlacePrecision;
 
+use super::clause::is_reference;
 use super::trigger::Found;
 use crate::side::Side;
 
@@ -250,7 +251,13 @@ pub(crate) fn date(
     let mut best: Option<(usize, usize)> = None;
     for index in annotation.dates_in(sentence.clone()) {
         let tokens = annotation.dates[index].tokens.clone();
-        if is_measured_off(annotation, tokens.clone(), found.token) {
+        let below = || {
+            let own = tree.extent(found.token);
+            own.contains(&tokens.start)
+        };
+        if is_measured_off(annotation, tokens.clone(), found.token)
+            || is_reference(annotation, found.token) && !below()
+        {
             continue;
         }
         let head = tokens
@@ -280,6 +287,14 @@ pub(crate) fn date(
         }
         if said {
             cost += 40;
+        }
+        // "Five were killed on 11 May; the gunman was shot the next day"
+        let between = found.token.min(head)..found.token.max(head);
+        if between
+            .into_iter()
+            .any(|token| &*parse.tokens[token].lower == ";")
+        {
+            cost += 20;
         }
         if is_of_another(annotation, head, found, others) {
             cost += 10;

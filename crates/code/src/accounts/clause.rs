@@ -6,7 +6,8 @@ use concord_language::{Dep, Pos};
 use concord_record::{EventType, Status, TypeGroup};
 
 use super::draft::Telling;
-use super::join::{compatible, places_differ};
+use super::join::{compatible, is_the, places_differ};
+use crate::side::Side;
 
 /// Whether two triggers of one sentence are parts of one telling: "a bomb attack that killed", "attacked the base, killing".
 pub(super) fn one_clause(
@@ -141,30 +142,73 @@ pub(super) fn is_apart(
         test(annotation, a.token, b.token) || test(annotation, b.token, a.token)
     };
     let effect = a.effect_only || b.effect_only;
+    if is_end_of(codebook, annotation, a, b) || is_end_of(codebook, annotation, b, a) {
+        return true;
+    }
     let sequence = is_sequence(codebook, annotation, a.token, b.token)
         || is_sequence(codebook, annotation, b.token, a.token);
     either(is_later) || sequence || is_response(annotation, a, b) || !effect && either(is_meanwhile)
 }
 
+/// "Five people were killed; the gunman was shot by police": what a state's forces did to the attacker is no part of his attack.
+fn is_end_of(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    attack: &Telling<'_>,
+    end: &Telling<'_>,
+) -> bool {
+    let forces = !end.perpetrators.is_empty()
+        && end.perpetrators.iter().all(|side| {
+            super::forces::arm(codebook, annotation, side).is_some()
+                || super::forces::is_of_state(codebook, &side.party)
+        });
+    let attacker = |side: &Side| {
+        is_the(annotation, side) && super::victim::is_gunman(codebook, annotation, side)
+    };
+    forces
+        && end.targets.iter().any(attacker)
+        && !attack.targets.is_empty()
+        && attack.targets.iter().all(|side| !attacker(side))
+        && attack
+            .perpetrators
+            .iter()
+            .all(|side| !end.perpetrators.contains(side))
+}
+
+/// Whether time is measured off to what an `after` or `before` leads to: "hours after".
+fn is_measure(annotation: &Annotation, mark: usize) -> bool {
+    let parse = &annotation.parse;
+    matches!(&*parse.tokens[mark].lower, "after" | "before")
+        && mark.checked_sub(1).is_some_and(|before| {
+            parse.tokens[before].pos == Pos::Noun
+                && annotation.dates_in(before..mark + 1).next().is_some()
+                || matches!(
+                    annotation.lemmas[before].as_str(),
+                    "minute" | "hour" | "day" | "week" | "month" | "year"
+                )
+        })
+}
+
+/// "Three days after the bombing": an incident named only to say when another was.
+pub(super) fn is_reference(annotation: &Annotation, noun: usize) -> bool {
+    let token = &annotation.parse.tokens[noun];
+    token.dep == Dep::Pobj && is_measure(annotation, token.head)
+}
+
 /// "ambushed a convoy, hours after a bomb had killed two": a clause that time measures off from the other word's clause.
 fn is_later(annotation: &Annotation, inner: usize, outer: usize) -> bool {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
+    // "Three days after the bombing he was shot": a noun likewise.
+    if is_reference(annotation, inner) {
+        return tree.depth_below(parse, outer, inner).is_none();
+    }
     let clause = tree.clause_of(parse, inner);
     let within = outer == clause || tree.depth_below(parse, outer, clause).is_some();
     if parse.tokens[clause].dep != Dep::Advcl || within {
         return false;
     }
-    tree.child(parse, clause, &[Dep::Mark]).is_some_and(|mark| {
-        matches!(&*parse.tokens[mark].lower, "after" | "before")
-            && mark.checked_sub(1).is_some_and(|before| {
-                parse.tokens[before].pos == Pos::Noun
-                    && annotation.dates_in(before..mark + 1).next().is_some()
-                    || matches!(
-                        annotation.lemmas[before].as_str(),
-                        "minute" | "hour" | "day" | "week" | "month" | "year"
-                    )
-            })
-    })
+    tree.child(parse, clause, &[Dep::Mark])
+        .is_some_and(|mark| is_measure(annotation, mark))
 }
 
 /// "protesters set fire to a station, and police fired back, killing two": what one side did, and what another did in a clause joined

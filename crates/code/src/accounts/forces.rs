@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{ActorKind, Arm, Codebook, fold};
-use concord_record::Party;
+use concord_language::{Dep, Pos};
+use concord_record::{Party, PlacePrecision};
 
 use crate::side::Side;
 
@@ -51,6 +52,10 @@ pub(super) fn party(
         ) =>
         {
             arm(codebook, annotation, side).and_then(|arm| {
+                if let Some(pronoun) = possessive(annotation, side) {
+                    let owner = owner(codebook, annotation, pronoun, country);
+                    return arm_of(codebook, arm, &owner?);
+                }
                 let told = told_before(annotation, side, &arm.body);
                 arm_of(codebook, arm, told.or(country)?)
             })
@@ -58,6 +63,54 @@ pub(super) fn party(
         None => None,
     }
     .unwrap_or_else(|| side.party.clone())
+}
+
+/// The pronoun that says whose forces a side is: "its troops".
+fn possessive(annotation: &Annotation, side: &Side) -> Option<usize> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    tree.children(side.tokens.end - 1)
+        .find(|&child| parse.tokens[child].dep == Dep::Poss && parse.tokens[child].pos == Pos::Pron)
+}
+
+/// The state that a possessive pronoun stands for: that of the body it refers to, or the country whose government or army speaks.
+fn owner(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    pronoun: usize,
+    country: Option<&str>,
+) -> Option<String> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let referent = annotation
+        .actor_at(pronoun)
+        .map(|actor| &annotation.actors[annotation.referent(actor)]);
+    if let Some((_, iso2)) = referent.and_then(|actor| actor.actor.as_deref()?.split_once('-')) {
+        return Some(iso2.to_owned());
+    }
+    if referent.is_some_and(|actor| actor.class == ActorClass::People) {
+        return country.map(str::to_owned);
+    }
+    let mut clause = tree.clause_of(parse, pronoun);
+    for _ in 0..3 {
+        let above = parse.tokens[clause].head;
+        if above == clause {
+            break;
+        }
+        clause = tree.clause_of(parse, above);
+        let subject = tree.child(parse, clause, &[Dep::Nsubj]);
+        // "The army said its troops": the army that the country has.
+        let army = subject
+            .is_some_and(|subject| codebook.arms.only(&[&annotation.lemmas[subject]]).is_some());
+        if army {
+            return country.map(str::to_owned);
+        }
+        let speaker = subject.and_then(|subject| annotation.place_at(subject));
+        if let Some(place) = speaker.and_then(|place| annotation.places[place].resolved.as_ref())
+            && place.precision == PlacePrecision::Country
+        {
+            return place.country.clone();
+        }
+    }
+    None
 }
 
 /// "The Israeli military said soldiers came under fire": the state whose force of the same body the sentence names before.

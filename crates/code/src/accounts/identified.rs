@@ -24,6 +24,7 @@ pub(super) fn identifications(
             blame(codebook, annotation, token, sentence.end)
                 .or_else(|| suspicion(annotation, token))
                 .or_else(|| identity(codebook, annotation, token))
+                .or_else(|| responsible(codebook, annotation, token))
         })
         .collect()
 }
@@ -99,6 +100,46 @@ fn suspicion(annotation: &Annotation, token: usize) -> Option<Attributed> {
         whose(annotation, whom?),
         token..token + 1,
     )
+}
+
+/// "The army says X did it", "X said its men were responsible": who is said to have done what was told before.
+fn responsible(codebook: &Codebook, annotation: &Annotation, token: usize) -> Option<Attributed> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let word = &parse.tokens[token];
+    let verb = match annotation.lemmas[token].as_str() {
+        // What follows `for` names the deed, which is told there.
+        "responsible" if word.dep == Dep::Acomp && tree.prepositionals(parse, token).is_empty() => {
+            word.head
+        }
+        "do" if word.pos == Pos::Verb
+            && tree
+                .child(parse, token, &[Dep::Dobj])
+                .is_some_and(|object| {
+                    matches!(&*parse.tokens[object].lower, "it" | "this" | "that")
+                }) =>
+        {
+            token
+        }
+        _ => return None,
+    };
+    if tree.is_negated(parse, verb) || tree.modal(parse, verb).is_some() {
+        return None;
+    }
+    let above = parse.tokens[verb].head;
+    let said =
+        parse.tokens[verb].dep == Dep::Ccomp && codebook.stances.is_verb(&annotation.lemmas[above]);
+    let whose = whose(annotation, tree.child(parse, verb, &[Dep::Nsubj])?);
+    let own = said
+        && tree.agent(parse, above).is_some_and(|speaker| {
+            named(annotation, speaker)
+                .is_some_and(|speaker| whose.iter().any(|side| side.party == speaker.party))
+        });
+    let attribution = match (said, own) {
+        (_, true) => Attribution::Claimed,
+        (true, _) => Attribution::Attributed,
+        _ => Attribution::Stated,
+    };
+    one(attribution, whose, token..token + 1)
 }
 
 /// "The gunmen were members of X", "the attackers belonged to X", "were identified as X fighters", "the killers, believed to be from X".

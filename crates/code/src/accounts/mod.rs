@@ -105,7 +105,7 @@ pub(crate) fn code_above(codebook: &Codebook, annotation: &Annotation, least: f6
             {
                 telling.attribution = said;
             }
-            let places = spread::places(annotation, one, &telling);
+            let places = spread::places(annotation, one, &telling, &tolls);
             if places.is_empty() {
                 tellings.push(telling);
                 continue;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, PersonRole};
+use concord_codebook::{ActorKind, Codebook, PersonRole};
 use concord_read::BlockKind;
 use concord_record::{
     Account, Attribution, DatePrecision, EventType, Evidence, Field, Party, PlacePrecision,
@@ -64,6 +64,15 @@ pub(super) fn account(
     // What a minister says is said by the government of the country that the report is about.
     let home = match draft.event_type().group() {
         TypeGroup::Speech => country.clone().or_else(|| home(annotation)),
+        // Where armies sign is seldom their own country.
+        TypeGroup::Politics
+            if matches!(
+                draft.event_type(),
+                EventType::Agreement | EventType::Negotiation
+            ) =>
+        {
+            home(annotation)
+        }
         _ => country.clone(),
     };
     let name = |side: &Side| forces::party(codebook, annotation, side, home.as_deref());
@@ -95,6 +104,29 @@ pub(super) fn account(
             continue;
         }
         known |= !is_nameless(codebook, annotation, side);
+        // "Ukraine's army began an operation": of two names for a state's forces the one that says more stands.
+        let general = |party: &Party| {
+            party
+                .actor
+                .as_deref()
+                .and_then(|id| codebook.actors.get(id))
+                .is_some_and(|entry| {
+                    entry.name == party.name && entry.kind == ActorKind::StateForces
+                })
+        };
+        if let Some(same) = perpetrators
+            .iter_mut()
+            .find(|other| party.actor.is_some() && other.actor == party.actor)
+        {
+            if general(same) {
+                *same = party;
+                add(side.tokens.clone(), Field::Perpetrator);
+                continue;
+            }
+            if general(&party) {
+                continue;
+            }
+        }
         if !perpetrators.contains(&party) {
             perpetrators.push(party);
             add(side.tokens.clone(), Field::Perpetrator);
@@ -292,11 +324,14 @@ fn overall<'d>(draft: &'d Draft<'_>) -> (Attribution, Vec<&'d attributed::Attrib
                 .iter()
                 .any(|telling| telling.attribution == kind)
     };
+    // "X denied that it was behind the attack": what is denied nobody else has said.
+    let stated = draft.tellings.iter().any(|telling| {
+        telling.attribution == Attribution::Stated
+            && !matches!(telling.status, Status::Alleged | Status::Denied)
+    });
     let from: Vec<_> = draft.attributed.iter().collect();
     let attribution = if said(Attribution::Denied)
-        && (said(Attribution::Claimed)
-            || said(Attribution::Attributed)
-            || said(Attribution::Stated))
+        && (said(Attribution::Claimed) || said(Attribution::Attributed) || stated)
     {
         Attribution::Disputed
     } else if said(Attribution::Claimed) {

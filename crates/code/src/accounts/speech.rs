@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use concord_annotate::{Annotation, DateKind};
+use concord_annotate::{ActorClass, Annotation, DateKind};
 use concord_codebook::{Codebook, ObjectClass, PartOfSpeech, PersonRole};
 use concord_language::{Dep, Pos};
 use concord_record::{Attribution, EventType, Stance, Status, TypeGroup};
@@ -86,6 +86,13 @@ pub(crate) fn find<'a>(
                     })
                     || annotation.dates_in(side.tokens.clone()).next().is_some();
                 side.is_named()
+                    // "the governor's adviser, Col. Issa Labo, told"
+                    || tree.children(side.tokens.end - 1).any(|child| {
+                        parse.tokens[child].dep == Dep::Appos
+                            && annotation.actor_at(child).is_some_and(|actor| {
+                                annotation.actors[actor].class == ActorClass::Person
+                            })
+                    })
                     || side.class.is_none() && !thing
                     || speaks_for_many(codebook, annotation, side)
             })

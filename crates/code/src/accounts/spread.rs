@@ -8,6 +8,7 @@ use concord_language::Dep;
 use concord_record::{PlacePrecision, TypeGroup};
 
 use super::draft::Telling;
+use super::toll::TollMention;
 use super::trigger::Found;
 
 /// The places of a telling that speaks of one incident in each, at least two; empty if it speaks of one.
@@ -18,10 +19,28 @@ pub(super) fn places(
     annotation: &Annotation,
     found: &Found<'_>,
     telling: &Telling<'_>,
+    tolls: &[TollMention],
 ) -> Vec<usize> {
     let Some(place) = telling.place else {
         return Vec::new();
     };
+    // "killed 24 people in Tame, Fortul and Saravena": what is counted together stays together.
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let counted = found.trigger.pos == PartOfSpeech::Verb
+        && tolls.iter().any(|toll| {
+            found.tokens.contains(&toll.anchor) || tree.clause_of(parse, toll.anchor) == found.token
+        });
+    let apiece = || {
+        tree.extent(found.token).any(|token| {
+            matches!(
+                &*parse.tokens[token].lower,
+                "each" | "respectively" | "apiece"
+            )
+        })
+    };
+    if counted && !apiece() {
+        return Vec::new();
+    }
     let several = telling.plural
         || found.trigger.pos == PartOfSpeech::Verb
         || telling.event_type.group() == TypeGroup::Battle;

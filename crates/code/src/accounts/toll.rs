@@ -120,7 +120,10 @@ impl Reader<'_> {
         let At {
             mention, tokens, ..
         } = &self.annotation.numbers[index];
-        if mention.unit != NumberUnit::Count || self.is_of_a_ratio(tokens.start) {
+        if mention.unit != NumberUnit::Count
+            || self.is_of_a_ratio(tokens.start)
+            || self.is_an_age(index)
+        {
             return None;
         }
         let bare = self.bare(tokens.clone());
@@ -178,7 +181,7 @@ impl Reader<'_> {
             anchor,
             part: self.is_before_then(tokens.clone())
                 || self.is_part(tokens.start)
-                || self.is_of_the_whole(head)
+                || self.is_of_the_whole(head, measure, before)
                 || self.is_broken_down(tokens.start),
             further: false,
             said: said.is_some(),
@@ -385,6 +388,11 @@ impl Reader<'_> {
         if verb == node {
             return None;
         }
+        if let Some(verb) = self.along_with(node)
+            && let Some(measure) = self.verb_measure(verb)
+        {
+            return Some((measure, verb));
+        }
         match token.dep {
             Dep::Dobj | Dep::Dative => {
                 if let Some(measure) = self.verb_measure(verb) {
@@ -422,6 +430,24 @@ impl Reader<'_> {
             }
             _ => None,
         }
+    }
+
+    /// "was killed along with nine others": the verb that tells of others beside its own.
+    fn along_with(&self, node: usize) -> Option<usize> {
+        let parse = &self.annotation.parse;
+        let token = &parse.tokens[node];
+        let preposition = token.head;
+        let with = &*parse.tokens[preposition].lower == "with"
+            && matches!(
+                &*parse.tokens[preposition.checked_sub(1)?].lower,
+                "along" | "together"
+            );
+        let joined = with || &*parse.tokens[preposition].lower == "alongside";
+        let mut verb = parse.tokens[preposition].head;
+        if matches!(parse.tokens[verb].pos, Pos::Adv | Pos::Adp) {
+            verb = parse.tokens[verb].head;
+        }
+        (token.dep == Dep::Pobj && joined && parse.tokens[verb].pos == Pos::Verb).then_some(verb)
     }
 
     /// "the death toll rose to 90", "the number of people known to have died reached 90": the subject says what is counted.
@@ -463,13 +489,19 @@ impl Reader<'_> {
         self.annotation
             .tree
             .children(verb)
+            // "9 killed, 6 soldiers wounded": what was told before counts others.
             .filter(|&child| {
-                matches!(
-                    parse.tokens[child].dep,
-                    Dep::Oprd | Dep::Acomp | Dep::Ccomp | Dep::Xcomp | Dep::Advcl | Dep::Amod
-                )
+                child > after
+                    && matches!(
+                        parse.tokens[child].dep,
+                        Dep::Oprd | Dep::Acomp | Dep::Ccomp | Dep::Xcomp | Dep::Advcl | Dep::Amod
+                    )
             })
-            .chain(after + 1..(after + 3).min(self.sentence.end))
+            // "sentenced nine men to death": what a preposition leads to is no predicate.
+            .chain(
+                (after + 1..(after + 3).min(self.sentence.end))
+                    .filter(|&token| parse.tokens[token].dep != Dep::Pobj),
+            )
             .find_map(|child| {
                 let adjective = !matches!(parse.tokens[child].pos, Pos::Verb)
                     || parse.tokens[child].tag == "VBN";
@@ -569,7 +601,10 @@ impl Reader<'_> {
     /// "seven children", "three soldiers": who they were; plain "people" says nothing.
     fn group(&self, head: usize, number: &Range<usize>) -> Option<String> {
         let broken_down = number.end < self.sentence.end
-            && &*self.annotation.parse.tokens[number.end].lower == "(";
+            && matches!(
+                &*self.annotation.parse.tokens[number.end].lower,
+                "(" | "-" | "–" | "—"
+            );
         if number.contains(&head) || self.word_measure(head).is_some() || broken_down {
             return None;
         }

@@ -34,6 +34,17 @@ pub(crate) fn find<'a>(
     let mut at = 0;
     while at < lemmas.len() {
         let start = sentence.start + at;
+        // "sentenced nine men to death": the end of a phrase that its object parts tells no second incident.
+        let tail = found.iter().any(|before| {
+            before.tokens.len() > before.trigger.words()
+                && before.trigger.words() > 1
+                && (before.tokens.end + 1 - before.trigger.words()..before.tokens.end)
+                    .contains(&start)
+        });
+        if tail {
+            at += 1;
+            continue;
+        }
         if annotation
             .dates_in(start.saturating_sub(6)..start + 1)
             .any(|date| annotation.dates[date].tokens.contains(&start))
@@ -126,8 +137,7 @@ impl<'a> Reader<'a, '_> {
         let lemma = &self.annotation.lemmas[start];
         for trigger in self.codebook.events.multiword_for(lemma) {
             if trigger.pos == PartOfSpeech::Verb
-                && trigger.words() == 2
-                && let Some(noun) = trigger.lemma.split(' ').nth(1)
+                && let Some(noun) = self.object_of(trigger, start)
                 && self.is_pos(start, trigger.pos)
                 && let Some(object) = self.annotation.tree.child(
                     &self.annotation.parse,
@@ -174,6 +184,28 @@ impl<'a> Reader<'a, '_> {
             }
         }
         None
+    }
+
+    /// The noun that a phrase's verb has for its object: "fire rocket", "set up a base".
+    fn object_of(&self, trigger: &'a Trigger, verb: usize) -> Option<&'a str> {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let words: Vec<&str> = trigger.lemma.split(' ').skip(1).collect();
+        let (&noun, between) = words.split_last()?;
+        let stands = |word: &&str| {
+            // "set up a temporary base", "set up two bases"; "declared its caliphate" declares another thing than one.
+            matches!(*word, "a" | "an")
+                && tree.child(parse, verb, &[Dep::Dobj]).is_some_and(|object| {
+                    tree.children(object).all(|child| {
+                        parse.tokens[child].dep != Dep::Poss
+                            && (parse.tokens[child].dep != Dep::Det
+                                || matches!(&*parse.tokens[child].lower, "a" | "an"))
+                    })
+                })
+                || tree.children(verb).any(|child| {
+                    parse.tokens[child].dep == Dep::Prt && &*parse.tokens[child].lower == *word
+                })
+        };
+        between.iter().all(stands).then_some(noun)
     }
 
     /// "Launched Operation Dawn": what the name of an object begins with says what it is.

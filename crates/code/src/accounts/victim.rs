@@ -33,7 +33,9 @@ pub(super) fn victim(
                 .or_else(|| tree.child(parse, token, &[Dep::Nsubj, Dep::Nsubjpass]))
                 .or_else(|| (parse.tokens[token].dep == Dep::Acl).then(|| parse.tokens[token].head))
         } else if swaps {
+            // The parser takes "died" for a passive now and then.
             tree.agent(parse, token)
+                .or_else(|| tree.patient(parse, token))
         } else {
             tree.patient(parse, token)
         }
@@ -69,6 +71,11 @@ pub(super) fn victim(
                 .people
                 .get(&annotation.lemmas[item])
                 .any(|class| class.is(PersonRole::Collective))
+            // "a number of civilians"
+            && !matches!(
+                annotation.lemmas[item].as_str(),
+                "number" | "handful" | "couple" | "majority" | "minority" | "rest" | "remainder"
+            )
             && annotation.numbers_in(item..item + 1).next().is_none()
             && tree.child(parse, item, &[Dep::Nummod]).is_none()
             && tree.children(item).all(|child| {

@@ -30,7 +30,14 @@ pub(super) fn of(codebook: &Codebook, annotation: &Annotation, weapon: usize) ->
             }
             _ => None,
         };
-        if let Some(owner) = owner {
+        // "an IS-planted mine", "a Taliban-led raid"
+        let joined = (token.dep == Dep::Amod && token.tag == "VBN")
+            .then(|| {
+                tree.children(child)
+                    .find_map(|word| named(annotation, word))
+            })
+            .flatten();
+        if let Some(owner) = owner.or(joined) {
             return vec![owner];
         }
         if !matches!(token.dep, Dep::Acl | Dep::Relcl) {
