@@ -7,6 +7,7 @@ mod accuser;
 mod answer;
 mod argument;
 mod attributed;
+mod carrier;
 mod circumstance;
 mod class;
 mod clause;

@@ -7,7 +7,7 @@ use concord_codebook::{Codebook, ObjectClass, PartOfSpeech, PersonRole};
 use concord_language::{Dep, Pos};
 use concord_record::{Attribution, EventType, Stance, Status, TypeGroup};
 
-use super::argument::is_claim_of_responsibility;
+use super::carrier::is_claim_of_responsibility;
 use super::class::classes;
 use super::draft::Telling;
 use super::office::with_governments;

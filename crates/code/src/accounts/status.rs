@@ -5,7 +5,7 @@ use concord_codebook::{Codebook, Effect, HedgeKind, PartOfSpeech, Reality};
 use concord_language::{Dep, Pos};
 use concord_record::{Attribution, Stance, Status, TypeGroup};
 
-use super::argument::is_claim_of_responsibility;
+use super::carrier::is_claim_of_responsibility;
 use super::trigger::Found;
 use crate::side::Side;
 
@@ -278,7 +278,7 @@ pub(crate) fn attribution(
     });
     let clause = tree.clause_of(parse, found.token);
     // "The attack is believed to have been carried out by X".
-    let raised = super::argument::raised(annotation, found.token).is_some()
+    let raised = super::carrier::raised(annotation, found.token).is_some()
         && codebook
             .hedges
             .get(&annotation.lemmas[parse.tokens[found.token].head])
