@@ -3,8 +3,9 @@
 //! The input is 200 reports of about 3 kB, made of the paragraphs of `samples/reports` in an order that is always the same. Words
 //! repeat more in it than in life, so `cargo bench -p concord-flow -- FOLDER` measures on the text files of a folder instead.
 
+mod measure;
+
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use concord_annotate::Context;
@@ -14,9 +15,7 @@ use concord_flow::Flow;
 use concord_gazetteer::Gazetteer;
 use concord_read::{Reading, Source};
 
-/// The allocator of the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+use measure::{drawing, on_threads};
 
 /// Reports made.
 const REPORTS: usize = 200;
@@ -44,31 +43,11 @@ fn main() {
 
     stages(&reports, bytes);
     for threads in [1, 2] {
-        let before = processor();
-        let start = Instant::now();
-        let next = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| {
-                    while let Some(report) = reports.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        code(&flow, report);
-                    }
-                });
-            }
+        let spent = on_threads(threads, &reports, |report| {
+            code(&flow, report);
         });
-        let seconds = start.elapsed().as_secs_f64();
-        println!(
-            "all layers, {threads} thread(s): {:.0} reports/s, {:.0} kB/s",
-            reports.len() as f64 / seconds,
-            bytes as f64 / seconds / 1e3,
-        );
-        // On a machine with other work this says more than the clock.
-        if let (Some(before), Some(after)) = (before, processor()) {
-            println!(
-                "    {:.0} reports per second of processor time",
-                reports.len() as f64 / (after - before),
-            );
-        }
+        let what = format!("all layers, {threads} thread(s)");
+        spent.print(&what, "reports", reports.len(), bytes);
     }
     println!("peak memory: {}", peak());
 }
@@ -184,14 +163,7 @@ fn made() -> Vec<Report> {
         })
         .filter(|paragraph| !paragraph.trim().is_empty())
         .collect();
-    let mut state: u64 = 1;
-    let mut draw = |from: usize| {
-        // Knuth's linear congruential generator; its upper bits are good enough to shuffle with.
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % from
-    };
+    let mut draw = drawing();
     (0..REPORTS)
         .map(|number| {
             let mut text = String::new();
@@ -202,15 +174,6 @@ fn made() -> Vec<Report> {
             (format!("report-{number}.txt"), text.into_bytes())
         })
         .collect()
-}
-
-/// Seconds of processor time that all threads have used, where the system tells.
-fn processor() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // After the name in brackets: user and system time are the twelfth and thirteenth fields, in hundredths of a second.
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
-    let mut next = || fields.next()?.parse::<f64>().ok();
-    Some((next()? + next()?) / 100.0)
 }
 
 /// The most memory that the program has held, where the system tells.

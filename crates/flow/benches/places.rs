@@ -1,8 +1,10 @@
-//! How fast places are found and resolved in raw text: `cargo bench -p concord-resolve`. Prints figures and asserts nothing about them.
+//! How fast places are found and resolved in raw text: `cargo bench -p concord-flow --bench places`. Prints figures and asserts nothing about them.
 //!
 //! The input is 600 made-up news articles of about 2.3 kB, the length of a local newspaper's: sentences about accidents, councils, courts
 //! and clashes in places that are drawn from the gazetteer, of three countries an article. Their words repeat more
-//! than in life, so `cargo bench -p concord-resolve -- FILE` measures on the texts of a file in LGL's format instead.
+//! than in life, so `cargo bench -p concord-flow --bench places -- FILE` measures on the texts of a file in LGL's format instead.
+
+mod measure;
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,9 +15,7 @@ use concord_codebook::Codebook;
 use concord_gazetteer::{Gazetteer, PlaceKind};
 use concord_read::Source;
 
-/// The allocator of the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+use measure::{drawing, on_threads};
 
 /// Articles made.
 const ARTICLES: usize = 600;
@@ -103,36 +103,19 @@ fn main() {
     work(&articles[0]);
     stages(codebook, gazetteer, &articles);
     for threads in [1, 2] {
-        let before = processor();
-        let start = Instant::now();
-        let next = AtomicUsize::new(0);
         let (found, known) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| {
-                    while let Some(text) = articles.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let (places, resolved) = work(text);
-                        found.fetch_add(places, Ordering::Relaxed);
-                        known.fetch_add(resolved, Ordering::Relaxed);
-                    }
-                });
-            }
+        let spent = on_threads(threads, &articles, |text| {
+            let (places, resolved) = work(text);
+            found.fetch_add(places, Ordering::Relaxed);
+            known.fetch_add(resolved, Ordering::Relaxed);
         });
-        let seconds = start.elapsed().as_secs_f64();
+        let what = format!("{threads} thread(s)");
+        spent.print(&what, "articles", articles.len(), bytes);
         println!(
-            "{threads} thread(s): {:.0} articles/s, {:.0} kB/s; {} places, {} of them resolved",
-            articles.len() as f64 / seconds,
-            bytes as f64 / seconds / 1e3,
+            "    {} places, {} of them resolved",
             found.into_inner(),
-            known.into_inner(),
+            known.into_inner()
         );
-        // On a machine with other work this says more than the clock.
-        if let (Some(before), Some(after)) = (before, processor()) {
-            println!(
-                "    {:.0} articles per second of processor time",
-                articles.len() as f64 / (after - before),
-            );
-        }
     }
 }
 
@@ -193,14 +176,7 @@ fn read(file: &str) -> Vec<String> {
 
 /// Articles about drawn places.
 fn made(gazetteer: &Gazetteer) -> Vec<String> {
-    let mut state: u64 = 1;
-    let mut draw = |from: usize| {
-        // Knuth's linear congruential generator; its upper bits are good enough to draw with.
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % from
-    };
+    let mut draw = drawing();
     // The towns and provinces of each country.
     let rows = gazetteer.rows();
     let mut countries: Vec<Vec<&str>> = vec![Vec::new(); rows.countries.len()];
@@ -241,13 +217,4 @@ fn made(gazetteer: &Gazetteer) -> Vec<String> {
             text
         })
         .collect()
-}
-
-/// Seconds of processor time that all threads have used, where the system tells.
-fn processor() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // After the name in brackets: user and system time are the twelfth and thirteenth fields, in hundredths of a second.
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
-    let mut next = || fields.next()?.parse::<f64>().ok();
-    Some((next()? + next()?) / 100.0)
 }
