@@ -1,20 +1,26 @@
 //! A whole casebook's derived records, from its documents and what was coded from them.
 
+mod named;
+mod passage;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use concord_link::{
     Change, Changes, Cluster, Constraints, Families, Linker, Model, PairScore, Passage, Shelf, Tie,
-    families, stable_id,
+    families,
 };
 use concord_record::{
-    Account, Actor, Claim, Contradiction, Document, Event, Field, Party, Place, PlaceRef, Quantity,
-    Record, Relation, Text,
+    Account, Actor, Claim, Contradiction, Document, Event, Place, Quantity, Record, Relation, Text,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::contradiction::{Records, contradictions};
 use crate::event::{Policy, reconcile};
+
+use named::{actors, places};
+
+pub use passage::passage;
 
 /// What persons decided about how the view is made.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -437,76 +443,6 @@ fn add(
     linker.add(&passages, families)
 }
 
-/// Bytes to either side of a trigger that its sentence may reach.
-const REACH: usize = 400;
-
-/// The words of a document that tell of an account, which linking compares: its passage if the coder gave one, else the sentence around its trigger.
-pub fn passage(account: &Account, text: &Text) -> String {
-    let whole = account
-        .evidence
-        .iter()
-        .find(|evidence| evidence.field == Field::Passage);
-    if let Some(evidence) = whole {
-        return evidence.exact.clone();
-    }
-    let trigger = account
-        .evidence
-        .iter()
-        .find(|evidence| evidence.field == Field::Trigger)
-        .or(account.evidence.first());
-    let Some(trigger) = trigger else {
-        return String::new();
-    };
-    let Some(bytes) = text.bytes(trigger.span()) else {
-        return trigger.exact.clone();
-    };
-    let string = text.as_str();
-    let ends = |at: &(usize, char)| matches!(at.1, '.' | '!' | '?' | '\n');
-    let before = &string[..bytes.start];
-    let start = before
-        .char_indices()
-        .rev()
-        .take_while(|(at, _)| bytes.start - at <= REACH)
-        .find(|at| {
-            ends(at) && followed_by_space(string, at.0 + at.1.len_utf8()) && breaks(string, *at)
-        })
-        .map_or_else(
-            || floor(string, bytes.start.saturating_sub(REACH)),
-            |(at, c)| at + c.len_utf8(),
-        );
-    let end = string[bytes.end..]
-        .char_indices()
-        .take_while(|(at, _)| *at <= REACH)
-        .map(|(at, c)| (bytes.end + at, c))
-        .find(|at| {
-            ends(at) && followed_by_space(string, at.0 + at.1.len_utf8()) && breaks(string, *at)
-        })
-        .map_or_else(
-            || floor(string, (bytes.end + REACH).min(string.len())),
-            |(at, _)| at,
-        );
-    string[start.min(bytes.start)..end.max(bytes.end)].to_owned()
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-fn followed_by_space(text: &str, at: usize) -> bool {
-    text[at..].chars().next().is_none_or(char::is_whitespace)
-}
-
-/// A line end breaks a sentence only where an empty line follows.
-fn breaks(text: &str, (at, c): (usize, char)) -> bool {
-    c != '\n'
-        || text[at + 1..]
-            .trim_start_matches([' ', '\t', '\r'])
-            .starts_with('\n')
-}
-
 /// Tells each event which contradictions concern its accounts.
 fn attach(
     events: &mut [Event],
@@ -524,90 +460,6 @@ fn attach(
     for event in events {
         if let Some(ids) = of_event.get(event.id.as_str()) {
             event.contradictions = ids.iter().map(|&id| id.to_owned()).collect();
-        }
-    }
-}
-
-/// Every actor that a party points to: as given among the records, else by the names that the parties use.
-fn actors(sorted: &Sorted) -> Vec<Actor> {
-    let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for account in &sorted.accounts {
-        for Party { name, actor } in account.perpetrators.iter().chain(&account.targets) {
-            if let Some(actor) = actor {
-                names.entry(actor).or_default().insert(name);
-            }
-        }
-    }
-    let mut actors: BTreeMap<String, Actor> = names
-        .into_iter()
-        .map(|(id, names)| {
-            // The shortest name is the short name; the others are kept.
-            let name = names
-                .iter()
-                .min_by_key(|name| (name.chars().count(), **name))
-                .map_or(id, |name| name);
-            let actor = Actor {
-                id: id.to_owned(),
-                name: name.to_owned(),
-                aliases: names
-                    .iter()
-                    .filter(|&&other| other != name)
-                    .map(|&other| other.to_owned())
-                    .collect(),
-                actor_kind: "unknown".to_owned(),
-                part_of: None,
-            };
-            (id.to_owned(), actor)
-        })
-        .collect();
-    for actor in &sorted.actors {
-        actors.insert(actor.id.clone(), actor.clone());
-    }
-    actors.into_values().collect()
-}
-
-/// Every place that an account has and that a gazetteer or coordinates pin down.
-fn places(accounts: &[Account], gazetteer: &str) -> Vec<Place> {
-    let mut places: BTreeMap<String, Place> = BTreeMap::new();
-    for place in accounts.iter().filter_map(|account| account.place.as_ref()) {
-        if place.geonameid.is_none() && (place.lat.is_none() || place.lon.is_none()) {
-            continue;
-        }
-        let id = place_id(place);
-        places.entry(id.clone()).or_insert_with(|| Place {
-            id,
-            name: place.name.clone(),
-            country: place.country.clone(),
-            adm1: place.adm1.clone(),
-            adm2: place.adm2.clone(),
-            lat: place.lat,
-            lon: place.lon,
-            geonameid: place.geonameid,
-            gazetteer: resolved_by(place, gazetteer),
-        });
-    }
-    places.into_values().collect()
-}
-
-/// The gazetteer that resolved a place; `current` says more of it if it is the one in use. Old records do not tell.
-fn resolved_by(place: &PlaceRef, current: &str) -> String {
-    match &place.gazetteer {
-        Some(id) if !current.starts_with(id.as_str()) => id.clone(),
-        _ => current.to_owned(),
-    }
-}
-
-fn place_id(place: &PlaceRef) -> String {
-    match place.geonameid {
-        Some(id) => format!("g{id}"),
-        None => {
-            let point = format!(
-                "{:.4} {:.4}",
-                place.lat.unwrap_or_default(),
-                place.lon.unwrap_or_default()
-            );
-            let country = place.country.as_deref().unwrap_or_default();
-            stable_id("p", [country, place.name.as_str(), point.as_str()])
         }
     }
 }
