@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use fst::{IntoStreamer as _, Streamer as _};
+
 use crate::candidate::{Candidate, MatchKind};
 use crate::format::{ARTICLE, PRIMARY, STRIPPED};
 use crate::gazetteer::Gazetteer;
@@ -18,6 +20,8 @@ const SHORT_SKELETON_SIMILARITY: f32 = 0.88;
 const EDIT_LENGTH: usize = 6;
 /// A common English word is a place only if that many people live there.
 const FAMOUS: u32 = 1_000_000;
+/// A place that is begun by another of its names stands behind one of so many times fewer inhabitants that has it as its main name.
+const BY_ANOTHER_NAME: u32 = 10;
 /// Written forms that stand for each other at the start of a name.
 const OPENINGS: [(&str, &str); 8] = [
     ("st ", "saint "),
@@ -113,6 +117,50 @@ impl Gazetteer {
             node = fst.node(node.transition(index).addr);
         }
         !key.is_empty() && (node.is_final() || node.find_input(b' ').is_some())
+    }
+
+    /// The places a name of which begins so, those that most people may mean first: by inhabitants, those that only another name of theirs leads
+    /// to behind those whose main name begins so. For suggestions while somebody types: a beginning of one letter finds nothing,
+    /// because half the world has one.
+    pub fn begun(&self, beginning: &str, most: usize) -> Vec<Candidate> {
+        let prefix = fold(beginning);
+        if prefix.chars().count() < 2 {
+            return Vec::new();
+        }
+        let mut best: HashMap<PlaceId, bool> = HashMap::new();
+        let mut keys = self.tables.keys.range().ge(&prefix).into_stream();
+        while let Some((key, ordinal)) = keys.next() {
+            if !key.starts_with(prefix.as_bytes()) {
+                break;
+            }
+            let list = self.tables.key_ends.list(ordinal as usize);
+            for (place, flags) in self.tables.places_of(list) {
+                *best.entry(place).or_default() |= flags & PRIMARY != 0;
+            }
+        }
+        let mut found: Vec<(u32, Candidate)> = best
+            .into_iter()
+            .map(|(place, primary)| {
+                let people = self.tables.population(place);
+                let weight = if primary {
+                    people
+                } else {
+                    people / BY_ANOTHER_NAME
+                };
+                let how = MatchKind::Exact;
+                (
+                    weight,
+                    Candidate {
+                        place,
+                        how,
+                        primary,
+                    },
+                )
+            })
+            .collect();
+        found.sort_by_key(|(weight, it)| (std::cmp::Reverse(*weight), !it.primary, it.place));
+        found.truncate(most);
+        found.into_iter().map(|(_, it)| it).collect()
     }
 
     /// The longest place name at the start of `words`, with its number of words and its candidates. Only names that are

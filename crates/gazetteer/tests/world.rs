@@ -232,3 +232,33 @@ proptest! {
         prop_assert_eq!(resolve(gazetteer, &mentions, &Context::default()).len(), 2);
     }
 }
+
+#[test]
+fn places_are_found_by_their_beginning() {
+    let gazetteer = Gazetteer::embedded();
+    let names = |beginning: &str| -> Vec<(String, Option<&str>)> {
+        let found = gazetteer.begun(beginning, 8);
+        assert!(found.len() <= 8);
+        let entries = found.iter().map(|it| gazetteer.entry(it.place));
+        entries.map(|it| (it.name.to_owned(), it.country)).collect()
+    };
+    for (beginning, name, country) in [
+        ("Maidugu", "Maiduguri", "NG"),
+        ("mazar-i-sh", "Mazar-e Sharif", "AF"),
+        ("Deir ez", "Deir ez-Zor", "SY"),
+        // By another name than its own.
+        ("Bomb", "Mumbai", "IN"),
+    ] {
+        let found = names(beginning);
+        let of = |it: &(String, Option<&str>)| {
+            it.1 == Some(country)
+                && (it.0 == name
+                    || gazetteer
+                        .lookup_exact(name)
+                        .iter()
+                        .any(|known| gazetteer.entry(known.place).name == it.0))
+        };
+        assert!(found.iter().any(of), "{beginning}: {found:?}");
+    }
+    assert!(names("m").is_empty() && names("").is_empty() && names("xqzzk").is_empty());
+}

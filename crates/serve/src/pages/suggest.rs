@@ -25,8 +25,8 @@ struct Suggestion {
     about: String,
 }
 
-/// Places: those of the casebook first, then places that bear the name, countries and provinces that begin so, and names that are
-/// spelt alike.
+/// Places: those of the casebook first, then places that bear the name, countries and provinces that begin so, towns that do, and
+/// names that are spelt alike.
 pub(crate) fn places(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     let typed = fold(ask.query.get("q").unwrap_or_default());
     Ok(Answer::Json(
@@ -70,6 +70,7 @@ fn begun_places(index: &Index, typed: &str) -> Vec<Suggestion> {
     };
     let places = |found: Vec<Candidate>| found.into_iter().map(|it| it.place);
     let bearing = places(gazetteer.lookup_exact(typed));
+    let begun = places(gazetteer.begun(typed, MOST));
     let spelt_alike = places(gazetteer.lookup(typed));
     let mut units: Vec<PlaceId> = Vec::new();
     for country in gazetteer.countries() {
@@ -83,7 +84,7 @@ fn begun_places(index: &Index, typed: &str) -> Vec<Suggestion> {
             .filter(|&unit| begins(&fold(gazetteer.entry(unit).name), typed));
         units.extend(begun);
     }
-    for id in bearing.chain(units).chain(spelt_alike) {
+    for id in bearing.chain(units).chain(begun).chain(spelt_alike) {
         let one = listed(id);
         if found.len() < MOST && !found.iter().any(|it| it.value == one.value) {
             found.push(one);
@@ -161,6 +162,16 @@ mod tests {
             for it in found {
                 assert!(fields::place(&it.value).unwrap().is_some(), "{}", it.value);
             }
+        }
+        // A town need not be typed whole.
+        for (typed, town) in [("maidug", "Maiduguri"), ("kandaha", "Kandahar")] {
+            let found = begun_places(&index, typed);
+            assert!(
+                found
+                    .iter()
+                    .any(|it| it.value.starts_with(town) && it.about == "town or village"),
+                "{typed}: {found:?}"
+            );
         }
         let actors = &Codebook::embedded().actors;
         for entry in actors.entries().iter().rev().take(20) {
