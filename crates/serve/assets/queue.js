@@ -43,16 +43,19 @@
   }
 
   let watcher = null;
+  /** Passages of the card that were not in view yet, in their order. */
+  let unseen = new Set();
   /** Accept waits until the evidence was in view. */
   function watch(node) {
     watcher?.disconnect();
+    unseen = new Set();
     const accept = node.querySelector("[data-waits]");
     const evidence = [...node.querySelectorAll("[data-evidence] blockquote")];
     if (!accept || node.dataset.wasSeen) return;
     if (!evidence.length) { accept.disabled = true; accept.dataset.why = "It has no sentence, so it cannot be accepted."; return; }
     accept.disabled = true;
     accept.dataset.why = "Its sentence must be in view first.";
-    const unseen = new Set(evidence);
+    unseen = new Set(evidence);
     watcher = new IntersectionObserver((entries) => {
       for (const entry of entries) {
         // A sentence taller than the window is in view when it fills half of it.
@@ -174,6 +177,14 @@
   actions.undo = () => {
     const entry = past[past.length - 1];
     if (entry) undo(entry); else say("Nothing was decided since this page was opened.");
+    return true;
+  };
+  /** Accepting what was not read yet shows the next passage of it instead. */
+  actions.accept = () => {
+    const [passage] = unseen;
+    if (!passage || !card()?.contains(passage)) return false;
+    passage.scrollIntoView({ block: passage.offsetHeight > innerHeight ? "start" : "center" });
+    say(`Read this first: its ${unseen.size === 1 ? "last sentence" : `next of ${unseen.size} sentences`} must be in view before it is accepted.`);
     return true;
   };
   actions.skip = () => { if (!card()) return false; next(); return true; };

@@ -189,6 +189,16 @@ describe("fields in place", () => {
     while (!/Kandahar/.test(await page.locator('.suggestions [aria-selected="true"]').innerText().catch(() => ""))) await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     assert.match(await place.inputValue(), /^Kandahar.* #\d+$/);
+    // Towns too are found by their beginning.
+    await place.fill("");
+    await place.pressSequentially("Maidug", { delay: 20 });
+    await page.locator(".suggestions li", { hasText: /^Maiduguri/ }).first().waitFor();
+    await page.keyboard.press("Escape");
+    await place.fill("");
+    await place.pressSequentially("Kandahar", { delay: 20 });
+    await page.locator(".suggestions li", { hasText: "Kandahar" }).first().waitFor();
+    while (!/Kandahar/.test(await page.locator('.suggestions [aria-selected="true"]').innerText().catch(() => ""))) await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
     await page.locator('[name="set.perpetrators"]').fill("masked gunmen");
     await page.locator("[data-action=save]").click();
     await page.locator(".fields", { hasText: "masked gunmen" }).waitFor();

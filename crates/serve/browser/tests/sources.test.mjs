@@ -118,6 +118,28 @@ describe("drafts", () => {
     writeFileSync(file, `${text}\n\nA line that was not there before.\n`);
     await page.locator("#preview", { hasText: "A line that was not there before." }).waitFor();
     assert.ok(await page.locator("#preview details.figure").first().evaluate((it) => it.open));
+    // Remarks stand at the height of their words, or below one that reaches further; a narrow window has a list.
+    const filler = "Nothing is said here of anything at all. ".repeat(40);
+    const wrong = ["Ulaanbaatar on 3 March 1999", "Reykjavik on 9 June 2001", "Montevideo on 2 May 1997"].map((where) => `A car bomb killed 300 soldiers in ${where}.`);
+    writeFileSync(file, `${text}\n\n${wrong.map((it) => `${filler}\n\n${it}`).join("\n\n")}\n`);
+    await page.locator("li[data-words]", { hasText: "Montevideo" }).waitFor();
+    await page.mouse.move(0, 0);
+    const lines = () => page.evaluate(() => [...document.querySelectorAll("li[data-words]")].map((remark) => {
+      remark.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+      const [range] = CSS.highlights.get("remark") || [];
+      return { about: remark.dataset.words, words: range?.getBoundingClientRect().top, top: remark.getBoundingClientRect().top, bottom: remark.firstElementChild.getBoundingClientRect().bottom };
+    }));
+    await page.waitForFunction(() => document.querySelector(".marginal.at-lines li[data-words]")?.style.insetBlockStart);
+    const found = await lines();
+    const first = found.filter((it) => it.about === "300");
+    assert.equal(first.length, wrong.length);
+    for (const it of first) assert.ok(Math.abs(it.top - it.words) <= 2, `${it.top} beside ${it.words}`);
+    for (const it of found.slice(1)) assert.ok(it.top >= it.words - 2, "no remark stands above its words");
+    found.slice(1).forEach((it, n) => assert.ok(it.top >= found[n].bottom, "no remark covers another"));
+    await page.setViewportSize({ width: 600, height: 860 });
+    await page.locator(".marginal:not(.at-lines)").waitFor();
+    await page.setViewportSize({ width: 1280, height: 860 });
+    await page.locator(".marginal.at-lines").waitFor();
     // A mistake is told with its line, and the page does not break.
     writeFileSync(file, `${text}\n\n{{figure: evnts}}\n`);
     await page.locator(".marginal", { hasText: "1 mistake" }).waitFor();

@@ -122,9 +122,9 @@ describe("the queue", () => {
       const key = n % 5 === 4 ? "x" : "a";
       if (key === "a") {
         const ready = page.locator("#queue [data-action=accept]:not(:disabled)");
-        // Passages that do not fit into the window are read by paging, with the keyboard too.
-        for (let pages = 0; pages < 20 && !(await ready.waitFor({ timeout: 400 }).then(() => true, () => false)); pages++) {
-          await page.keyboard.press("PageDown");
+        // Passages that do not fit into the window are shown one after another by the key itself.
+        for (let more = 0; more < 20 && !(await ready.waitFor({ timeout: 400 }).then(() => true, () => false)); more++) {
+          await page.keyboard.press("a");
         }
         await ready.waitFor();
       }
@@ -162,8 +162,14 @@ describe("the queue", () => {
     assert.ok(await accept.isDisabled(), "the sentence is below the edge of the window");
     await page.keyboard.press("a");
     await page.locator("#said", { hasText: "must be in view" }).waitFor();
+    // The key shows the passage instead, and the next one when it is pressed again; nothing is decided meanwhile.
+    await page.waitForFunction(() => [...document.querySelectorAll("#queue [data-evidence] blockquote")].some((it) => {
+      const box = it.getBoundingClientRect();
+      return scrollY > 0 && box.bottom > 0 && box.top < innerHeight;
+    }));
+    const passages = await page.locator("#queue [data-evidence] blockquote").count();
+    for (let more = 0; more < 3 * passages && await accept.isDisabled(); more++) { await page.waitForTimeout(700); if (await accept.isDisabled()) await page.keyboard.press("a"); }
     assert.equal(decisions().length, before);
-    for (const quote of await page.locator("#queue blockquote").all()) { await quote.scrollIntoViewIfNeeded(); await page.waitForTimeout(200); }
     await page.locator("#queue [data-action=accept]:not(:disabled)").waitFor({ state: "attached" });
     // The server does not take the page's word for it without the place of the evidence.
     const record = await page.locator("#queue [data-card]").getAttribute("data-id");

@@ -115,11 +115,13 @@ fn marginal(ask: &Ask<'_>, preview: &Preview, open: &[&Finding]) -> Markup {
             ul.remarks {
                 @for it in open.iter().take(MOST) {
                     li data-words=(it.place.exact) tabindex="0" {
-                        span.alert { (it.verdict.as_str()) } ", " (it.topic.label()) ", line " (it.place.line) ": “" bdi { (one_line(&it.place.exact)) } "”. " (it.reason)
-                        @for source in &it.sources {
-                            figure.quotation {
-                                blockquote dir="auto" { (one_line(&source.text)) }
-                                figcaption { @if file(&source.document) { a href=(reader(&source.document, source.start, source.end)) { (source.file) } } @else { (source.file) } " " span.soft { (source.start) "–" (source.end) } }
+                        div.remark {
+                            span.alert { (it.verdict.as_str()) } ", " (it.topic.label()) ", line " (it.place.line) ": “" bdi { (one_line(&it.place.exact)) } "”. " (it.reason)
+                            @for source in &it.sources {
+                                figure.quotation {
+                                    blockquote dir="auto" { (one_line(&source.text)) }
+                                    figcaption { @if file(&source.document) { a href=(reader(&source.document, source.start, source.end)) { (source.file) } } @else { (source.file) } " " span.soft { (source.start) "–" (source.end) } }
+                                }
                             }
                         }
                     }

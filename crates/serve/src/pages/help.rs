@@ -8,7 +8,11 @@ use crate::error::Problem;
 
 /// What a key does: the name that scripts and the stored choice of keys use, the key, and words for people.
 const KEYS: &[(&str, &str, &str)] = &[
-    ("accept", "a", "Accept, or settle by what is chosen"),
+    (
+        "accept",
+        "a",
+        "Accept, or settle by what is chosen; in the queue it shows first what was not in view yet",
+    ),
     ("reject", "x", "Reject; no contradiction"),
     ("skip", "Space", "Skip to the next"),
     ("undo", "Backspace", "Take the last decision back"),
