@@ -14,6 +14,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
             "tests/gold/links/open.txt",
             "crates/link/data/weights.csv",
         ],
+        ["places", lgl, gwn] => &[
+            "places",
+            lgl,
+            gwn,
+            "tests/gold/places/shared.txt",
+            "tests/gold/places/transliterated.txt",
+            "crates/gazetteer/data/certainty.csv",
+        ],
         ["accounts", ..] => {
             let more = &given[1..];
             &[
@@ -25,7 +33,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         }
         [_, _, ..] => &given,
         _ => {
-            bail!("usage: cargo xtask train roles FILE [OUT], or: cargo xtask train links|accounts")
+            bail!(
+                "usage: cargo xtask train roles FILE [OUT], or: cargo xtask train places LGL.xml GWN.xml, or: cargo xtask train links|accounts"
+            )
         }
     };
     let status = Command::new(env!("CARGO"))

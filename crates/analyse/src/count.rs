@@ -280,6 +280,7 @@ mod tests {
                 lon: None,
                 geonameid: None,
                 gazetteer: None,
+                score: None,
                 precision: PlacePrecision::Adm1,
             }),
             perpetrators: Vec::new(),

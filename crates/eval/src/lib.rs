@@ -17,6 +17,7 @@
 //! Nothing here reads a casebook: the input is the export, which is the contract that other programs see too.
 
 mod bootstrap;
+mod calibration;
 pub mod cited;
 mod error;
 mod heads;
@@ -29,11 +30,11 @@ pub mod sources;
 pub mod sums;
 
 pub use bootstrap::Found;
+pub use calibration::{Bin, Calibration};
 pub use error::EvalError;
 pub use records::{
-    Agreement, Bin, Calibration, CoderAgreement, CrossReport, CrossRow, EvidenceCheck, FieldShare,
-    Figures, Kind, Listed, Options, Report, Show, agreement, credited, cross, read_records, score,
-    score_coder,
+    Agreement, CoderAgreement, CrossReport, CrossRow, EvidenceCheck, FieldShare, Figures, Kind,
+    Listed, Options, Report, Show, agreement, credited, cross, read_records, score, score_coder,
 };
 pub use samples::{
     Outcome, SampleReport, SampleRow, SampleTotal, SourceNote, SourceText, check_samples,

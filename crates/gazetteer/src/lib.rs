@@ -15,6 +15,7 @@
 mod blocks;
 mod boundaries;
 mod candidate;
+mod certainty;
 mod columns;
 pub mod format;
 mod gazetteer;
@@ -32,6 +33,7 @@ mod shapes;
 mod sounds;
 
 pub use candidate::{Candidate, MatchKind};
+pub use certainty::{Findings, certainty_prior, certainty_table};
 pub use format::FormatError;
 pub use gazetteer::{Gazetteer, distance_km};
 pub use import::{Import, ImportCounts, ImportError, Table};

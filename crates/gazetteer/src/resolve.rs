@@ -6,6 +6,7 @@
 //! Every part is a plain sum, so that a caller can show why a place was chosen; a learned ranker was left for later because
 //! its reasons cannot be shown.
 
+use crate::certainty::Findings;
 use crate::gazetteer::Gazetteer;
 use crate::names::TypeWord;
 use crate::place::{PlaceId, Precision};
@@ -33,7 +34,7 @@ pub struct Context<'a> {
     pub home_country: Option<&'a str>,
     /// Further countries with weights, as from a title or a dateline; 1 weighs as much as one mention.
     pub countries: Vec<(&'a str, f32)>,
-    /// Answers with a lower score are withheld. 0 uses the default.
+    /// Answers with a lower share among their candidates are withheld. 0 uses the default.
     pub threshold: f32,
 }
 
@@ -42,8 +43,11 @@ pub struct Context<'a> {
 pub struct Resolution {
     /// The place.
     pub place: PlaceId,
-    /// How sure the choice is, from 0 to 1: the share of this place among all candidates, lowered for guessed spellings.
+    /// How sure the choice is: the probability, from 0 to 1, that the name means this place or one within 161 km of it, where it is
+    /// the name of a place.
     pub score: f32,
+    /// What that probability was found from.
+    pub findings: Findings,
     /// How finely the place locates an event.
     pub precision: Precision,
 }
@@ -70,11 +74,12 @@ pub fn resolve(
         .answers()
         .into_iter()
         .map(|answer| {
-            let (place, score) = answer?;
-            (score >= threshold).then(|| Resolution {
-                place,
-                score,
-                precision: gazetteer.kind(place).precision(),
+            let answer = answer?;
+            (answer.share >= threshold).then(|| Resolution {
+                place: answer.place,
+                score: answer.findings.certainty(),
+                findings: answer.findings,
+                precision: gazetteer.kind(answer.place).precision(),
             })
         })
         .collect()

@@ -1,18 +1,19 @@
 //! Scores of candidates in the light of all mentions of a document.
 
+mod choices;
+
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
 use crate::candidate::{Candidate, MatchKind};
+use crate::certainty::{Finding, Findings};
 use crate::gazetteer::{Gazetteer, Point};
 use crate::lookup::fits;
 use crate::names::{TypeWord, fold};
-use crate::nearest::Reach;
 use crate::place::{PlaceId, PlaceKind};
 use crate::resolve::{Context, Mention};
+use choices::{candidates, spoken_of};
 
-/// Candidates kept for one mention: more are never right in the sets measured, and the rounds are quadratic in them.
-const MOST_CANDIDATES: usize = 120;
+pub(crate) use choices::Guesses;
 
 /// Weights of the parts of a score. Fitted by hand on LGL and GeoWebNews together, in round numbers.
 mod weight {
@@ -38,9 +39,8 @@ mod weight {
 const UNKNOWN_SIZE: f32 = 2.0;
 /// Inhabitants from which a town counts as large.
 const SEAT: u32 = 100_000;
-/// Likeness from which a spelling that no place bears is taken for a place of a country that the document speaks of: most names that
-/// the gazetteer does not have are of places that it does not have.
-const SURELY_LIKE: f32 = 0.91;
+/// Kilometres within which two candidates are as good as one: where answers count as right in the literature.
+const SAME_AREA_KM: f64 = 161.0;
 /// A guessed spelling needs this share of the votes for its country.
 const SUPPORT: f32 = 0.1;
 
@@ -54,6 +54,14 @@ struct Item {
     group: usize,
     count: f32,
     parent: Option<usize>,
+}
+
+/// The best candidate of a mention.
+pub(crate) struct Answer {
+    pub(crate) place: PlaceId,
+    /// Its share among all candidates, lowered for guessed spellings.
+    pub(crate) share: f32,
+    pub(crate) findings: Findings,
 }
 
 pub(crate) struct Scorer<'a> {
@@ -126,33 +134,60 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// The best candidate of each mention with its share.
-    pub(crate) fn answers(&self) -> Vec<Option<(PlaceId, f32)>> {
-        self.items
-            .iter()
-            .map(|item| {
-                let best = (0..item.candidates.len()).reduce(|best, next| {
-                    if item.share[next] > item.share[best] {
-                        next
-                    } else {
-                        best
-                    }
-                })?;
-                let candidate = item.candidates[best];
-                let trust = match candidate.how {
-                    MatchKind::Exact | MatchKind::Folded | MatchKind::SuffixStripped => 1.0,
-                    _ if !self
-                        .votes(item.group)
-                        .support(self.gazetteer, candidate.place) =>
-                    {
-                        0.0
-                    }
-                    MatchKind::Skeleton => 0.7,
-                    MatchKind::Edit(_) => 0.5,
-                };
-                Some((candidate.place, item.share[best] * trust))
-            })
+    /// The best candidate of each mention.
+    pub(crate) fn answers(&self) -> Vec<Option<Answer>> {
+        (0..self.items.len())
+            .map(|index| self.answer(index))
             .collect()
+    }
+
+    fn answer(&self, index: usize) -> Option<Answer> {
+        let item = &self.items[index];
+        let best = (0..item.candidates.len()).reduce(|best, next| {
+            if item.share[next] > item.share[best] {
+                next
+            } else {
+                best
+            }
+        })?;
+        let candidate = item.candidates[best];
+        let votes = self.votes(item.group);
+        let trust = match candidate.how {
+            MatchKind::Exact | MatchKind::Folded | MatchKind::SuffixStripped => 1.0,
+            _ if !votes.support(self.gazetteer, candidate.place) => 0.0,
+            MatchKind::Skeleton => 0.7,
+            MatchKind::Edit(_) => 0.5,
+        };
+        Some(Answer {
+            place: candidate.place,
+            share: item.share[best] * trust,
+            findings: self.findings(index, best, &votes),
+        })
+    }
+
+    /// What can be seen on the choice of a candidate.
+    fn findings(&self, index: usize, best: usize, votes: &Votes) -> Findings {
+        let item = &self.items[index];
+        let (candidate, point) = (item.candidates[best], item.points[best]);
+        let mut found = Findings::new();
+        let near = item.points.iter().zip(&item.share);
+        let near = near.filter(|(other, _)| point.distance_km(**other) <= SAME_AREA_KM);
+        found.share(near.map(|(_, share)| share).sum());
+        if self.gazetteer.kind(candidate.place) < PlaceKind::Country {
+            found.set(Finding::Region, 1.0);
+        }
+        let (country, _) = votes.shares(self.gazetteer, candidate.place);
+        found.set(Finding::CountryTold, country);
+        match candidate.how {
+            MatchKind::Exact => {}
+            MatchKind::Folded | MatchKind::SuffixStripped => found.set(Finding::Altered, 1.0),
+            MatchKind::Skeleton | MatchKind::Edit(_) => found.set(Finding::Guessed, 1.0),
+        }
+        found.set(
+            Finding::ParentFits,
+            self.parent_fit(item, index, candidate.place),
+        );
+        found
     }
 
     fn scores(&self, index: usize) -> Vec<f32> {
@@ -311,8 +346,14 @@ impl Votes {
         country > 0.0 && country >= SUPPORT * self.total
     }
 
-    /// The support of a place's country and unit, damped while there are few votes.
+    /// What the support of a place's country and unit weighs.
     fn of(&self, gazetteer: &Gazetteer, place: PlaceId) -> f32 {
+        let (country, unit) = self.shares(gazetteer, place);
+        weight::COUNTRY * country + weight::UNIT * unit
+    }
+
+    /// The shares of a place's country and unit, damped while there are few votes.
+    fn shares(&self, gazetteer: &Gazetteer, place: PlaceId) -> (f32, f32) {
         let country = self
             .countries
             .get(&gazetteer.tables.country(place))
@@ -323,120 +364,7 @@ impl Votes {
             .and_then(|unit| self.units.get(&unit))
             .copied()
             .unwrap_or(0.0);
-        weight::COUNTRY * country / (self.total + 1.0) + weight::UNIT * unit / (self.total + 1.0)
-    }
-}
-
-/// Countries searched for a spelling that no place bears.
-const MOST_COUNTRIES: usize = 3;
-
-/// The countries that the document speaks of, by what is known and by the names that can be read in one way, the most first.
-fn spoken_of<'a>(
-    gazetteer: &'a Gazetteer,
-    mentions: &[Mention<'_>],
-    context: &Context<'a>,
-) -> Vec<&'a str> {
-    let mut votes: HashMap<&str, f32> = HashMap::new();
-    for (country, weight) in &context.countries {
-        *votes.entry(country).or_default() += weight;
-    }
-    if let Some(home) = context.home_country {
-        *votes.entry(home).or_default() += 1.0;
-    }
-    for mention in mentions {
-        let found = gazetteer.lookup_exact(mention.name);
-        let Some(country) = found
-            .first()
-            .and_then(|candidate| gazetteer.country_code(candidate.place))
-        else {
-            continue;
-        };
-        let same = found
-            .iter()
-            .filter(|candidate| gazetteer.country_code(candidate.place) == Some(country))
-            .count();
-        *votes.entry(country).or_default() += same as f32 / found.len() as f32;
-    }
-    let mut countries: Vec<(&str, f32)> = votes.into_iter().collect();
-    countries.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(right.0)));
-    countries.truncate(MOST_COUNTRIES);
-    countries.into_iter().map(|(country, _)| country).collect()
-}
-
-fn candidates(
-    gazetteer: &Gazetteer,
-    name: &str,
-    is_parent: bool,
-    spoken_of: &[&str],
-) -> Vec<Candidate> {
-    let mut found = gazetteer.lookup_exact(name);
-    if is_parent {
-        let units = gazetteer.abbreviation(name, true);
-        if !units.is_empty() {
-            found = units;
-        }
-    }
-    for place in gazetteer.demonym_places(name) {
-        if !found.iter().any(|candidate| candidate.place == place) {
-            found.insert(
-                0,
-                Candidate {
-                    place,
-                    how: MatchKind::Exact,
-                    primary: true,
-                },
-            );
-        }
-    }
-    if found.is_empty() {
-        found = gazetteer
-            .guesses
-            .get_or(name, spoken_of, || guess(gazetteer, name, spoken_of));
-    }
-    found.truncate(MOST_CANDIDATES);
-    found
-}
-
-/// Places with a spelling like one that none bears.
-fn guess(gazetteer: &Gazetteer, name: &str, spoken_of: &[&str]) -> Vec<Candidate> {
-    let found = gazetteer.lookup(name);
-    if !found.is_empty() {
-        return found;
-    }
-    let near = gazetteer
-        .nearest(name, spoken_of, Reach::Letters)
-        .into_iter();
-    near.filter(|(_, likeness)| *likeness >= SURELY_LIKE)
-        .map(|(candidate, _)| candidate)
-        .collect()
-}
-
-/// Guesses kept before all are forgotten; reports on one war ask for the same villages over and over.
-const MOST_GUESSES: usize = 20_000;
-
-/// What was guessed for spellings that no place bears, in a document that speaks of certain countries.
-#[derive(Debug, Default)]
-pub(crate) struct Guesses(Mutex<HashMap<String, Vec<Candidate>>>);
-
-impl Guesses {
-    fn get_or(
-        &self,
-        name: &str,
-        spoken_of: &[&str],
-        guess: impl FnOnce() -> Vec<Candidate>,
-    ) -> Vec<Candidate> {
-        let key = format!("{name}\0{}", spoken_of.join("\0"));
-        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = kept().get(&key) {
-            return found.clone();
-        }
-        let found = guess();
-        let mut kept = kept();
-        if kept.len() >= MOST_GUESSES {
-            kept.clear();
-        }
-        kept.insert(key, found.clone());
-        found
+        (country / (self.total + 1.0), unit / (self.total + 1.0))
     }
 }
 

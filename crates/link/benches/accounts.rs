@@ -62,6 +62,7 @@ fn telling(incident: u64, report: u64, random: &mut Random) -> (Document, Accoun
             lon: settlement.then_some((country * 3) as f64),
             geonameid: None,
             gazetteer: None,
+            score: None,
             precision: if settlement {
                 PlacePrecision::Settlement
             } else {

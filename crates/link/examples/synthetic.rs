@@ -156,6 +156,7 @@ fn telling(dice: &mut Random, incident: &Incident, number: usize) -> (Account, D
             lon: fine.then_some(20.0 + province as f64 * 2.0),
             geonameid: None,
             gazetteer: None,
+            score: None,
             precision: if fine {
                 PlacePrecision::Settlement
             } else {

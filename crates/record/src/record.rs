@@ -114,6 +114,10 @@ pub struct PlaceRef {
     /// gazetteer knows the place, and in records older than this field.
     #[serde(default)]
     pub gazetteer: Option<String>,
+    /// Probability, from 0 to 1, that the name means this place or one within 161 km of it, as marked texts have taught the program to
+    /// say it. `None` where no program chose among places: a person did, no gazetteer knows the place, or the record is older.
+    #[serde(default)]
+    pub score: Option<f64>,
 }
 
 /// A number of people with its bounds; an open end is `None`.

@@ -182,6 +182,7 @@ mod tests {
             lon: None,
             geonameid: None,
             gazetteer: None,
+            score: None,
             precision: PlacePrecision::Region,
         };
         assert_eq!(place(Some(&named("Kinshasa"))).unwrap(), "Kinshasa, CD");

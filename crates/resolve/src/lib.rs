@@ -8,15 +8,21 @@ mod places;
 
 use concord_annotate::Annotation;
 use concord_codebook::Codebook;
-use concord_gazetteer::Gazetteer;
+use concord_gazetteer::{Gazetteer, Resolution};
 
 /// Resolves the mentions of a document.
-pub fn resolve(
+pub fn resolve(codebook: &Codebook, gazetteer: &Gazetteer, annotation: Annotation) -> Annotation {
+    resolve_with_reasons(codebook, gazetteer, annotation).0
+}
+
+/// As [`resolve`], with the choice behind each of the annotation's places, in their order; `None` where none was made or it was
+/// withheld. Learning how sure a choice is asks for them.
+pub fn resolve_with_reasons(
     codebook: &Codebook,
     gazetteer: &Gazetteer,
     mut annotation: Annotation,
-) -> Annotation {
-    places::resolve(codebook, gazetteer, &mut annotation);
+) -> (Annotation, Vec<Option<Resolution>>) {
+    let choices = places::resolve(codebook, gazetteer, &mut annotation);
     actors::resolve(codebook, &mut annotation);
-    annotation
+    (annotation, choices)
 }

@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use concord_annotate::{ActorClass, Annotation};
 use concord_codebook::{ActorKind, Codebook};
-use concord_gazetteer::{Context, Gazetteer, Mention, PlaceId, PlaceKind, TypeWord};
+use concord_gazetteer::{Context, Gazetteer, Mention, PlaceId, PlaceKind, Resolution, TypeWord};
 use concord_record::{PlacePrecision, PlaceRef};
 
-/// Fills in the places of all mentions.
-pub(crate) fn resolve(codebook: &Codebook, gazetteer: &Gazetteer, annotation: &mut Annotation) {
+/// Fills in the places of all mentions, and gives what was chosen for each that stands as a place, in their order.
+pub(crate) fn resolve(
+    codebook: &Codebook,
+    gazetteer: &Gazetteer,
+    annotation: &mut Annotation,
+) -> Vec<Option<Resolution>> {
     // One question a name and type word: "Kunduz" and "Kunduz province" are two.
     let mut asked: BTreeMap<(String, Option<u8>), usize> = BTreeMap::new();
     let mut questions: Vec<Question> = Vec::new();
@@ -53,7 +57,9 @@ pub(crate) fn resolve(codebook: &Codebook, gazetteer: &Gazetteer, annotation: &m
             count: *count,
         })
         .collect();
+    let publisher = annotation.context.publisher.as_deref();
     let context = Context {
+        home_country: publisher.and_then(|publisher| home(gazetteer, publisher)),
         countries: countries(codebook, gazetteer, annotation),
         ..Context::default()
     };
@@ -96,6 +102,7 @@ pub(crate) fn resolve(codebook: &Codebook, gazetteer: &Gazetteer, annotation: &m
                 })
         })
         .collect();
+    let mut given = Vec::with_capacity(question_of.len());
     let modifiers = annotation
         .allusions
         .iter_mut()
@@ -117,12 +124,16 @@ pub(crate) fn resolve(codebook: &Codebook, gazetteer: &Gazetteer, annotation: &m
             .filter(|&twin| resolved[twin].is_some())
             .unwrap_or(question);
         place.resolved.clone_from(&resolved[answer]);
-        place.score = match (&place.resolved, answers[answer]) {
-            (Some(_), Some(answer)) => answer.score,
-            _ => 0.0,
-        };
+        let answer = answers[answer].filter(|_| place.resolved.is_some());
+        place.score = answer.map_or(0.0, |answer| answer.score);
+        if let Some(place) = &mut place.resolved {
+            place.score = answer.map(|answer| (f64::from(answer.score) * 1000.0).round() / 1000.0);
+        }
+        given.push(answer);
     }
+    given.truncate(annotation.places.len());
     peoples(gazetteer, annotation);
+    given
 }
 
 /// What adjectives and names of peoples allude to: of several countries ("Congolese") the one that the document names.
@@ -250,7 +261,7 @@ fn strays(
             .iter()
             .filter(|(other, _)| *other == country)
             .count();
-        places + peoples
+        places + peoples + usize::from(context.home_country == Some(country))
     };
     let small = |id: PlaceId| {
         let entry = gazetteer.entry(id);
@@ -288,8 +299,8 @@ fn strays(
                     _ => false,
                 }
             });
-            let lost =
-                small(place) && holder.is_none() && support(country, index) == 0 && elsewhere;
+            // A holder in its own country would speak for it.
+            let lost = small(place) && support(country, index) == 0 && elsewhere;
             if foreign {
                 Some(Stray::ToldElsewhere)
             } else {
@@ -308,6 +319,41 @@ fn strays(
                     })
         })
         .collect()
+}
+
+/// The country that an outlet's name tells: by the country itself, its people, or a large town ("Syria Civil Defence", "The Afghan Times",
+/// "Radio Kampala"). `None` where it tells none or several.
+fn home<'g>(gazetteer: &'g Gazetteer, publisher: &str) -> Option<&'g str> {
+    let words: Vec<&str> = publisher
+        .split(|letter: char| letter.is_whitespace() || ",;:()/".contains(letter))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let mut told: BTreeSet<&'g str> = BTreeSet::new();
+    let mut at = 0;
+    while at < words.len() {
+        let codes = gazetteer.demonym(words[at]);
+        if let [code] = codes {
+            told.insert(code);
+        }
+        let Some((count, found)) = gazetteer.longest_match(&words[at..]) else {
+            at += 1;
+            continue;
+        };
+        at += count;
+        let first = found
+            .first()
+            .map(|candidate| gazetteer.entry(candidate.place));
+        let is_known = |kind: PlaceKind, people: u32| match kind {
+            PlaceKind::Country => true,
+            PlaceKind::Settlement => people >= KNOWN_ABROAD,
+            _ => false,
+        };
+        if let Some(entry) = first.filter(|entry| is_known(entry.kind, entry.population)) {
+            told.extend(entry.country);
+        }
+    }
+    let mut told = told.into_iter();
+    told.next().filter(|_| told.next().is_none())
 }
 
 /// Countries of an armed group that still say where it fights.
@@ -404,6 +450,7 @@ fn place_ref(
         geonameid: entry.geonameid,
         precision,
         gazetteer: Some(gazetteer.id().to_owned()),
+        score: None,
     }
 }
 

@@ -7,13 +7,22 @@ use concord_read::Source;
 
 /// The country of a name in a text.
 fn country(text: &str, name: &str) -> Option<String> {
+    country_by(None, text, name)
+}
+
+/// The same in a report of an outlet.
+fn country_by(publisher: Option<&str>, text: &str, name: &str) -> Option<String> {
     let (codebook, gazetteer) = (Codebook::embedded(), Gazetteer::embedded());
     let source = Source {
         name: "report.txt",
         bytes: text.as_bytes(),
     };
     let reading = concord_read::read(source).unwrap().remove(0);
-    let annotation = concord_annotate::annotate(codebook, gazetteer, &reading, Context::default());
+    let context = Context {
+        publisher: publisher.map(str::to_owned),
+        ..Context::default()
+    };
+    let annotation = concord_annotate::annotate(codebook, gazetteer, &reading, context);
     let annotation = concord_resolve::resolve(codebook, gazetteer, annotation);
     let place = annotation.places.iter().find(|place| place.name == name);
     let place = place.unwrap_or_else(|| panic!("{name} is no place in `{text}`"));
@@ -47,4 +56,74 @@ fn a_place_that_is_told_to_lie_elsewhere_is_not_the_one_that_is_known() {
     assert_eq!(country(text, "Ruma"), None);
     let text = "Troops searched houses in Ruma. A bank in Ruma was robbed.";
     assert!(country(text, "Ruma").is_some());
+}
+
+#[test]
+fn an_outlet_that_is_called_after_its_country_speaks_of_places_there() {
+    // The larger Trujillo is in Peru, the larger Salem in India.
+    for (publisher, name, home) in [
+        ("Venezuelan Observatory of Violence", "Trujillo", "VE"),
+        ("Radio Caracas", "Trujillo", "VE"),
+    ] {
+        let text = format!("Two men were shot dead in {name} on Monday.");
+        assert_ne!(country(&text, name).as_deref(), Some(home));
+        assert_eq!(
+            country_by(Some(publisher), &text, name).as_deref(),
+            Some(home),
+            "{publisher}"
+        );
+    }
+    // What the text says outweighs where it was written.
+    let text = "Two men were shot dead in Trujillo, Peru, on Monday.";
+    assert_eq!(
+        country_by(Some("Radio Caracas"), text, "Trujillo").as_deref(),
+        Some("PE")
+    );
+}
+
+#[test]
+fn a_quarter_of_a_town_is_not_a_district_of_another_country() {
+    // The gazetteer has an Al Firdous in Sudan and none in Aleppo.
+    let text = "Warplanes hit a market in the Firdous neighbourhood of Aleppo. Idlib was hit too.";
+    assert_eq!(country(text, "Aleppo").as_deref(), Some("SY"));
+    assert_ne!(country(text, "Firdous").as_deref(), Some("SD"));
+}
+
+#[test]
+fn a_place_has_the_probability_that_it_is_the_right_one() {
+    let (codebook, gazetteer) = (Codebook::embedded(), Gazetteer::embedded());
+    let score = |text: &str, name: &str| -> f64 {
+        let source = Source {
+            name: "report.txt",
+            bytes: text.as_bytes(),
+        };
+        let reading = concord_read::read(source).unwrap().remove(0);
+        let annotation =
+            concord_annotate::annotate(codebook, gazetteer, &reading, Context::default());
+        let annotation = concord_resolve::resolve(codebook, gazetteer, annotation);
+        let place = annotation
+            .places
+            .iter()
+            .find(|place| place.name == name)
+            .expect("the name");
+        place
+            .resolved
+            .as_ref()
+            .and_then(|place| place.score)
+            .expect("a score")
+    };
+    let alone = score(
+        "Two men were shot dead in Springfield on Monday.",
+        "Springfield",
+    );
+    let told = score(
+        "Two men were shot dead in Springfield, Illinois, on Monday.",
+        "Springfield",
+    );
+    let country = score(
+        "Two men were shot dead in Afghanistan on Monday.",
+        "Afghanistan",
+    );
+    assert!(alone < told && told < country, "{alone} {told} {country}");
+    assert!(alone < 0.6 && country > 0.95, "{alone} {country}");
 }

@@ -192,6 +192,7 @@ fn invent(numbers: &mut Numbers, number: u32, date: Date) -> Telling {
         lon: Some(lon),
         geonameid: None,
         gazetteer: None,
+        score: None,
         precision,
     });
     Telling {

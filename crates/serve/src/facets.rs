@@ -283,6 +283,7 @@ mod tests {
                 lon: Some(if country == "FJ" { 179.5 } else { 20.0 }),
                 geonameid: None,
                 gazetteer: None,
+                score: None,
                 precision: PlacePrecision::Settlement,
             }),
             perpetrators: vec![Party {

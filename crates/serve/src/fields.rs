@@ -254,6 +254,7 @@ fn unlisted(gazetteer: &Gazetteer, name: &str, within: &[String]) -> Result<Plac
         geonameid: None,
         precision: PlacePrecision::Settlement,
         gazetteer: None,
+        score: None,
     })
 }
 
@@ -284,6 +285,7 @@ fn place_of(gazetteer: &Gazetteer, entry: &PlaceEntry<'_>, name: &str) -> PlaceR
             _ => PlacePrecision::Region,
         },
         gazetteer: Some(gazetteer.id().to_owned()),
+        score: None,
     }
 }
 

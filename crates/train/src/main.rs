@@ -2,6 +2,7 @@
 
 mod accounts;
 mod links;
+mod places;
 mod roles;
 
 use std::path::Path;
@@ -15,10 +16,14 @@ fn main() -> Result<()> {
             let folders: Vec<&Path> = folders.iter().map(Path::new).collect();
             accounts::train(&folders, Path::new(out))
         }
+        ["places", lgl, gwn, ref marked @ .., out] => {
+            let marked: Vec<&Path> = marked.iter().map(Path::new).collect();
+            places::train(Path::new(lgl), Path::new(gwn), &marked, Path::new(out))
+        }
         ["roles", file, out] => roles::train(Path::new(file), Path::new(out)),
         ["links", gold, out] => links::train(Path::new(gold), Path::new(out)),
         _ => bail!(
-            "usage: concord-train roles TRAIN.json OUT.bin; see assets/roles/README.md\n       concord-train links GOLD.txt OUT.csv; see tests/gold/links/README.md\n       concord-train accounts FOLDER... OUT.csv; see tests/gold/README.md"
+            "usage: concord-train roles TRAIN.json OUT.bin; see assets/roles/README.md\n       concord-train links GOLD.txt OUT.csv; see tests/gold/links/README.md\n       concord-train accounts FOLDER... OUT.csv; see tests/gold/README.md\n       concord-train places LGL.xml GWN.xml MARKED.txt... OUT.csv; see tests/gold/places/README.md"
         ),
     }
 }

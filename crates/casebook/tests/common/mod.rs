@@ -101,6 +101,7 @@ fn document(input: &Input<'_>, text: &str, row: Option<usize>) -> Coded {
                         lon: Some(0.1 + 0.2),
                         geonameid: None,
                         gazetteer: None,
+                        score: None,
                         precision: PlacePrecision::Settlement,
                     }),
                     perpetrators: vec![Party {

@@ -309,6 +309,7 @@ fn place_ref(
                 lon: None,
                 geonameid: None,
                 gazetteer: None,
+                score: None,
                 precision: PlacePrecision::Settlement,
             }
         }

@@ -271,6 +271,7 @@ fn place(rest: &str) -> Result<(String, PlaceRef), String> {
         lon: point.map(|point| point.1),
         geonameid: None,
         gazetteer: None,
+        score: None,
         precision: if point.is_some() {
             PlacePrecision::Settlement
         } else {

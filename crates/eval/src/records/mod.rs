@@ -8,7 +8,6 @@
 //! New here are the intervals: documents are few, and a figure of four documents says less than it seems to.
 
 mod beyond;
-mod calibration;
 mod cross;
 mod fields;
 mod matching;
@@ -23,10 +22,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use calibration::{Bin, Calibration};
 pub use cross::{CrossReport, CrossRow, cross};
 pub use report::{Agreement, CoderAgreement, EvidenceCheck, FieldShare, Figures, Listed, Report};
 
+use crate::calibration::Calibration;
 use crate::error::{EvalError, entries, name_of, read_file, text_files};
 use beyond::Compared;
 use fields::Tally;

@@ -6,10 +6,10 @@ use std::fmt;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::calibration::Calibration;
 use super::fields::Tally;
 use super::{Kind, Show};
 use crate::bootstrap::{self, f1, one_decimal, ratio};
+use crate::calibration::Calibration;
 
 /// What was counted in one document: for each kind found core, core, good exported and exported records; of the found events
 /// that could be checked, how many are whole.

@@ -159,6 +159,7 @@ pub fn score(snippets: &[Snippet], ranked: &[Vec<&'static str>], errors: usize) 
         set: "CASE 2021 task 2",
         texts: snippets.len(),
         measures,
+        reliability: Vec::new(),
         notes: vec![
             "25 types: rows whose gold is one of the 25, answers among the 25. 30 types: all rows, all types.".to_owned(),
             "Each type's F1 weighs with its share of the gold rows. Nothing was trained on the set.".to_owned(),

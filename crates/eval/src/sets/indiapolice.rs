@@ -115,6 +115,7 @@ pub fn score(stories: &[Story], predicted: &[Vec<Vec<&'static str>>], errors: us
         set: "IndiaPoliceEvents",
         texts: stories.len(),
         measures,
+        reliability: Vec::new(),
         notes: vec![
             "Sentences as the set splits them; intervals over draws of whole stories.".to_owned(),
             "Among the errors, gold lists labels that were missed, predicted those that were said wrongly.".to_owned(),

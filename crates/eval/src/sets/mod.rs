@@ -25,6 +25,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::bootstrap::{self, f1, one_decimal, ratio};
+use crate::calibration::Calibration;
 use crate::error::{EvalError, read_file};
 
 pub use spans::{Labelled, SpanRule};
@@ -38,10 +39,23 @@ pub struct SetReport {
     pub texts: usize,
     /// The figures, the headline first.
     pub measures: Vec<Measure>,
+    /// Whether scores mean what they say, where answers have one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reliability: Vec<Reliability>,
     /// How the figures are to be read.
     pub notes: Vec<String>,
     /// The sentences behind errors, as many as were asked for.
     pub errors: Vec<ErrorExample>,
+}
+
+/// Whether the scores of some answers mean what they say.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reliability {
+    /// Which answers.
+    pub name: String,
+    /// Their scores against their being right.
+    #[serde(flatten)]
+    pub calibration: Calibration,
 }
 
 /// One figure.
@@ -181,6 +195,10 @@ impl fmt::Display for SetReport {
                 one.gold
             )?;
         }
+        for one in &self.reliability {
+            writeln!(f, "{}", one.name)?;
+            write!(f, "{}", one.calibration)?;
+        }
         for note in &self.notes {
             writeln!(f, "{note}")?;
         }
@@ -279,6 +297,10 @@ mod tests {
             set: "a set",
             texts: 2,
             measures: vec![measure, share],
+            reliability: vec![Reliability {
+                name: "a score".to_owned(),
+                calibration: Calibration::new(&[(0.9, true), (0.9, false)]),
+            }],
             notes: vec!["a note".to_owned()],
             errors: vec![ErrorExample {
                 id: "7".to_owned(),
@@ -289,6 +311,7 @@ mod tests {
         };
         let printed = report.to_string();
         assert!(printed.contains("a set, 2 texts"), "{printed}");
+        assert!(printed.contains("off by 40.0 points"), "{printed}");
         assert!(
             printed.contains("7: gold A, predicted nothing"),
             "{printed}"

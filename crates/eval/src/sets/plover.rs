@@ -188,6 +188,7 @@ pub fn score(sentences: &[Sentence], predicted: &[Prediction], errors: usize) ->
         set: "PLOVER gold standard records",
         texts: sentences.len(),
         measures,
+        reliability: Vec::new(),
         notes: vec![
             "Overlap: a gold and a predicted span share a word that is no article. Strict: the same words, articles aside.".to_owned(),
             "Recall counts gold spans that some prediction meets, precision predictions that meet some gold span; a span marked as \

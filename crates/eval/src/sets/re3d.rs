@@ -183,6 +183,7 @@ pub fn score(documents: &[Document], predicted: &[Vec<Labelled>], errors: usize)
         set: "re3d entities",
         texts: documents.len(),
         measures,
+        reliability: Vec::new(),
         notes: vec![
             "All entities of the eight types, whatever their confidence. Overlap: same type and a word in common that is no article. \
              Strict: same type and words, articles aside."

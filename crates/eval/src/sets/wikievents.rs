@@ -260,6 +260,7 @@ pub fn score(documents: &[Document], predicted: &[Prediction], errors: usize) ->
         set: "WikiEvents",
         texts: documents.len(),
         measures,
+        reliability: Vec::new(),
         notes: vec![
             "Compared are attacks, deaths and injuries (violence), arrests and demonstrations; other events of the set are left out."
                 .to_owned(),

@@ -90,6 +90,7 @@ impl Telling {
                 lon: self.at.map(|at| at[1]),
                 geonameid: None,
                 gazetteer: None,
+                score: None,
                 precision: self.precision.unwrap_or(PlacePrecision::Settlement),
             }),
             perpetrators: self.perpetrator.iter().map(|name| party(name)).collect(),

@@ -51,6 +51,7 @@ pub(crate) fn account(document: &str, killed: Option<Toll>) -> Account {
             lon: Some(20.0),
             geonameid: Some(7),
             gazetteer: None,
+            score: None,
             precision: PlacePrecision::Settlement,
         }),
         killed,

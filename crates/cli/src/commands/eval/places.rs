@@ -10,7 +10,7 @@ use std::path::Path;
 use concord_annotate::{Annotation, PlaceMention};
 use concord_eval::sets::places::{self, Document, Format, Naming, PlaceFacts, Prediction, Said};
 use concord_flow::Flow;
-use concord_gazetteer::{Gazetteer, PlaceId, PlaceKind};
+use concord_gazetteer::Gazetteer;
 
 use super::sets::each;
 use crate::Outcome;
@@ -38,7 +38,7 @@ pub(super) fn run(
         .iter_mut()
         .flat_map(|document| &mut document.toponyms)
     {
-        complete(gazetteer, &mut toponym.place);
+        toponym.place.complete(gazetteer);
     }
     let said: Vec<Said> = each(&documents, |document| {
         let annotation = flow.plain(&document.text)?;
@@ -67,46 +67,6 @@ pub(super) fn run(
         output.text(&report.to_string())?;
     }
     Ok(Outcome::Done)
-}
-
-/// What the gazetteer knows of a place that the set gives by its identifier alone.
-fn complete(gazetteer: &Gazetteer, place: &mut PlaceFacts) {
-    if place.country.is_some() || place.country_id.is_some() {
-        return;
-    }
-    let known = place.geonameid.and_then(|id| gazetteer.geoname(id));
-    if let Some(known) = known {
-        let known = facts(gazetteer, known);
-        place.country = known.country;
-        place.adm1 = known.adm1;
-    }
-}
-
-/// What the gazetteer says of a place.
-fn facts(gazetteer: &Gazetteer, id: PlaceId) -> PlaceFacts {
-    let entry = gazetteer.entry(id);
-    let unit = gazetteer.adm1_of(id);
-    let country = entry.country.and_then(|code| gazetteer.country(code));
-    PlaceFacts {
-        geonameid: entry.geonameid,
-        country: entry.country.map(str::to_owned),
-        country_id: country.and_then(|country| gazetteer.entry(country.place).geonameid),
-        adm1: entry
-            .country
-            .zip(entry.adm1)
-            .map(|(country, adm1)| format!("{country}.{adm1}")),
-        adm1_id: unit.and_then(|unit| gazetteer.entry(unit).geonameid),
-        level: Some(
-            match entry.kind {
-                PlaceKind::Continent | PlaceKind::Region => "region",
-                PlaceKind::Country => "country",
-                PlaceKind::Adm1 => "adm1",
-                PlaceKind::Adm2 => "adm2",
-                PlaceKind::Settlement => "settlement",
-            }
-            .to_owned(),
-        ),
-    }
 }
 
 fn said(flow: &Flow, document: &Document, annotation: Annotation) -> Said {
@@ -164,7 +124,7 @@ fn prediction(document: &Document, mention: &PlaceMention, given: bool) -> Predi
         score: place.map(|_| (f64::from(mention.score) * 1000.0).round() / 1000.0),
         naming: Naming::Name,
         bytes,
-        place: known.map_or_else(PlaceFacts::default, |id| facts(gazetteer, id)),
+        place: known.map_or_else(PlaceFacts::default, |id| PlaceFacts::of(gazetteer, id)),
     }
 }
 

@@ -392,6 +392,7 @@ pub fn score(documents: &[Original], predicted: &[Vec<Told>], errors: usize) -> 
         set: "MUC-4, original slots on aligned templates",
         texts: documents.len(),
         measures,
+        reliability: Vec::new(),
         notes: SLOTS
             .iter()
             .map(|(name, rule)| format!("{name}: {rule}"))

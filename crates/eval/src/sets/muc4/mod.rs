@@ -416,6 +416,7 @@ pub fn score(documents: &[Document], predicted: &[Vec<Template>], errors: usize)
         set: "MUC-4",
         texts: documents.len(),
         measures,
+        reliability: Vec::new(),
         notes: vec![
             "template F1, roles only: best alignment of templates of fitting kinds; CEAF-REE: roles merged over the document.".to_owned(),
         ],

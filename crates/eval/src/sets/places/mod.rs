@@ -4,7 +4,9 @@
 //! point? *Recognition*: from raw text, which spans are found? Gritta, Pilehvar and Collier (2020), "A pragmatic guide to
 //! geoparsing evaluation", define both and the figures that `score` computes.
 
+mod facts;
 mod gwn;
+mod judged;
 mod lgl;
 mod marked;
 mod score;
@@ -17,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::EvalError;
 
+pub use judged::is_right;
 pub use score::score;
 
 /// How a set writes its documents.

@@ -1,76 +1,12 @@
 //! The figures: of resolution by distance and by identity, of recognition by spans, and of both together.
 
+use super::judged::{Judged, judge, reliability};
 use super::{Document, Naming, Prediction, Said, Toponym};
 use crate::bootstrap::ratio;
 use crate::sets::{Counts, ErrorExample, Measure, SetReport, SpanRule, excerpt};
 
-/// Kilometres within which an answer counts as right: 100 miles, as the literature has it.
-const NEAR_KM: f64 = 161.0;
 /// Half the circumference of the earth: no error is larger.
 const FARTHEST_KM: f64 = 20_039.0;
-
-/// What became of one toponym with a gold point or unit.
-#[derive(Debug, Clone, Copy)]
-struct Judged {
-    answered: bool,
-    /// Kilometres between the answer and the gold.
-    km: Option<f64>,
-    near: bool,
-    /// `None` where the gold does not say.
-    same: Option<bool>,
-    country: Option<bool>,
-    adm1: Option<bool>,
-    level: Option<bool>,
-}
-
-/// Great-circle distance in kilometres by the haversine formula, on a sphere of 6,371 km.
-fn distance_km(left: (f64, f64), right: (f64, f64)) -> f64 {
-    let (lat1, lat2) = (left.0.to_radians(), right.0.to_radians());
-    let half_lat = ((lat2 - lat1) / 2.0).sin();
-    let half_lon = ((right.1 - left.1).to_radians() / 2.0).sin();
-    let chord = half_lat * half_lat + lat1.cos() * lat2.cos() * half_lon * half_lon;
-    2.0 * 6371.0 * chord.clamp(0.0, 1.0).sqrt().asin()
-}
-
-fn judge(gold: &Toponym, said: Option<&Prediction>) -> Judged {
-    let at = said.and_then(|said| said.lat.zip(said.lon));
-    let km = at.zip(gold.at).map(|(at, gold)| distance_km(at, gold));
-    let place = said.map(|said| &said.place);
-    let equal = |gold: Option<u32>, said: Option<u32>| gold.map(|gold| said == Some(gold));
-    let equal_code =
-        |gold: &Option<String>, said: Option<&String>| gold.as_ref().map(|gold| said == Some(gold));
-    let country = equal(
-        gold.place.country_id,
-        place.and_then(|place| place.country_id),
-    )
-    .or_else(|| {
-        equal_code(
-            &gold.place.country,
-            place.and_then(|place| place.country.as_ref()),
-        )
-    });
-    let adm1 = equal(gold.place.adm1_id, place.and_then(|place| place.adm1_id)).or_else(|| {
-        equal_code(
-            &gold.place.adm1,
-            place.and_then(|place| place.adm1.as_ref()),
-        )
-    });
-    Judged {
-        answered: at.is_some(),
-        km,
-        near: km.is_some_and(|km| km <= NEAR_KM),
-        same: equal(
-            gold.place.geonameid,
-            place.and_then(|place| place.geonameid),
-        ),
-        country,
-        adm1,
-        level: equal_code(
-            &gold.place.level,
-            place.and_then(|place| place.level.as_ref()),
-        ),
-    }
-}
 
 /// Holds what was said of each document, in the same order, against the gold.
 ///
@@ -135,10 +71,21 @@ pub fn score(
             "{unusable} annotations do not fit their text and were left out."
         ));
     }
+    let (mut to_given, mut to_raw) = (Vec::new(), Vec::new());
+    for (document, said) in documents.iter().zip(said) {
+        to_given.extend(document.toponyms.iter().zip(said.given.iter().map(Some)));
+        let gold = document.toponyms.iter();
+        to_raw.extend(gold.map(|gold| (gold, met(gold, &said.found, toponyms))));
+    }
+    let reliability = vec![
+        reliability("gold spans", to_given.into_iter()),
+        reliability("raw text", to_raw.into_iter()),
+    ];
     SetReport {
         set,
         texts: documents.len(),
         measures,
+        reliability,
         notes,
         errors: examples(documents, said, errors),
     }
@@ -368,10 +315,7 @@ fn examples(documents: &[Document], said: &[Said], most: usize) -> Vec<ErrorExam
         };
         for (gold, answer) in document.toponyms.iter().zip(&said.given) {
             let judged = judge(gold, Some(answer));
-            let right = match judged.km {
-                Some(_) => judged.near,
-                None => judged.answered && judged.adm1.or(judged.country) == Some(true),
-            } && judged.level != Some(false);
+            let right = judged.is_right() && judged.level != Some(false);
             if gold.scored && !right {
                 wrong.push(example(
                     document,
@@ -517,7 +461,7 @@ mod tests {
             country: None,
             adm1: None,
             given: true,
-            score: None,
+            score: at.map(|_| 0.9),
             naming: Naming::Name,
             bytes,
             place: PlaceFacts {
@@ -581,6 +525,13 @@ mod tests {
             66.7
         );
         assert_eq!(report.errors.len(), 4);
+        // Of the two gold spans that have an answer one is right, of the one name in raw text that has one it is.
+        let [given, raw] = &report.reliability[..] else {
+            panic!("two tables");
+        };
+        assert_eq!(given.calibration.bins[0].n, 2);
+        assert_eq!(given.calibration.error, Some(40.0));
+        assert_eq!(raw.calibration.error, Some(10.0));
     }
 
     #[test]

@@ -113,6 +113,7 @@ pub fn score(passages: &[Passage], found: &[Vec<Found>], errors: usize) -> SetRe
             Measure::f1("recognition, overlapping spans", &overlapping),
             Measure::f1("recognition, exact spans", &exact),
         ],
+        reliability: Vec::new(),
         notes: vec![
             "Intervals are over draws of passages. Value: first and last day as the gold has them; words that leave the ends to the reader \
              need half of their days in common. Exact spans leave a preposition before the expression aside."

@@ -1,36 +1,38 @@
-//! Whether confidences mean what they say: of the accounts with a confidence of 0.8, eight in ten should be right.
+//! Whether confidences mean what they say: of what is said with a confidence of 0.8, eight in ten should be right.
+
+use std::fmt;
 
 use serde::Serialize;
 
 use crate::bootstrap::one_decimal;
 
-/// Accounts of about the same confidence.
+/// What was said with about the same confidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Bin {
     /// Least confidence; the bin is a tenth wide.
     pub from: f64,
     /// Mean confidence in per cent.
     pub said: f64,
-    /// Share that a coder has as well, in per cent.
+    /// Share that is right, in per cent.
     pub right: f64,
     /// How many.
     pub n: usize,
 }
 
-/// How confidences and the coders agree.
+/// How confidences and the gold agree.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Calibration {
     /// By tenths, empty ones left out.
     pub bins: Vec<Bin>,
     /// Expected calibration error in points of per cent: the bins' distance between said and right, weighed by their size.
     pub error: Option<f64>,
-    /// Slope and shift that would suit these accounts best, on the scale of log odds (Platt 1999); 1 and 0 if they are right as they are.
+    /// Slope and shift that would suit these answers best, on the scale of log odds (Platt 1999); 1 and 0 if they are right as they are.
     pub best: Option<[f64; 2]>,
 }
 
 impl Calibration {
-    /// From each account's confidence and whether a coder has it.
-    pub(crate) fn new(pairs: &[(f64, bool)]) -> Calibration {
+    /// From each answer's confidence and whether it is right.
+    pub fn new(pairs: &[(f64, bool)]) -> Calibration {
         let mut bins: Vec<(f64, usize, usize)> = vec![(0.0, 0, 0); 10];
         for &(confidence, right) in pairs {
             let bin = &mut bins[((confidence * 10.0) as usize).min(9)];
@@ -87,6 +89,23 @@ fn fit(pairs: &[(f64, bool)]) -> [f64; 2] {
         shift -= (gb * hss - gs * hsb) / det;
     }
     [slope, shift].map(|value| (value * 1000.0).round() / 1000.0)
+}
+
+impl fmt::Display for Calibration {
+    /// A table of the bins, and the error below it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "  said  right      n")?;
+        for bin in &self.bins {
+            writeln!(f, "  {:4.1}  {:5.1}  {:5}", bin.said, bin.right, bin.n)?;
+        }
+        if let Some(error) = self.error {
+            write!(f, "  off by {error:.1} points")?;
+        }
+        if let Some([slope, shift]) = self.best {
+            write!(f, "; best slope {slope:.2}, shift {shift:.2}")?;
+        }
+        writeln!(f)
+    }
 }
 
 #[cfg(test)]
