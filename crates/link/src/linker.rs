@@ -7,14 +7,16 @@
 //!
 //! A linker can be put on a [`Shelf`] and taken up again by another run of the program, which reads only what a new report touches.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod keep;
+mod regroup;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::block::Blocks;
 use crate::cluster::{Cluster, Constraints, Linking, Passage};
 use crate::family::Families;
-use crate::group::{Bounds, Pairs, group};
 use crate::item::Item;
 use crate::kind::are_near;
 use crate::learn::Example;
@@ -22,9 +24,9 @@ use crate::model::Model;
 use crate::pair::{PairScore, Verdict};
 use crate::rate::{Area, Rates};
 use crate::score::Scorer;
-use crate::shelf::{Changes, Map, Row, Shelf, decode, encode};
-use crate::words::stable_id;
+use crate::shelf::{Map, Row, Shelf};
 use concord_record::TypeGroup;
+use keep::{LAYOUT, Whole, drawer};
 
 /// A pair that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -49,36 +51,6 @@ pub struct Change {
     pub formed: Vec<Cluster>,
     /// Ids of groups that are no more, sorted.
     pub dissolved: Vec<String>,
-}
-
-/// The form in which a linker lies on a shelf; another number for another form.
-const LAYOUT: u32 = 1;
-/// Where things lie on a shelf.
-mod drawer {
-    pub(super) const WHOLE: u8 = 0;
-    pub(super) const COPIES: u8 = 1;
-    pub(super) const ITEMS: u8 = 2;
-    pub(super) const IDS: u8 = 3;
-    pub(super) const DOCUMENTS: u8 = 4;
-    pub(super) const HOMES: u8 = 5;
-    pub(super) const PAIRS: u8 = 6;
-    pub(super) const GROUPS: u8 = 7;
-    pub(super) const GROUP_OF: u8 = 8;
-    pub(super) const PARTS: u8 = 9;
-    pub(super) const DAYS: u8 = 10;
-    pub(super) const SIBLINGS: u8 = 11;
-    pub(super) const BLOCKS: u8 = 12;
-}
-
-/// What is read of a linker whenever it is taken up.
-#[derive(Serialize, Deserialize)]
-struct Whole {
-    layout: u32,
-    model: Model,
-    decisions: Constraints,
-    items: u32,
-    groups: u32,
-    refused: BTreeSet<(String, String)>,
 }
 
 /// An account at home in an area, with the days that it reaches over.
@@ -147,74 +119,6 @@ impl<'s> Linker<'s> {
             model: whole.model,
             decisions: whole.decisions,
         }
-    }
-
-    /// The linker that lies on a shelf, if one does that was made with this model by this version of the program.
-    pub fn open(model: &Model, shelf: &'s dyn Shelf) -> Option<Self> {
-        let value = |drawer: u8| shelf.get(&[drawer]);
-        let whole: Whole = decode(&value(drawer::WHOLE)?)?;
-        if whole.layout != LAYOUT || whole.model != *model {
-            return None;
-        }
-        let mut linker = Linker::with(whole, Some(shelf));
-        linker.copies = decode(&value(drawer::COPIES)?)?;
-        linker.parts = decode(&value(drawer::PARTS)?)?;
-        (linker.copies_changed, linker.parts_changed) = (false, false);
-        for (lists, pairs) in [
-            (&mut linker.must, &linker.decisions.must),
-            (&mut linker.cannot, &linker.decisions.cannot),
-        ] {
-            for (a, b) in pairs.iter().filter(|(a, b)| a != b) {
-                if let (Some(x), Some(y)) = (*linker.by_id.get(a), *linker.by_id.get(b)) {
-                    lists.get_mut(x as usize)?.insert(y);
-                    lists.get_mut(y as usize)?.insert(x);
-                }
-            }
-        }
-        Some(linker)
-    }
-
-    /// What must be put on the shelf for the next run, by key: all of a linker that was made anew, of one that was taken up what changed.
-    /// `None` if the shelf gave no whole linker: what was found then is not to be trusted.
-    pub fn changes(&mut self) -> Option<Changes> {
-        let broken = self.items.is_broken()
-            || self.by_id.is_broken()
-            || self.of_document.is_broken()
-            || self.homes.is_broken()
-            || self.rates.is_broken()
-            || self.blocks.is_broken()
-            || self.pairs.is_broken()
-            || self.groups.is_broken()
-            || self.home.is_broken();
-        if broken {
-            return None;
-        }
-        let whole = Whole {
-            layout: LAYOUT,
-            model: self.model.clone(),
-            decisions: self.decisions.clone(),
-            items: self.items.len(),
-            groups: self.groups.len(),
-            refused: self.refused.clone(),
-        };
-        let mut changes = vec![(vec![drawer::WHOLE], encode(&whole))];
-        if self.copies_changed {
-            changes.push((vec![drawer::COPIES], encode(&self.copies)));
-        }
-        if self.parts_changed {
-            changes.push((vec![drawer::PARTS], encode(&self.parts)));
-        }
-        self.items.changes(&mut changes);
-        self.by_id.changes(&mut changes);
-        self.of_document.changes(&mut changes);
-        self.homes.changes(&mut changes);
-        self.rates.changes(&mut changes);
-        self.blocks.changes(&mut changes);
-        self.pairs.changes(&mut changes);
-        self.groups.changes(&mut changes);
-        self.home.changes(&mut changes);
-        changes.sort();
-        Some(changes)
     }
 
     /// Accounts held.
@@ -412,144 +316,6 @@ impl<'s> Linker<'s> {
         seeds
     }
 
-    /// Makes the groups of the components that the seeds lie in anew.
-    fn regroup(&mut self, seeds: BTreeSet<u32>, old_groups: u32) -> Change {
-        let mut open: Vec<u32> = seeds.into_iter().collect();
-        let mut reached: BTreeSet<u32> = open.iter().copied().collect();
-        while let Some(at) = open.pop() {
-            let likely = self
-                .pairs
-                .get(at)
-                .iter()
-                .filter(|(_, kept)| matches!(kept, Kept::Scored(score) if *score > self.edge()))
-                .map(|(&other, _)| other);
-            let mates = self.groups.get(*self.home.get(at)).iter().copied();
-            let must = self.must[at as usize].iter().copied();
-            for other in likely.chain(mates).chain(must) {
-                if reached.insert(other) {
-                    open.push(other);
-                }
-            }
-        }
-        let mut members: Vec<u32> = reached.into_iter().collect();
-        members.sort_by(|&x, &y| self.item(x).id().cmp(self.item(y).id()));
-        let local: HashMap<u32, usize> =
-            members.iter().enumerate().map(|(n, &at)| (at, n)).collect();
-        let mut edges = Vec::new();
-        let mut must = BTreeSet::new();
-        for (n, &at) in members.iter().enumerate() {
-            for (other, kept) in self.pairs.get(at) {
-                if let (Some(&m), Kept::Scored(score)) = (local.get(other), kept)
-                    && n < m
-                    && *score > self.edge()
-                {
-                    edges.push((*score, n, m));
-                }
-            }
-            for other in &self.must[at as usize] {
-                if let Some(&m) = local.get(other) {
-                    must.insert((n.min(m), n.max(m)));
-                }
-            }
-        }
-        let bounds = Bounds {
-            join: self.model.join,
-            least: self.model.least,
-            most: self.model.most,
-        };
-        let component = Component {
-            linker: self,
-            members: &members,
-        };
-        let (groups, refused) = group(members.len(), edges, &must, &component, bounds);
-        let id = |n: usize| self.item(members[n]).id().to_owned();
-        let kept: Vec<_> = must.iter().map(|&(a, b)| (id(a), id(b))).collect();
-        let refused: Vec<_> = refused.into_iter().map(|(a, b)| (id(a), id(b))).collect();
-        for pair in &kept {
-            self.refused.remove(pair);
-        }
-        self.refused.extend(refused);
-
-        let mut old: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for &at in &members {
-            let home = *self.home.get(at);
-            old.entry(home)
-                .or_insert_with(|| self.groups.get(home).clone());
-        }
-        let mut free: Vec<u32> = old.keys().copied().collect();
-        let was: BTreeMap<String, &Vec<u32>> = old
-            .iter()
-            .filter(|(home, _)| **home < old_groups)
-            .map(|(_, members)| (self.cluster_id(members), members))
-            .collect();
-        let now: Vec<Vec<u32>> = groups
-            .iter()
-            .map(|group| group.iter().map(|&n| members[n]).collect())
-            .collect();
-        let mut change = Change::default();
-        let mut ids = BTreeSet::new();
-        for group in &now {
-            let id = self.cluster_id(group);
-            if was.get(&id).is_none_or(|old| *old != group) {
-                change.formed.push(self.cluster(group));
-            }
-            ids.insert(id);
-        }
-        change.dissolved = was
-            .keys()
-            .filter(|id| !ids.contains(*id))
-            .cloned()
-            .collect();
-        free.reverse();
-        for &home in &free {
-            self.groups.get_mut(home).clear();
-        }
-        for group in now {
-            let home = free.pop().unwrap_or_else(|| {
-                self.groups.push(Vec::new());
-                self.groups.len() - 1
-            });
-            for &at in &group {
-                *self.home.get_mut(at) = home;
-            }
-            *self.groups.get_mut(home) = group;
-        }
-        change.formed.sort_by(|x, y| x.accounts.cmp(&y.accounts));
-        change
-    }
-
-    /// The score above which a pair may bring groups together.
-    fn edge(&self) -> f64 {
-        self.model.join.min(0.0)
-    }
-
-    fn cluster_id(&self, members: &[u32]) -> String {
-        // A group without members is what a shelf has lost.
-        stable_id("e", members.first().map(|&at| self.item(at).id()))
-    }
-
-    fn cluster(&self, members: &[u32]) -> Cluster {
-        Cluster {
-            id: self.cluster_id(members),
-            accounts: members
-                .iter()
-                .map(|&at| self.item(at).id().to_owned())
-                .collect(),
-        }
-    }
-
-    /// All groups, sorted by first account.
-    pub fn clusters(&self) -> Vec<Cluster> {
-        let mut clusters: Vec<Cluster> = (0..self.groups.len())
-            .map(|at| self.groups.get(at))
-            .filter(|members| !members.is_empty())
-            .map(|members| self.cluster(members))
-            .collect();
-        clusters.sort();
-        clusters.sort_by(|x, y| x.accounts.cmp(&y.accounts));
-        clusters
-    }
-
     /// Everything that linking found, with reasons.
     pub fn linking(&self) -> Linking {
         let mut pairs = Vec::new();
@@ -691,24 +457,4 @@ impl<'s> Linker<'s> {
 /// A pair with the id that sorts first in front.
 fn sorted((a, b): &(String, String)) -> (&str, &str) {
     (a.min(b), a.max(b))
-}
-
-/// Accounts that are grouped together.
-struct Component<'l> {
-    linker: &'l Linker<'l>,
-    members: &'l [u32],
-}
-
-impl Pairs for Component<'_> {
-    fn score(&self, a: usize, b: usize) -> Option<f64> {
-        let (a, b) = (self.members[a], self.members[b]);
-        match self.linker.pairs.get(a).get(&b) {
-            Some(Kept::Scored(score)) => Some(*score),
-            _ => (self.linker.bar(a, b) == Bar::None).then(|| self.linker.score(a, b)),
-        }
-    }
-
-    fn is_parted(&self, a: usize, b: usize) -> bool {
-        self.linker.cannot[self.members[a] as usize].contains(&self.members[b])
-    }
 }

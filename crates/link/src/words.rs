@@ -123,8 +123,10 @@ pub(crate) fn rarity(word: &str) -> f64 {
 
 /// The names of a passage, spelled so that transliterations of one name agree: words with a capital that are no common words, sorted.
 pub(crate) fn names(text: &str) -> Vec<String> {
+    let parted = joined(text);
     let mut found: Vec<String> = text
         .split(|c: char| !c.is_alphanumeric())
+        .chain(parted.iter().map(String::as_str))
         .filter(|word| word.chars().next().is_some_and(char::is_uppercase))
         .filter(|word| word.chars().count() > 2)
         .filter(|word| {
@@ -141,6 +143,23 @@ pub(crate) fn names(text: &str) -> Vec<String> {
     found.dedup();
     found
 }
+
+/// Names that are written with a hyphen and go on in small letters, as one word: "Ra-ngae" is Rangae, "US-led" no name.
+fn joined(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
+        .filter_map(|word| {
+            let (first, rest) = word.split_once('-')?;
+            let is_one = !rest.contains('-')
+                && rest.chars().next().is_some_and(char::is_lowercase)
+                && !FREQUENCIES.contains_key(rest)
+                && first.chars().count() <= SYLLABLE;
+            is_one.then(|| format!("{first}{rest}"))
+        })
+        .collect()
+}
+
+/// Letters of a syllable that a hyphen parts from the rest of its name.
+const SYLLABLE: usize = 3;
 
 /// A name without marks, vowels, `h` and doubled letters after its first one: `Baquba`, `Baqubah` and `Ba'quba` agree. Short names
 /// stay whole.
@@ -231,6 +250,8 @@ mod tests {
             assert_eq!(skeleton(a), skeleton(b));
         }
         assert_ne!(skeleton("Kabul"), skeleton("Kunduz"));
+        assert_eq!(names("in Ra-ngae"), names("in Rangae"));
+        assert!(names("a US-led patrol").is_empty());
         assert_eq!(
             names("On Tuesday Soldiers shot at Baqubah, the Governor said."),
             [skeleton("Baquba")]

@@ -2,7 +2,7 @@
 
 use concord_record::PlacePrecision;
 
-use super::Sink;
+use super::{Sink, nothing};
 use crate::feature::Feature;
 use crate::item::{Item, Level};
 use crate::words::kilometres;
@@ -35,7 +35,13 @@ pub(super) fn place(a: &Item, b: &Item, sink: &mut Sink<'_>) {
             format!("{} and {}", place_a.name, place_b.name)
         }
     };
-    sink("place", feature, 1.0, &|| {
+    // Places that differ say so only as far as both are what was meant; for the rest, nothing is known of them.
+    let sure = if differ {
+        sureness(a) * sureness(b)
+    } else {
+        1.0
+    };
+    sink("place", feature, sure, &|| {
         let what = match feature {
             Feature::PlaceSame => "same place",
             Feature::PlaceNamesake => "one name, found in two places of the world",
@@ -53,6 +59,9 @@ pub(super) fn place(a: &Item, b: &Item, sink: &mut Sink<'_>) {
         };
         format!("{}: {what}", names())
     });
+    if sure < 1.0 {
+        sink("place", Feature::PlaceUnknown, 1.0 - sure, &nothing);
+    }
     if differ {
         if !a.placed_here || !b.placed_here {
             sink("place", Feature::PlaceElsewhere, 1.0, &|| {
@@ -65,6 +74,12 @@ pub(super) fn place(a: &Item, b: &Item, sink: &mut Sink<'_>) {
             });
         }
     }
+}
+
+/// The probability that the place of an account is the one that its words mean; 1 where a person chose it or nobody says.
+fn sureness(item: &Item) -> f64 {
+    let place = item.account.place.as_ref();
+    place.and_then(|place| place.score).unwrap_or(1.0)
 }
 
 /// How two places stand to each other, and whether that speaks for two incidents.
