@@ -9,12 +9,15 @@
 mod continued;
 mod counted;
 mod figure;
+mod heading;
 mod kind;
 mod measure;
+mod ordinal;
 mod owner;
 mod period;
 mod setting;
 mod share;
+mod since;
 mod stretch;
 mod table;
 mod tolls;
@@ -87,7 +90,10 @@ pub(crate) fn code(
         let mut whole: Option<f64> = None;
         for figure in figure::figures(annotation, sentence.tokens.clone()) {
             let listed = continued::is_listed(annotation, &figure, told.as_ref());
-            if figure::is_label(annotation, &figure, listed) {
+            let item = listed
+                || heading::of(codebook, annotation, &figure).is_some()
+                || heading::numbering(annotation, &figure).is_some();
+            if figure::is_label(annotation, &figure, item) {
                 continue;
             }
             let bytes = annotation.bytes(figure.value.clone());
@@ -138,7 +144,15 @@ pub(crate) fn code(
                 &mut acting,
                 told.as_ref(),
             );
-            if count {
+            // "41 casualties were recorded in the two provinces: 13 killed": where is no news of whom.
+            let aside = measure == Measure::Provinces
+                && made.is_none()
+                && told.as_ref().is_some_and(|told| told.sentence == index);
+            // "That makes 24 a month": what follows counts on the whole, not on the rate.
+            let rate = measure == Measure::AttacksPerMonth && told.is_some();
+            if let Some(told) = told.as_mut().filter(|_| rate) {
+                told.sentence = index;
+            } else if count && !aside {
                 told = Some(Told {
                     value,
                     size,
@@ -232,6 +246,9 @@ fn reading(
             && (continued || part && people && measure::suffers(told.measure))
     }) {
         measure = told.measure;
+        if measure == Measure::Attacks && measure::monthly(annotation, figure) {
+            measure = Measure::AttacksPerMonth;
+        }
     } else if let Some(toll) = toll {
         measure = tolls::measure(accounts.tolls[toll].1.measure);
     }
@@ -272,6 +289,7 @@ fn draft(
         if measure != Measure::Other
             && !part
             && !alone
+            && !told.is_some_and(|told| tolls::sums_deeds(annotation, &counted, told))
             && !tolls::is_told_apart(annotation, accounts, *account, mention, owners.framed)
         {
             return None;

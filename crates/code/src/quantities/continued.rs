@@ -42,6 +42,8 @@ pub(super) fn continues(
     let tokens = annotation.sentences[sentence].tokens.clone();
     let after = figure.tokens.end.max(figure.value.end);
     // What follows is no noun that it could count.
+    // "Roughly 24 a month": a rate of what was counted.
+    let rate = super::measure::rate(annotation, after);
     let closed = after >= tokens.end
         || matches!(
             parse.tokens[after].pos,
@@ -69,7 +71,7 @@ pub(super) fn continues(
     }
     // In the next sentence only as a subject, or where somebody or some place "accounts for" it.
     let token = &parse.tokens[node];
-    matches!(token.dep, Dep::Nsubj | Dep::Nsubjpass | Dep::Attr)
+    rate || matches!(token.dep, Dep::Nsubj | Dep::Nsubjpass | Dep::Attr)
         || token.dep == Dep::Pobj
             && matches!(
                 &*parse.tokens[token.head].lower,
@@ -212,6 +214,14 @@ pub(super) fn is_listed(annotation: &Annotation, figure: &Figure, told: Option<&
     let Some(before) = figure.value.start.checked_sub(1) else {
         return false;
     };
+    // "Katsina (11)": the number stands in brackets behind the name.
+    let bracketed = annotation.word(before) == "("
+        && before > 0
+        && parse
+            .tokens
+            .get(figure.value.end)
+            .is_some_and(|next| &*next.lower == ")");
+    let before = if bracketed { before - 1 } else { before };
     let named = annotation.place_at(before).is_some()
         || annotation
             .actor_at(before)

@@ -9,6 +9,7 @@ use concord_language::{Dep, Pos};
 use concord_record::TypeGroup;
 
 use super::figure::Figure;
+use super::heading;
 
 /// What a figure counts.
 #[derive(Debug, Clone)]
@@ -108,6 +109,16 @@ pub(super) fn counted(
             beside: false,
         });
     }
+    if let Some(head) =
+        heading::of(codebook, annotation, figure).or_else(|| heading::numbering(annotation, figure))
+    {
+        return Some(Counted {
+            head,
+            node: figure.value.end - 1,
+            phrase: phrase(annotation, head, figure),
+            beside: false,
+        });
+    }
     let node = node(annotation, figure);
     if let Some(previous) = previous.filter(|_| follows_of_which(annotation, figure)) {
         return Some(Counted {
@@ -117,7 +128,18 @@ pub(super) fn counted(
             beside: false,
         });
     }
-    if figure.number.is_none() && figure.value.contains(&node) {
+    if figure.unit == NumberUnit::Fraction
+        && figure.number.is_none()
+        && let Some(head) = proportioned(annotation, figure)
+    {
+        return Some(Counted {
+            head,
+            node,
+            phrase: phrase(annotation, head, figure),
+            beside: true,
+        });
+    }
+    if figure.unit == NumberUnit::Count && figure.number.is_none() && figure.value.contains(&node) {
         // "twice": the deed that was done so often is its verb's.
         return Some(Counted {
             head: node,
@@ -193,10 +215,28 @@ fn is_one_of_a_kind(
         && token.dep != Dep::Compound
         && annotation.actor_at(node).is_none()
         && token.lower.as_ref() == lemma
+        // "Armed Vehicles" written as a name keeps its plural.
+        && !(token.tag == "NNP" && lemma.ends_with('s') && !lemma.ends_with("ss"))
         && codebook.people.get(lemma).next().is_none()
         && codebook.measures.get(lemma).is_empty()
         && codebook.targets.get(lemma).is_none()
         && codebook.weapons.get(lemma).is_empty()
+}
+
+/// The noun of "three out of every ten schools", "one victim in four".
+fn proportioned(annotation: &Annotation, figure: &Figure) -> Option<usize> {
+    let parse = &annotation.parse;
+    let noun = |token: usize| matches!(parse.tokens[token].pos, Pos::Noun | Pos::Propn);
+    figure.value.clone().find(|&token| noun(token)).or_else(|| {
+        let end = annotation.sentences[annotation.sentence_of(figure.value.start)]
+            .tokens
+            .end;
+        (figure.value.end..end)
+            .take_while(|&token| {
+                noun(token) || matches!(parse.tokens[token].pos, Pos::Adj | Pos::Adp | Pos::Det)
+            })
+            .find(|&token| noun(token) && parse.tokens[token].dep != Dep::Compound)
+    })
 }
 
 /// "Of which 29 were", "of whom at least 12 (60 per cent) had": no noun stands behind the figure.
@@ -386,6 +426,7 @@ fn is_dash(annotation: &Annotation, token: usize) -> bool {
 
 fn counts_verb(annotation: &Annotation, verb: usize) -> bool {
     NUMBER_VERBS.contains(&annotation.lemmas[verb].as_str())
+        || super::figure::changes(annotation, verb)
 }
 
 /// The noun that a number told by a verb belongs to: "the number of munitions", "the total confirmed attacks", "the death toll".
@@ -428,8 +469,8 @@ fn phrase(annotation: &Annotation, head: usize, figure: &Figure) -> Range<usize>
 pub(super) fn is_empty(annotation: &Annotation, figure: &Figure, counted: &Counted) -> bool {
     let lemma = annotation.lemmas[counted.head].as_str();
     match figure.unit {
-        // A length of time places things in time; no measure of the vocabulary counts it.
-        NumberUnit::Duration(_) => true,
+        // A length of time places things in time; no measure of the vocabulary counts it. A term in prison is counted.
+        NumberUnit::Duration(_) => !is_term(annotation, figure),
         NumberUnit::Measure(_) => locates(annotation, figure),
         NumberUnit::Count => {
             EMPTY_NOUNS.contains(&lemma)
@@ -440,10 +481,38 @@ pub(super) fn is_empty(annotation: &Annotation, figure: &Figure, counted: &Count
     }
 }
 
+/// "Sentenced to 31 years", "15 years in prison", "41 years' imprisonment".
+fn is_term(annotation: &Annotation, figure: &Figure) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let end = annotation.sentences[annotation.sentence_of(figure.value.start)]
+        .tokens
+        .end;
+    let after = figure.tokens.end.max(figure.value.end);
+    let prison = (after..(after + 4).min(end)).any(|token| {
+        matches!(
+            annotation.lemmas[token].as_str(),
+            "prison" | "imprisonment" | "jail" | "bars" | "detention" | "custody"
+        )
+    });
+    let verb = tree.clause_of(parse, figure.value.start);
+    let lemma = annotation.lemmas[verb].as_str();
+    let to = figure.tokens.start > 0
+        && matches!(annotation.word(figure.tokens.start - 1), "to" | "for" | "a");
+    // What somebody faces is no sentence yet.
+    let passed = matches!(lemma, "sentence" | "jail" | "imprison");
+    let got = matches!(
+        lemma,
+        "receive" | "get" | "give" | "hand" | "serve" | "impose"
+    );
+    tree.modal(parse, verb).is_none() && (passed && (prison || to) || got && prison)
+}
+
 /// Whether a count is of occasions: "on three occasions", "twice".
 pub(super) fn is_occasion(annotation: &Annotation, figure: &Figure, counted: &Counted) -> bool {
     OCCASIONS.contains(&annotation.lemmas[counted.head].as_str())
-        || figure.number.is_none() && figure.value.contains(&counted.head)
+        || figure.unit == NumberUnit::Count
+            && figure.number.is_none()
+            && figure.value.contains(&counted.head)
 }
 
 /// Whether what was done on those occasions was violence: a deed of the codebook, or the use of a weapon.
@@ -471,6 +540,12 @@ pub(super) fn is_violent(codebook: &Codebook, annotation: &Annotation, counted: 
 /// "40 km north of the town": a distance that says where, not how far somebody came.
 fn locates(annotation: &Annotation, figure: &Figure) -> bool {
     let parse = &annotation.parse;
+    if matches!(
+        figure.unit,
+        NumberUnit::Measure("kg" | "g" | "t" | "lb" | "l")
+    ) {
+        return false;
+    }
     let end = annotation.sentences[annotation.sentence_of(figure.value.start)]
         .tokens
         .end;
@@ -513,14 +588,19 @@ fn points_back(annotation: &Annotation, figure: &Figure, counted: &Counted) -> b
             "the" | "these" | "those" | "both" | "all" | "its" | "their" | "his" | "her"
         ) && matches!(token.dep, Dep::Det | Dep::Predet | Dep::Poss)
     });
-    let restricted = tree.children(counted.head).any(|child| {
-        child > counted.head && matches!(parse.tokens[child].dep, Dep::Relcl | Dep::Acl)
+    let restricted = [counted.head, counted.node].into_iter().any(|head| {
+        tree.children(head)
+            .any(|child| child > head && matches!(parse.tokens[child].dep, Dep::Relcl | Dep::Acl))
     });
+    // "The other seven", "the remaining five": those who are left are news.
+    let left = (figure.tokens.start.saturating_sub(1)..figure.value.start)
+        .any(|token| matches!(annotation.word(token), "other" | "remaining"));
     // "several of these attacks" counts nothing that can be held against another number.
     let some =
         &*parse.tokens[figure.value.start].lower == "several" && counted.node != counted.head;
     some || definite
         && !restricted
+        && !left
         && figure.modifier == concord_record::Modifier::Exact
         && !is_news(annotation, figure, counted)
 }

@@ -47,11 +47,15 @@ pub(super) fn figures(annotation: &Annotation, sentence: Range<usize>) -> Vec<Fi
         .filter_map(|index| {
             let at = &annotation.numbers[index];
             let value = annotation.tokens_in(at.mention.value.clone());
+            let bound = |bound: Option<f64>| match at.mention.unit {
+                NumberUnit::Fraction => bound.map(tenths),
+                _ => bound,
+            };
             (!value.is_empty() && !at.tokens.is_empty()).then(|| Figure {
                 tokens: at.tokens.clone(),
                 value,
-                low: at.mention.low,
-                high: at.mention.high,
+                low: bound(at.mention.low),
+                high: bound(at.mention.high),
                 modifier: at.mention.modifier,
                 unit: at.mention.unit,
                 number: Some(index),
@@ -74,6 +78,11 @@ pub(super) fn figures(annotation: &Annotation, sentence: Range<usize>) -> Vec<Fi
     found
 }
 
+/// A share told by a fraction, to one decimal: "two thirds" claims no more.
+fn tenths(percent: f64) -> f64 {
+    (10.0 * percent).round() / 10.0
+}
+
 /// "Rose by 62% to 340", "fell from 340 to 210": a step and where it leads are two figures, no range.
 fn steps(annotation: &Annotation, figure: Figure) -> Vec<Figure> {
     let parse = &annotation.parse;
@@ -92,39 +101,10 @@ fn steps(annotation: &Annotation, figure: Figure) -> Vec<Figure> {
         return vec![figure];
     };
     let verb = parse.tokens[lead].head;
-    let changes = matches!(
-        annotation.lemmas[verb].as_str(),
-        "rise"
-            | "fall"
-            | "drop"
-            | "increase"
-            | "decrease"
-            | "decline"
-            | "grow"
-            | "climb"
-            | "jump"
-            | "reduce"
-            | "shrink"
-            | "soar"
-            | "surge"
-            | "cut"
-            | "raise"
-            | "go"
-            | "swell"
-            | "leap"
-            | "plummet"
-            | "plunge"
-            | "expand"
-            | "slump"
-            | "double"
-            | "treble"
-            | "triple"
-            | "quadruple"
-    );
     let (Some(low), Some(high)) = (figure.low, figure.high) else {
         return vec![figure];
     };
-    if !changes || figure.modifier != Modifier::Range {
+    if !changes(annotation, verb) || figure.modifier != Modifier::Range {
         return vec![figure];
     }
     let first = (lead + 1).max(figure.value.start)..to;
@@ -164,6 +144,43 @@ fn steps(annotation: &Annotation, figure: Figure) -> Vec<Figure> {
     vec![part(first, start, one), part(last, end, other)]
 }
 
+/// Verbs that tell from where to where a number went.
+const CHANGES: [&str; 28] = [
+    "rise",
+    "fall",
+    "drop",
+    "increase",
+    "decrease",
+    "decline",
+    "grow",
+    "climb",
+    "jump",
+    "reduce",
+    "shrink",
+    "soar",
+    "surge",
+    "cut",
+    "raise",
+    "go",
+    "swell",
+    "leap",
+    "plummet",
+    "plunge",
+    "expand",
+    "slump",
+    "double",
+    "treble",
+    "triple",
+    "quadruple",
+    "halve",
+    "balloon",
+];
+
+/// Whether a verb tells how a number changed.
+pub(super) fn changes(annotation: &Annotation, verb: usize) -> bool {
+    CHANGES.contains(&annotation.lemmas[verb].as_str())
+}
+
 /// "Three out of every ten", "one victim in four", "six in ten": two small counts that make one share.
 fn proportions(annotation: &Annotation, figures: &mut Vec<Figure>) {
     let parse = &annotation.parse;
@@ -188,14 +205,16 @@ fn proportions(annotation: &Annotation, figures: &mut Vec<Figure>) {
             }
             _ => false,
         };
-        let alone = !parse.tokens.get(whole.value.end).is_some_and(|next| {
-            matches!(next.pos, Pos::Noun)
-                && part.value.end + 1 < whole.value.start
-                && next.tag == "NNS"
-        });
+        // "One attack in four provinces" has two nouns, "three out of every ten schools" one.
+        let nouns = parse.tokens[part.value.end].pos == Pos::Noun;
+        let alone = !nouns
+            || !parse
+                .tokens
+                .get(whole.value.end)
+                .is_some_and(|next| next.pos == Pos::Noun && next.tag == "NNS");
         let small = whole.size() <= 20.0 && part.size() < whole.size();
         if led && small && alone && plain(part) && plain(whole) {
-            let share = (1000.0 * part.size() / whole.size()).round() / 10.0;
+            let share = tenths(100.0 * part.size() / whole.size());
             let whole = figures.remove(at + 1);
             let part = &mut figures[at];
             part.tokens.end = whole.tokens.end.max(whole.value.end);

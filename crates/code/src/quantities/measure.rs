@@ -507,14 +507,35 @@ fn per_month(annotation: &Annotation, counted: &Counted) -> bool {
         .end;
     let from = counted.head.max(counted.node) + 1;
     (from..(from + 6).min(end)).any(|token| {
-        let month = &*parse.tokens[token].lemma == "month"
-            && matches!(
-                &*parse.tokens[token - 1].lower,
-                "a" | "per" | "each" | "every"
-            );
-        month || &*parse.tokens[token].lower == "monthly"
+        is_rate(annotation, token - 1, "month") || &*parse.tokens[token].lower == "monthly"
     }) || counted
         .phrase
         .clone()
         .any(|token| &*parse.tokens[token].lower == "monthly")
+}
+
+/// "A month", "per month", from a word on.
+fn is_rate(annotation: &Annotation, token: usize, unit: &str) -> bool {
+    matches!(
+        annotation.word(token).to_lowercase().as_str(),
+        "a" | "per" | "each" | "every"
+    ) && annotation
+        .parse
+        .tokens
+        .get(token + 1)
+        .is_some_and(|next| &*next.lemma == unit)
+}
+
+/// Whether a rate stands at a word: "a month", "per week".
+pub(super) fn rate(annotation: &Annotation, token: usize) -> bool {
+    token < annotation.parse.tokens.len()
+        && ["day", "week", "month", "year"]
+            .iter()
+            .any(|unit| is_rate(annotation, token, unit))
+}
+
+/// What is counted by the month where the noun was told before: "roughly 24 a month".
+pub(super) fn monthly(annotation: &Annotation, figure: &Figure) -> bool {
+    let after = figure.tokens.end.max(figure.value.end);
+    after < annotation.parse.tokens.len() && is_rate(annotation, after, "month")
 }

@@ -11,12 +11,12 @@ use concord_annotate::dates::Anchor;
 use concord_annotate::{Annotation, DateKind, dates};
 use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
-use concord_record::{DateRange, Measure};
+use concord_record::{DateRange, Measure, TollMeasure};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::owner::Owners;
-use super::{Draft, setting, share, stretch};
+use super::{Draft, ordinal, setting, share, since, stretch};
 use crate::accounts::Accounts;
 
 /// Days with the bytes that tell them.
@@ -32,8 +32,6 @@ pub(super) struct Window {
 const HEAD: usize = 8;
 /// The longest period that a report covers, in days.
 const LONGEST: u32 = 400;
-/// How many words may stand between "since" and its date.
-const SINCE: usize = 5;
 /// How many words around a figure say what it is compared with.
 const REACH: usize = 10;
 
@@ -48,22 +46,25 @@ pub(super) fn assign(owners: &Owners<'_>, accounts: &Accounts, drafts: &mut [Dra
         .collect();
     for index in 0..drafts.len() {
         let draft = &drafts[index];
-        let found = compared(annotation, drafts, index, frame.as_ref())
+        let found = ordinal::told(annotation, drafts, index)
+            .or_else(|| compared(annotation, drafts, index, frame.as_ref()))
             .or_else(|| own(owners, draft, taken[index], &taken))
-            .or_else(|| since(annotation, drafts, index))
+            .or_else(|| since::told(annotation, drafts, index, frame.as_ref()))
+            .or_else(|| stretch::now(annotation, draft))
             .or_else(|| frame.clone().filter(|_| sums_up(annotation, draft)))
             .or_else(|| {
                 inherited(annotation, accounts, drafts, index)
                     .filter(|_| !stands(annotation, &drafts[index]))
             })
-            .or_else(|| stretch::narrated(owners, accounts, draft))
-            .or_else(|| to_date(annotation, draft, frame.as_ref()))
+            .or_else(|| of_the_dead(annotation, accounts, &drafts[index]))
+            .or_else(|| stretch::narrated(owners, accounts, &drafts[index]))
+            .or_else(|| to_date(annotation, &drafts[index], frame.as_ref()))
             .or_else(|| {
                 frame
                     .clone()
                     .filter(|_| happens(draft.measure) || is_of_deeds(owners, draft))
             });
-        drafts[index].window = found.map(|window| clipped(annotation, window));
+        drafts[index].window = found.map(|window| clipped(annotation, window, frame.as_ref()));
     }
     // A whole may stand behind its parts.
     for index in 0..drafts.len() {
@@ -123,7 +124,15 @@ pub(super) fn frame(annotation: &Annotation) -> Option<Window> {
                     let range = date.range?;
                     let days = range.days()?;
                     let told = matches!(date.kind, DateKind::Absolute | DateKind::Window);
-                    (told && (3..=LONGEST).contains(&days)).then_some(Window {
+                    // "Update for 17 August": a report on one day.
+                    let day = days == 1
+                        && heading
+                        && line[..date.bytes.start.saturating_sub(block.range().start)]
+                            .trim_end()
+                            .to_lowercase()
+                            .ends_with(" for");
+                    let long = (3..=LONGEST).contains(&days);
+                    (told && long || day).then_some(Window {
                         range,
                         bytes: Some(date.bytes),
                         aside: false,
@@ -170,36 +179,33 @@ fn own(
     taken: &[Option<usize>],
 ) -> Option<Window> {
     let annotation = owners.annotation;
-    beside
+    let mut window = beside
         .or_else(|| {
             setting::window(annotation, &draft.counted, |date| {
                 let of_deed = stands(annotation, draft) && is_of_deed(annotation, draft, date);
                 !taken.contains(&Some(date)) && !is_of_saying(owners, draft, date) && !of_deed
             })
         })
-        .and_then(|date| of_date(annotation, date))
-}
-
-/// "Since the coup of 1 February", "since then": from the day told to the day on which the report appeared.
-fn since(annotation: &Annotation, drafts: &[Draft], index: usize) -> Option<Window> {
-    let sentence = annotation.sentence_of(drafts[index].figure.value.start);
-    let tokens = annotation.sentences[sentence].tokens.clone();
-    let lower = |token: usize| &*annotation.parse.tokens[token].lower;
-    let then = tokens.clone().any(|token| {
-        lower(token) == "since" && token + 1 < tokens.end && lower(token + 1) == "then"
-    });
-    let previous = sentence.checked_sub(1).filter(|&previous| {
-        then && annotation.sentences[previous].block == annotation.sentences[sentence].block
-    })?;
-    let date = annotation
-        .dates_in(annotation.sentences[previous].tokens.clone())
-        .last()?;
-    let mut window = of_date(annotation, date)?;
-    window.range.end = None;
+        .and_then(|date| of_date(annotation, date))?;
+    window.aside = is_compared_with(annotation, draft);
     Some(window)
 }
 
-fn of_date(annotation: &Annotation, date: usize) -> Option<Window> {
+/// "From 525 in 2013", "against 17 in May": what a figure told before is held against.
+fn is_compared_with(annotation: &Annotation, draft: &Draft) -> bool {
+    let start = draft.figure.tokens.start.min(draft.figure.value.start);
+    let lower = |steps: usize| {
+        start
+            .checked_sub(steps)
+            .map_or(String::new(), |at| annotation.word(at).to_lowercase())
+    };
+    matches!(
+        lower(1).as_str(),
+        "from" | "against" | "than" | "versus" | "vs"
+    ) || lower(2) == "compared" && matches!(lower(1).as_str(), "with" | "to")
+}
+
+pub(super) fn of_date(annotation: &Annotation, date: usize) -> Option<Window> {
     let at = &annotation.dates[date];
     let mut range = at.mention.range?;
     if let Some(stretch) = stretch::around(annotation, date) {
@@ -210,13 +216,7 @@ fn of_date(annotation: &Annotation, date: usize) -> Option<Window> {
         });
     }
     // "Since the coup of 1 February": the preposition stands apart from its date.
-    let sentence = annotation.sentences[at.sentence].tokens.start;
-    let first = at.tokens.start.saturating_sub(SINCE).max(sentence);
-    if (first..at.tokens.start).any(|token| &*annotation.parse.tokens[token].lower == "since")
-        && !annotation.parse.tokens[first..at.tokens.start]
-            .iter()
-            .any(|word| &*word.lower == ",")
-    {
+    if since::leads(annotation, date) {
         range.end = None;
     }
     Some(Window {
@@ -228,11 +228,39 @@ fn of_date(annotation: &Annotation, date: usize) -> Option<Window> {
 
 /// "525 in 2013", "14 in January": the date stands right behind the figure.
 fn beside(annotation: &Annotation, draft: &Draft) -> Option<usize> {
-    let end = draft.figure.tokens.end.max(draft.figure.value.end);
+    let parse = &annotation.parse;
     let tokens = annotation.sentences[annotation.sentence_of(draft.figure.value.start)]
         .tokens
         .clone();
-    let preposition = annotation.parse.tokens.get(end)?;
+    let figure = draft.figure.tokens.end.max(draft.figure.value.end);
+    let lower = |token: usize| parse.tokens.get(token).map_or("", |word| &*word.lower);
+    let of_them = lower(figure) == "of"
+        && matches!(
+            lower(figure + 1),
+            "them" | "these" | "those" | "which" | "whom"
+        );
+    let end = if of_them {
+        figure + 2
+    } else if draft.counted.beside && (figure..tokens.end).contains(&draft.counted.head) {
+        // "1,250 fighters in 2000".
+        draft.counted.head + 1
+    } else {
+        figure
+    };
+    // "2021 - 310", "July: 46": the date leads its figure.
+    let start = draft.figure.tokens.start.min(draft.figure.value.start);
+    if start > tokens.start + 1
+        && matches!(annotation.word(start - 1), "-" | "–" | "—" | ":")
+        && let Some(date) = annotation.dates_in(start - 2..start - 1).next()
+        && annotation.dates[date].tokens.end == start - 1
+    {
+        return annotation.dates[date].mention.range.map(|_| date);
+    }
+    // "58 of them this year".
+    if of_them && let Some(date) = annotation.dates_in(end..(end + 1).min(tokens.end)).next() {
+        return annotation.dates[date].mention.range.map(|_| date);
+    }
+    let preposition = parse.tokens.get(end)?;
     if end + 1 >= tokens.end
         || !matches!(&*preposition.lower, "in" | "during" | "on" | "for" | "over")
     {
@@ -285,7 +313,11 @@ pub(super) fn stands(annotation: &Annotation, draft: &Draft) -> bool {
 fn is_of_deed(annotation: &Annotation, draft: &Draft, date: usize) -> bool {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let verb = tree.clause_of(parse, annotation.dates[date].tokens.start);
+    // "Lists 2,551 people who disappeared between 1980 and 2000".
+    let theirs = matches!(parse.tokens[verb].dep, Dep::Relcl | Dep::Acl)
+        && [draft.counted.head, draft.counted.node].contains(&parse.tokens[verb].head);
     verb != tree.clause_of(parse, draft.counted.node)
+        && !theirs
         && matches!(parse.tokens[verb].tag, "VBD" | "VBN")
 }
 
@@ -324,12 +356,16 @@ fn inherited(
         return Some(window);
     }
     let before = |at: usize| annotation.sentence_of(drafts[at].figure.value.start);
+    // What there is at one time says nothing of another sentence's.
+    let counts = happens(draft.measure) || draft.measure == Measure::AttacksPerMonth;
     let leans = (0..index)
         .rev()
         .take_while(|&at| before(at) + 1 >= sentence)
-        .find(|&at| !draft.counted.beside && drafts[at].counted.head == draft.counted.head);
-    if let Some(window) = leans.and_then(|at| drafts[at].window.clone()) {
-        return Some(window);
+        .filter(|&at| !draft.counted.beside && drafts[at].counted.head == draft.counted.head)
+        .filter(|&at| counts || before(at) == sentence)
+        .find_map(|at| drafts[at].window.clone().filter(|window| !window.aside));
+    if leans.is_some() {
+        return leans;
     }
     let money = matches!(
         draft.measure,
@@ -349,9 +385,55 @@ fn inherited(
                 && annotation.sentences[before(at)].block == annotation.sentences[sentence].block
         })
         .filter(|_| happens(draft.measure) || draft.measure == Measure::Share)
-        .filter(|&at| happens(drafts[at].measure))
-        .find_map(|at| drafts[at].window.clone())
-        .filter(|window| !window.aside)
+        .filter(|&at| happens(drafts[at].measure) || before(at) == sentence && is_share(draft))
+        .find_map(|at| drafts[at].window.clone().filter(|window| !window.aside))
+}
+
+fn is_share(draft: &Draft) -> bool {
+    draft.measure == Measure::Share
+}
+
+/// "Two of the dead", "among the wounded are nine women": those of the incident with such a toll that was told last, however far
+/// before.
+fn of_the_dead(annotation: &Annotation, accounts: &Accounts, draft: &Draft) -> Option<Window> {
+    let wanted = match draft.measure {
+        Measure::Fatalities => TollMeasure::Killed,
+        Measure::Wounded => TollMeasure::Wounded,
+        _ => return None,
+    };
+    let sentence = annotation.sentence_of(draft.figure.value.start);
+    let tokens = annotation.sentences[sentence].tokens.clone();
+    let lower = |token: usize| annotation.word(token).to_lowercase();
+    let definite = (tokens.start..tokens.end.saturating_sub(2)).any(|token| {
+        matches!(lower(token).as_str(), "of" | "among")
+            && matches!(lower(token + 1).as_str(), "the" | "those")
+            && token + 8 > draft.figure.value.start
+            && token < draft.figure.value.end + 3
+    });
+    if !definite {
+        return None;
+    }
+    let (account, _) = accounts
+        .tolls
+        .iter()
+        .filter(|(_, toll)| toll.measure == wanted && toll.tokens.end <= draft.figure.value.start)
+        // A part is no more than its whole.
+        .filter(|(_, toll)| {
+            let number = toll
+                .number
+                .map(|number| &annotation.numbers[number].mention);
+            number
+                .and_then(|number| number.high.or(number.low))
+                .is_some_and(|whole| whole >= draft.figure.size())
+        })
+        .max_by_key(|(_, toll)| toll.tokens.start)?;
+    let range = accounts.accounts[*account].date?;
+    range.days().filter(|days| *days <= 7)?;
+    Some(Window {
+        range,
+        bytes: None,
+        aside: false,
+    })
 }
 
 /// Dead or injured of whom no incident is told here: those of the incident with a toll that was told last, close before.
@@ -425,8 +507,12 @@ fn compared(
             let next = drafts
                 .get(index + 1)
                 .map_or(tokens.end, |next| next.figure.tokens.start);
-            // The figure of "the previous six months" is no draft's.
-            from..tokens.end.min(from + REACH).min(next.max(from))
+            // The figure of "the previous six months" is no draft's, and "16 dead (previous week: 22)" compares with what follows.
+            let last = tokens.end.min(from + REACH).min(next.max(from));
+            let bracket = (from..last)
+                .find(|&token| annotation.word(token) == "(")
+                .filter(|_| next < tokens.end);
+            from..bracket.unwrap_or(last)
         } else {
             let from = index
                 .checked_sub(1)
@@ -442,8 +528,17 @@ fn compared(
         .filter_map(|other| other.window.clone())
         .find(|window| !window.aside)
         .or_else(|| frame.cloned())?;
+    let follows_shifted = index.checked_sub(1).is_some_and(|before| {
+        annotation.sentence_of(drafts[before].figure.value.start) == sentence
+            && drafts[before]
+                .window
+                .as_ref()
+                .is_some_and(|window| window.aside)
+    });
     [true, false]
         .into_iter()
+        // Words behind the figure before, which shifted its own days, are not this one's.
+        .filter(|&after| after || !follows_shifted)
         .find_map(|after| shifted(annotation, clause(after), base.range))
         .map(|range| Window {
             range,
@@ -460,9 +555,10 @@ fn shifted(annotation: &Annotation, words: Range<usize>, base: DateRange) -> Opt
     let (start, end) = (base.start?, base.end?);
     for at in words.clone() {
         // "The same period of 2023", "the same months a year earlier".
-        if lower(at) == "same" && (is_unit(lemma(at + 1)) || lower(at + 1) == "time") {
-            let rest =
-                at + 2..(at + 8).min(annotation.sentences[annotation.sentence_of(at)].tokens.end);
+        let counted = usize::from(is_unit(lemma(at + 2)) && !is_unit(lemma(at + 1)));
+        if lower(at) == "same" && (is_unit(lemma(at + 1 + counted)) || lower(at + 1) == "time") {
+            let rest = at + 2 + counted
+                ..(at + 8).min(annotation.sentences[annotation.sentence_of(at)].tokens.end);
             if let Some(range) = annotation
                 .dates_in(rest)
                 .find_map(|date| annotation.dates[date].mention.range)
@@ -482,14 +578,20 @@ fn shifted(annotation: &Annotation, words: Range<usize>, base: DateRange) -> Opt
         }
         // "The previous week", "the preceding six months".
         if matches!(lower(at), "previous" | "preceding" | "prior") {
-            let counted = annotation.numbers_in(at + 1..at + 2).next();
-            let unit = if counted.is_some() { at + 2 } else { at + 1 };
-            let many = counted
-                .and_then(|number| annotation.numbers[number].mention.low)
-                .unwrap_or(1.0);
+            let unit = if is_unit(lemma(at + 1)) {
+                at + 1
+            } else {
+                at + 2
+            };
+            let many = small_count(annotation, at + 1).unwrap_or(1.0);
             if is_unit(lemma(unit)) {
                 return before(base, lemma(unit), many);
             }
+        }
+        // "15 the year after", "nine the following year".
+        let after = lemma(at) == "year" && lower(at + 1) == "after" && words.contains(&(at + 1));
+        if after || lower(at) == "following" && lemma(at + 1) == "year" {
+            return Some(DateRange::between(years(start, 1)?, years(end, 1)?));
         }
         // "The week before", "the month earlier".
         if is_unit(lemma(at))
@@ -500,6 +602,19 @@ fn shifted(annotation: &Annotation, words: Range<usize>, base: DateRange) -> Opt
         }
     }
     None
+}
+
+/// "Six", "12": also where the number is a part of a date ("the previous six months").
+fn small_count(annotation: &Annotation, token: usize) -> Option<f64> {
+    const WORDS: [&str; 12] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    let word = annotation.word(token).to_lowercase();
+    let spelt = (1..)
+        .zip(WORDS)
+        .find_map(|(size, name)| (name == word).then(|| f64::from(size)));
+    spelt.or_else(|| word.parse().ok())
 }
 
 fn is_unit(lemma: &str) -> bool {
@@ -588,8 +703,16 @@ fn to_date(annotation: &Annotation, draft: &Draft, frame: Option<&Window>) -> Op
     })
 }
 
-/// Nothing is counted past the day on which the report appeared; what is counted "since" a day runs to it.
-fn clipped(annotation: &Annotation, mut window: Window) -> Window {
+/// Nothing is counted past the day on which the report appeared; what is counted "since" a day runs to it, or to the end of the period
+/// that the report covers.
+fn clipped(annotation: &Annotation, mut window: Window, frame: Option<&Window>) -> Window {
+    let covered = frame.and_then(|frame| frame.range.end);
+    if let (Some(start), None, Some(end)) = (window.range.start, window.range.end, covered)
+        && start <= end
+    {
+        window.range = DateRange::between(start, end);
+        return window;
+    }
     let published = annotation
         .context
         .published

@@ -6,6 +6,9 @@ use concord_language::Dep;
 use super::counted::Counted;
 use crate::side::Side;
 
+/// How many steps in the grammar a place or date may stand from what is counted.
+const REACH: usize = 9;
+
 /// The place nearest to what is counted, within its sentence.
 pub(super) fn place(
     annotation: &Annotation,
@@ -57,6 +60,13 @@ pub(super) fn window(
         })
         .filter_map(|index| {
             let first = annotation.dates[index].tokens.start;
+            // Where the noun was told before, its date may be another figure's.
+            if !counted.beside {
+                let own = annotation
+                    .tree
+                    .distance(&annotation.parse, counted.node, first);
+                return own.filter(|&own| own <= REACH).map(|own| (own, index));
+            }
             steps(annotation, counted, first).map(|steps| (steps, index))
         })
         .min()
@@ -72,5 +82,5 @@ fn steps(annotation: &Annotation, counted: &Counted, token: usize) -> Option<usi
         .distance(&annotation.parse, counted.head, token)
         .unwrap_or(here);
     let steps = here.min(head);
-    (steps <= 9).then_some(steps)
+    (steps <= REACH).then_some(steps)
 }

@@ -3,7 +3,8 @@
 
 use concord_annotate::Annotation;
 use concord_annotate::dates::DateKind;
-use concord_record::DateRange;
+use concord_language::Dep;
+use concord_record::{DateRange, Measure};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan as _};
 
@@ -53,7 +54,12 @@ fn lasting(annotation: &Annotation, date: usize, range: DateRange) -> Option<Dat
         .and_then(|number| annotation.numbers[number].mention.low)
         .filter(|many| (1.0..=100.0).contains(many) && many.fract() == 0.0);
     let definite = (unit.saturating_sub(3).max(first)..unit).any(|token| lower(token) == "the");
-    if many.is_none() && !definite || between.contains(&",") {
+    // "The first half of the year to nine in August" runs to no August.
+    let counts = annotation
+        .numbers_in(unit + 1..start.max(unit + 1))
+        .next()
+        .is_some();
+    if many.is_none() && !definite || between.contains(&",") || counts {
         return None;
     }
     #[expect(
@@ -133,10 +139,12 @@ fn joined(annotation: &Annotation, date: usize, range: DateRange) -> Option<Date
 pub(super) fn narrated(owners: &Owners<'_>, accounts: &Accounts, draft: &Draft) -> Option<Window> {
     let annotation = owners.annotation;
     let (parse, tree) = (&annotation.parse, &annotation.tree);
-    if !period::happens(draft.measure) || period::stands(annotation, draft) {
+    let clause = tree.clause_of(parse, draft.counted.node);
+    if !(period::happens(draft.measure) || acted(annotation, draft, clause))
+        || period::stands(annotation, draft)
+    {
         return None;
     }
-    let clause = tree.clause_of(parse, draft.counted.node);
     let present = matches!(parse.tokens[clause].tag, "VBZ" | "VBP" | "VB");
     if present || tree.modal(parse, clause).is_some() {
         return None;
@@ -170,4 +178,50 @@ pub(super) fn narrated(owners: &Owners<'_>, accounts: &Accounts, draft: &Draft) 
         }
     }
     None
+}
+
+/// "Around 40 militants attacked", "four fighters were neutralised": people in arms counted by what they did or suffered, not by what
+/// there is of them.
+fn acted(annotation: &Annotation, draft: &Draft, clause: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let own = matches!(
+        parse.tokens[draft.counted.node].dep,
+        Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj
+    ) && parse.tokens[draft.counted.node].head == clause;
+    draft.measure == Measure::Fighters
+        && own
+        && matches!(parse.tokens[clause].tag, "VBD" | "VBN")
+        && (parse.tokens[clause].tag == "VBD"
+            || tree
+                .children(clause)
+                .any(|child| parse.tokens[child].tag == "VBD"))
+        && !matches!(
+            annotation.lemmas[clause].as_str(),
+            "have" | "be" | "number" | "count" | "total" | "field" | "command" | "estimate"
+        )
+}
+
+/// "The gangs now control 85 per cent of the capital": what there is on the day on which the report appeared.
+pub(super) fn now(annotation: &Annotation, draft: &Draft) -> Option<Window> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let clause = tree.clause_of(parse, draft.counted.node);
+    let present = matches!(parse.tokens[clause].tag, "VBZ" | "VBP")
+        || tree
+            .children(clause)
+            .any(|child| matches!(parse.tokens[child].tag, "VBZ" | "VBP"));
+    let now = tree.children(clause).find(|&child| {
+        matches!(
+            &*parse.tokens[child].lower,
+            "now" | "currently" | "presently" | "today"
+        )
+    })?;
+    let range = annotation
+        .context
+        .published
+        .filter(|range| range.days() == Some(1))?;
+    present.then(|| Window {
+        range,
+        bytes: Some(annotation.bytes(now..now + 1)),
+        aside: false,
+    })
 }

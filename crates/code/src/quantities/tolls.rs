@@ -5,6 +5,7 @@ use concord_annotate::dates::DateKind;
 use concord_language::Pos;
 use concord_record::{Measure, TollMeasure};
 
+use super::continued::Told;
 use super::counted::Counted;
 use super::figure::Figure;
 use super::share;
@@ -67,6 +68,25 @@ pub(super) fn is_told_apart(
                 && toll.group != mention.group
                 && toll.toll != mention.toll
         })
+}
+
+/// "212 attacks ... The attacks killed 640 people", "together they killed": the toll of all that was counted before is no incident's.
+pub(super) fn sums_deeds(annotation: &Annotation, counted: &Counted, told: &Told) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let verb = tree.clause_of(parse, counted.node);
+    let Some(agent) = tree.agent(parse, verb) else {
+        return false;
+    };
+    let deeds = matches!(told.measure, Measure::Attacks | Measure::Raids) && told.size >= 2.0;
+    let same = annotation.lemmas[agent] == annotation.lemmas[told.counted.head]
+        && tree
+            .children(agent)
+            .any(|child| matches!(&*parse.tokens[child].lower, "the" | "these" | "those"));
+    let together = matches!(&*parse.tokens[agent].lower, "they" | "these" | "which")
+        && tree
+            .children(verb)
+            .any(|child| &*parse.tokens[child].lower == "together");
+    deeds && told.counted.head < counted.head && (same || together)
 }
 
 /// Whether a sentence tells a day.
@@ -201,11 +221,17 @@ pub(super) fn is_of_incident(
     let sentence = annotation.sentence_of(counted.node);
     let tokens = annotation.sentences[sentence].tokens.clone();
     // "208 deaths", "the GIA dead": a statistic, where no account of the sentence has a toll of its own.
+    let noun = annotation.lemmas[counted.head].as_str();
     let statistic = figure.value.end <= counted.head
         && matches!(
-            annotation.lemmas[counted.head].as_str(),
+            noun,
             "death" | "homicide" | "fatality" | "casualty" | "murder" | "killing" | "injury"
-        );
+                | "body" | "corpse"
+        )
+        // "Gives its dead as 61", "puts the deaths at 80": somebody's figure for all of them.
+        || !counted.beside
+            && figure.value.start > counted.head
+            && matches!(noun, "dead" | "death" | "loss" | "fatality" | "casualty");
     if spans_period(annotation, sentence)
         || statistic
         || share::lead(annotation, tokens.start..figure.value.start).is_some()
