@@ -2,6 +2,8 @@
 
 mod disown;
 
+pub(super) use disown::SO;
+
 use std::ops::Range;
 
 use concord_annotate::Annotation;
@@ -360,26 +362,33 @@ impl Content<'_> {
                         entry.measure,
                         Measure::Fatalities | Measure::Wounded | Measure::Arrests
                     )
-                }) || matches!(
-                    lemma,
-                    "group"
-                        | "organisation"
-                        | "organization"
-                        | "claim"
-                        | "responsibility"
-                        | "damage"
-                        | "detail"
-                        | "information"
-                        | "comment"
-                        | "suspect"
-                        | "doubt"
-                        | "change"
-                        | "choice"
-                        | "sign"
-                        | "report"
-                );
+                }) || self.is_untold(lemma);
                 none && !harm
             })
+    }
+
+    /// Nouns of which there is none without that anybody is contradicted: nobody has claimed it, nothing is known of it.
+    fn is_untold(&self, lemma: &str) -> bool {
+        matches!(
+            lemma,
+            "group"
+                | "organisation"
+                | "organization"
+                | "claim"
+                | "responsibility"
+                | "damage"
+                | "detail"
+                | "information"
+                | "comment"
+                | "suspect"
+                | "doubt"
+                | "change"
+                | "choice"
+                | "sign"
+                | "report"
+                | "news"
+                | "idea"
+        )
     }
 
     fn has(&self, token: usize, pos: PartOfSpeech, stance: Stance) -> bool {

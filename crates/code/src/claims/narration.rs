@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use concord_annotate::Annotation;
-use concord_codebook::{Codebook, HedgeKind};
+use concord_codebook::{Codebook, HedgeKind, PartOfSpeech};
 use concord_language::{Dep, Pos};
 use concord_record::Stance;
 
 use super::hedge::{self, Hedge};
-use super::judgement::SHOWING;
+use super::judgement::{self, SHOWING};
 
 /// A judgement that the narration itself makes.
 #[derive(Debug, Clone)]
@@ -79,6 +79,7 @@ pub(crate) fn narrated(
         ) && tree.is_negated(parse, one.clause);
         let stance = match () {
             () if disbelieved || disbelieves(annotation, one.clause) => Stance::Doubts,
+            () if is_doubt(codebook, annotation, &one) => Stance::Doubts,
             () if hearsay && one.word.contains("alleg") => Stance::Accuses,
             () if hearsay => Stance::Claims,
             () => Stance::Assesses,
@@ -103,6 +104,19 @@ pub(crate) fn narrated(
                 range: clause_range(annotation, verb, sentence.clone()),
                 trigger: verb..verb + 1,
                 stance: Stance::Doubts,
+                hedge: None,
+                hearsay: false,
+            });
+        }
+    }
+    for verb in sentence.clone() {
+        let known = |&known: &usize| tree.depth_below(parse, verb, known).is_some();
+        if !taken(verb) && refutes(codebook, annotation, verb) && !clauses.iter().any(known) {
+            clauses.push(verb);
+            found.push(Judgement {
+                range: clause_range(annotation, verb, sentence.clone()),
+                trigger: verb..verb + 1,
+                stance: Stance::Denies,
                 hedge: None,
                 hearsay: false,
             });
@@ -144,6 +158,68 @@ pub(crate) fn narrated(
         });
     }
     found
+}
+
+/// "It is uncertain whether", "for which no evidence has been offered", "the figure may well be false": a hedge that doubts by itself,
+/// or makes a doubt of a denial.
+fn is_doubt(codebook: &Codebook, annotation: &Annotation, hedge: &Hedge) -> bool {
+    let doubts = codebook
+        .stances
+        .get(&hedge.word)
+        .iter()
+        .chain(codebook.stances.get(&annotation.lemmas[hedge.tokens.start]))
+        .any(|entry| entry.stance == Stance::Doubts);
+    doubts
+        || hedge.kind == HedgeKind::Likelihood
+            && hedge.probability.is_none_or(|[low, _]| low < 0.9)
+            && predicates(annotation, hedge.clause).any(|word| denies(codebook, annotation, word))
+}
+
+/// "Claims that a village was struck are unfounded", "the reports were not correct": the authors take back what others say.
+fn refutes(codebook: &Codebook, annotation: &Annotation, verb: usize) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    if annotation.lemmas[verb] != "be" || tree.modal(parse, verb).is_some() {
+        return false;
+    }
+    let said = tree.child(parse, verb, &[Dep::Nsubj]).is_some_and(|noun| {
+        codebook
+            .stances
+            .get(&annotation.lemmas[noun])
+            .iter()
+            .any(|entry| {
+                entry.pos == PartOfSpeech::Noun
+                    && matches!(entry.stance, Stance::Claims | Stance::Accuses)
+            })
+    });
+    let negated = tree.is_negated(parse, verb);
+    said && predicates(annotation, verb).any(|word| {
+        if negated {
+            judgement::SO.contains(&&*parse.tokens[word].lower)
+        } else {
+            denies(codebook, annotation, word)
+        }
+    })
+}
+
+/// What a clause says of its subject by a word beside the copula.
+fn predicates(annotation: &Annotation, clause: usize) -> impl Iterator<Item = usize> {
+    annotation.tree.children(clause).filter(move |&child| {
+        child > clause
+            && matches!(
+                annotation.parse.tokens[child].dep,
+                Dep::Acomp | Dep::Attr | Dep::Oprd
+            )
+    })
+}
+
+fn denies(codebook: &Codebook, annotation: &Annotation, word: usize) -> bool {
+    [
+        annotation.lemmas[word].as_str(),
+        &*annotation.parse.tokens[word].lower,
+    ]
+    .iter()
+    .flat_map(|word| codebook.stances.get(word))
+    .any(|entry| entry.pos == PartOfSpeech::Adjective && entry.stance == Stance::Denies)
 }
 
 /// "We could not verify this", "the figure cannot be checked", "his presence is not proved": the authors' own doubt.

@@ -1,6 +1,7 @@
 //! Denials without a word of denying: speakers who say of themselves that they did not do it.
 
 use concord_annotate::ActorClass;
+use concord_codebook::PartOfSpeech;
 use concord_language::Dep;
 use concord_record::Stance;
 
@@ -57,7 +58,7 @@ const PARTY: [&str; 6] = [
 ];
 
 /// What is not so when it is said not to be.
-const SO: [&str; 6] = [
+pub(in crate::claims) const SO: [&str; 6] = [
     "true",
     "correct",
     "accurate",
@@ -94,9 +95,17 @@ impl Content<'_> {
                 .child(parse, clause, &[Dep::Dobj])
                 .filter(|object| self.range.contains(object));
             if self.lemma(clause) == "have" {
+                // "Had no foreign partners on the ground".
+                let none = |object: usize| {
+                    !self.is_untold(self.lemma(object))
+                        && tree
+                            .children(object)
+                            .any(|child| &*parse.tokens[child].lower == "no")
+                };
                 return object.is_some_and(|object| {
-                    &*parse.tokens[object].lower == "nothing"
-                        && tree.extent(object).any(|token| self.lemma(token) == "do")
+                    none(object)
+                        || &*parse.tokens[object].lower == "nothing"
+                            && tree.extent(object).any(|token| self.lemma(token) == "do")
                 });
             }
             // "He does not attack" tells what is usual.
@@ -131,6 +140,14 @@ impl Content<'_> {
     /// "It could not verify that": the speaker does not vouch for it.
     pub(super) fn doubts(&self) -> bool {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        // "It was unclear whether".
+        let unclear = tree.children(self.root).any(|child| {
+            parse.tokens[child].dep == Dep::Acomp
+                && self.has(child, PartOfSpeech::Adjective, Stance::Doubts)
+        });
+        if unclear {
+            return true;
+        }
         let confirms = self
             .codebook
             .stances
