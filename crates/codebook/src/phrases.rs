@@ -184,6 +184,8 @@ pub struct RelationEntry {
     pub direction: Direction,
     /// `former`: the pattern says that the tie is over.
     pub former: bool,
+    /// `rank`: a body has several of them, so that with an article or `one of` who holds it is a member only.
+    pub rank: bool,
 }
 
 macro_rules! table {
@@ -401,13 +403,18 @@ impl Relations {
             "flags",
         ];
         let read = |phrase, row: &Row<'_>| {
+            let flags = row.get("flags");
+            if !matches!(flags, "" | "former" | "rank") {
+                return Err(unknown("flags", flags, "former, rank"));
+            }
             Ok(RelationEntry {
                 phrase,
                 pos: row.word("pos")?,
                 construction: row.word("construction")?,
                 relation: row.word("relation")?,
                 direction: row.word("direction")?,
-                former: flag("former", row.get("flags"))?,
+                former: flags == "former",
+                rank: flags == "rank",
             })
         };
         Relations::collect(files, "relations.csv", COLUMNS, read, |a, b| {

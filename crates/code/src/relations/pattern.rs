@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::ActorClass;
-use concord_codebook::{Construction, Direction, RelationEntry};
+use concord_codebook::{ActorKind, Construction, Direction, RelationEntry, fold};
 use concord_language::{Dep, Pos};
 use concord_record::RelationKind;
 
@@ -77,7 +77,7 @@ impl Reader<'_> {
         let thin: Vec<usize> = (token..end)
             .filter(|&at| {
                 at == token
-                    || !(parse.tokens[at].pos == Pos::Adv
+                    || !(parse.tokens[at].pos == Pos::Adv && parse.tokens[at].dep != Dep::Prt
                         || matches!(&*parse.tokens[at].lower, "a" | "an" | "the"))
             })
             .take(LONGEST)
@@ -134,6 +134,11 @@ impl Reader<'_> {
             } else {
                 one.entry.relation
             };
+            let relation = if one.entry.rank && self.is_one_of_many(one) {
+                RelationKind::MemberOf
+            } else {
+                relation
+            };
             let fits = match relation {
                 RelationKind::LeaderOf => {
                     a.person || super::is_nominal(one.entry.construction) || is_body(&a)
@@ -150,6 +155,21 @@ impl Reader<'_> {
                 });
             }
         }
+    }
+
+    /// "A commander of", "one of B's commanders": with an article or a number the rank is no command of the whole.
+    fn is_one_of_many(&self, one: &Match<'_>) -> bool {
+        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
+        let Some(noun) = self.noun(one) else {
+            return false;
+        };
+        let token = &parse.tokens[noun];
+        let article = tree
+            .children(noun)
+            .any(|child| matches!(&*parse.tokens[child].lower, "a" | "an" | "another"));
+        let one_of =
+            token.dep == Dep::Pobj && &*parse.tokens[parse.tokens[token.head].head].lower == "one";
+        article || one_of && token.tag == "NNS"
     }
 
     fn is_over(&self, one: &Match<'_>) -> bool {
@@ -211,15 +231,52 @@ impl Reader<'_> {
             && matches!(&*parse.tokens[token.head].lower, "of" | "for"))
         .then(|| tree.child(parse, parse.tokens[token.head].head, &[Dep::Dobj]))
         .flatten();
-        let (Some(first), Some(second)) = (accused.or(first), second) else {
-            return Vec::new();
+        let mut pairs = match (accused.or(first), second) {
+            (Some(first), Some(second)) => self.pairs(first, second),
+            // "A and B are at war", "A and B have turned on each other".
+            (Some(first), None) if !led && one.entry.phrase.starts_with("be ") => {
+                self.both(one, first)
+            }
+            _ => return Vec::new(),
         };
-        let mut pairs = self.pairs(first, second);
         // A tie that lasts, or a deed: an armed side is needed for the verbs that tell of both.
         if one.entry.relation == RelationKind::Fights {
             pairs.retain(|(a, b)| super::hostility::can_fight(a) && super::hostility::can_fight(b));
         }
         pairs
+    }
+
+    /// The two sides of a tie that has no direction, where one phrase names both.
+    fn both(&self, one: &Match<'_>, token: usize) -> Vec<(End, End)> {
+        let mutual = matches!(
+            one.entry.relation,
+            RelationKind::AlliedWith | RelationKind::Fights | RelationKind::RivalOf
+        );
+        match self.ends(token).as_slice() {
+            [a, b] if mutual => vec![(a.clone(), b.clone())],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The state that a demonym stands for, where it acts: "Turkish-backed", "Rwandan support for".
+    fn demonym(&self, one: &Match<'_>, token: usize) -> Option<End> {
+        let acts = matches!(
+            one.entry.relation,
+            RelationKind::Supports | RelationKind::AlliedWith | RelationKind::Fights
+        );
+        let word = fold(self.annotation.word(token));
+        let country = self
+            .codebook
+            .actors
+            .countries()
+            .iter()
+            .find(|country| acts && fold(&country.demonym) == word)?;
+        Some(End {
+            name: country.name.clone(),
+            tokens: token..token + 1,
+            kind: Some(ActorKind::Government),
+            person: false,
+        })
     }
 
     fn object_of(&self, preposition: usize) -> Option<usize> {
@@ -369,7 +426,14 @@ impl Reader<'_> {
                     Dep::Poss | Dep::Compound | Dep::Amod
                 )
             });
-            firsts = owner.map_or_else(Vec::new, |owner| self.ends(owner));
+            firsts = owner.map_or_else(Vec::new, |owner| {
+                let named = self.ends(owner);
+                if named.is_empty() {
+                    self.demonym(one, owner).into_iter().collect()
+                } else {
+                    named
+                }
+            });
             if firsts.is_empty() {
                 let clause = tree.clause_of(parse, noun);
                 firsts = tree
@@ -387,10 +451,14 @@ impl Reader<'_> {
         {
             firsts.push(unit);
         }
+        if firsts.is_empty() {
+            firsts.extend(self.named_behind(one, object));
+        }
         let mut seconds = self.ends(object);
         if seconds.is_empty() {
             seconds.extend(self.owner_before(object));
         }
+        seconds.retain(|second| !firsts.iter().any(|first| first.tokens == second.tokens));
         let between = matches!(one.entry.phrase.rsplit(' ').next(), Some("between"));
         if between && seconds.len() == 2 {
             return vec![(seconds[0].clone(), seconds[1].clone())];
@@ -399,6 +467,29 @@ impl Reader<'_> {
             .into_iter()
             .flat_map(|a| seconds.iter().map(move |b| (a.clone(), b.clone())))
             .collect()
+    }
+
+    /// "The leader of B, A,": the name behind the comma that the parser hangs on B.
+    fn named_behind(&self, one: &Match<'_>, object: usize) -> Option<End> {
+        let of_person = matches!(
+            one.entry.relation,
+            RelationKind::LeaderOf | RelationKind::MemberOf
+        );
+        if !of_person {
+            return None;
+        }
+        let end = self
+            .annotation
+            .actor_at(object)
+            .map_or(object + 1, |index| self.annotation.actors[index].tokens.end);
+        let comma = self.annotation.parse.tokens.get(end)?;
+        self.annotation.parse.tokens.get(end + 1)?;
+        let index = self.annotation.actor_at(end + 1)?;
+        let same = self.annotation.sentence_of(object) == self.annotation.sentence_of(end);
+        (same && &*comma.lower == "," && self.annotation.actors[index].class == ActorClass::Person)
+            .then(|| self.one(self.annotation.actors[index].head))
+            .flatten()
+            .filter(|end| end.person)
     }
 
     /// A unit by its own name: "the Northern Corps", "the Karim Saleh front".
@@ -476,7 +567,12 @@ impl Reader<'_> {
             .children(noun)
             .find(|&child| parse.tokens[child].dep == Dep::Poss);
         let Some(owner) = owner else {
-            return Vec::new();
+            // "A and B are rivals".
+            let each = parse.tokens[noun].tag == "NNS" && parse.tokens[noun].dep == Dep::Attr;
+            return self
+                .described(noun)
+                .filter(|_| each)
+                .map_or_else(Vec::new, |subject| self.both(one, subject));
         };
         let mut owners = self.ends(owner);
         if owners.is_empty() {
@@ -518,7 +614,11 @@ impl Reader<'_> {
                     ActorClass::People | ActorClass::Anaphor
                 )
             });
-            if named || self.cast.proper(at).is_some() || self.annotation.place_at(at).is_some() {
+            if named
+                || self.cast.proper(at).is_some()
+                || self.annotation.place_at(at).is_some()
+                || self.demonym(one, at).is_some()
+            {
                 break;
             }
             if !matches!(word.pos, Pos::Adj | Pos::Noun | Pos::Propn | Pos::Punct)
@@ -527,12 +627,11 @@ impl Reader<'_> {
                 return Vec::new();
             }
         }
-        let owners: Vec<End> = match self.annotation.actor_at(before) {
-            Some(index) if self.annotation.actors[index].tokens.contains(&before) => {
-                self.one(before).into_iter().collect()
-            }
-            _ => self.one(before).into_iter().collect(),
-        };
+        let owners: Vec<End> = self
+            .one(before)
+            .or_else(|| self.demonym(one, before))
+            .into_iter()
+            .collect();
         if owners.is_empty()
             || self.annotation.sentence_of(before) != self.annotation.sentence_of(first)
         {
