@@ -88,12 +88,12 @@ pub(crate) fn code(
             owners.listen(index, &mut acting);
         }
         let mut whole: Option<f64> = None;
-        for figure in figure::figures(annotation, sentence.tokens.clone()) {
+        for figure in figure::figures(codebook, annotation, sentence.tokens.clone()) {
             let listed = continued::is_listed(annotation, &figure, told.as_ref());
             let item = listed
                 || heading::of(codebook, annotation, &figure).is_some()
                 || heading::numbering(annotation, &figure).is_some();
-            if figure::is_label(annotation, &figure, item) {
+            if figure::is_label(codebook, annotation, &figure, item) {
                 continue;
             }
             let bytes = annotation.bytes(figure.value.clone());
@@ -295,15 +295,16 @@ fn draft(
             return None;
         }
     } else if !part
-        && (counted::is_empty(annotation, &figure, &counted)
-            || counted::is_occasion(annotation, &figure, &counted)
+        && (counted::is_empty(codebook, annotation, &figure, &counted)
+            || counted::is_occasion(codebook, annotation, &figure, &counted)
                 && !counted::is_violent(codebook, annotation, &counted))
     {
         return None;
     }
     let of_incident = || {
-        tolls::is_of_incident(accounts, annotation, &figure, &counted, measure, agent)
-            && !(continued && told.is_some_and(|told| told.owner.is_some()))
+        tolls::is_of_incident(
+            codebook, accounts, annotation, &figure, &counted, measure, agent,
+        ) && !(continued && told.is_some_and(|told| told.owner.is_some()))
     };
     if !part && toll.is_none() && (is_idle(annotation, &figure, &counted, measure) || of_incident())
     {

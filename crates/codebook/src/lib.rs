@@ -35,6 +35,7 @@ mod phrases;
 mod source;
 mod states;
 mod vocabulary;
+mod words;
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -61,6 +62,7 @@ pub use phrases::{
     RelationEntry, Relations, StanceEntry, Stances, WeaponClass, WeaponEntry, Weapons,
 };
 pub use states::Country;
+pub use words::{WordSet, Words};
 
 use source::Files;
 
@@ -97,6 +99,8 @@ pub struct Codebook {
     pub modality: Modality,
     /// What speaks for the classes of other schemes.
     pub cues: Cues,
+    /// Sets of words that rules ask for.
+    pub words: Words,
     /// SHA-256 over the names and bytes of the files, in hexadecimal: what a study cites.
     pub hash: String,
 }
@@ -154,6 +158,7 @@ impl Codebook {
                 measures: Measures::read(files)?,
                 relations: Relations::read(files)?,
                 modality: Modality::read(files)?,
+                words: Words::read(files)?,
                 hash: hash(files),
                 actors: match actors.join() {
                     Ok(actors) => actors?,

@@ -38,6 +38,7 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "targets.toml",
     "triggers.csv",
     "weapons.csv",
+    "words.csv",
 ];
 
 /// The texts of a codebook's files.
@@ -78,6 +79,16 @@ impl Files<'_> {
         self.iter()
             .find(|(file, _)| *file == name)
             .unwrap_or((name, ""))
+    }
+
+    /// What is wrong with a file as a whole, at its last line.
+    pub(crate) fn incomplete(&self, name: &'static str, rule: String) -> CodebookError {
+        let (file, text) = self.get(name);
+        CodebookError::Invalid {
+            file,
+            line: text.lines().count() as u64,
+            cause: Cause::Rule(rule),
+        }
     }
 
     /// A TOML file.

@@ -295,6 +295,21 @@ fn errors_name_file_line_cause_and_way_out() {
             "\"zap,unspecified,,",
             "HERE: cannot be parsed: a quotation mark is never closed",
         ),
+        (
+            "words.csv",
+            "politeness,please",
+            "HERE: `politeness` is no word of `set`",
+        ),
+        (
+            "words.csv",
+            "occasion,Time",
+            "HERE: `time` stands twice in `occasion`",
+        ),
+        (
+            "relations.csv",
+            "zap of,noun,noun_of,part_of,ab,loud",
+            "HERE: `loud` is no word of `flags`",
+        ),
     ] {
         let error = with_last_line(file, line);
         assert!(error.starts_with(expected), "{file} {line}: {error}");
@@ -304,6 +319,11 @@ fn errors_name_file_line_cause_and_way_out() {
     })
     .to_string();
     assert!(error.contains("the column `iso2` is missing"), "{error}");
+    let error = with("words.csv", |text| text.replace("\noccasion,", "\nmember,")).to_string();
+    assert!(
+        error.contains("no line has the set `occasion`"),
+        "{error}"
+    );
     let error = with("events.toml", |text| {
         text.replace("name = \"bombing\"", "name = \"bombings\"")
     })

@@ -1,29 +1,11 @@
 //! Whom a person in office acts for: "the Kenyan foreign minister", "President Putin", a minister of the publishing government.
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{ActorEntry, ActorKind, Codebook, PersonRole};
+use concord_codebook::{ActorEntry, ActorKind, Codebook, PersonRole, WordSet};
 use concord_language::Dep;
 use concord_record::{Party, TypeGroup};
 
 use crate::side::{Side, named};
-
-/// Offices of those after whom governments are called.
-const HEADS: [&str; 14] = [
-    "president",
-    "premier",
-    "minister",
-    "chancellor",
-    "king",
-    "queen",
-    "emperor",
-    "sultan",
-    "emir",
-    "prince",
-    "dictator",
-    "ruler",
-    "leader",
-    "strongman",
-];
 
 /// Adds to persons in office the government that they act for, before them, where the incident is one of speech, of office or of
 /// diplomacy: a state's statement stays the state's, whoever made it.
@@ -96,7 +78,7 @@ fn government(codebook: &Codebook, annotation: &Annotation, person: &Side) -> Op
             || title
                 .checked_sub(1)
                 .is_some_and(|before| annotation.lemmas[before] == "prime");
-        HEADS.contains(&lemma) && first
+        codebook.words.has(WordSet::HeadOfState, lemma) && first
     });
     let leader = leads
         .then(|| led_by(codebook, annotation.word(head)))

@@ -2,126 +2,14 @@
 
 mod disown;
 
-pub(super) use disown::SO;
-
 use std::ops::Range;
 
 use concord_annotate::Annotation;
-use concord_codebook::{Codebook, PartOfSpeech};
+use concord_codebook::{Codebook, PartOfSpeech, WordSet};
 use concord_language::{Dep, Pos};
 use concord_record::{Measure, Stance};
 
 use super::hedge::{self, Hedge};
-
-/// Verbs by which something is taken for a sign of something else.
-pub(super) const SHOWING: [&str; 17] = [
-    "show",
-    "demonstrate",
-    "signal",
-    "reflect",
-    "underscore",
-    "underline",
-    "highlight",
-    "illustrate",
-    "indicate",
-    "suggest",
-    "mean",
-    "imply",
-    "signify",
-    "represent",
-    "point",
-    "display",
-    "reveal",
-];
-
-/// Verbs of which a judgement is made rather than a fact told.
-const JUDGED: [&str; 8] = [
-    "succeed", "fail", "matter", "deserve", "require", "threaten", "risk", "depend",
-];
-
-/// Nouns of courtesy: sentences about them say nothing of an event.
-const COURTESY: [&str; 13] = [
-    "condolence",
-    "sympathy",
-    "thought",
-    "prayer",
-    "gratitude",
-    "tribute",
-    "thank",
-    "congratulation",
-    "sorrow",
-    "greeting",
-    "wish",
-    "appreciation",
-    "respect",
-];
-
-/// Verbs and adjectives of courtesy and of the speaker's own doings.
-const COURTEOUS: [&str; 32] = [
-    "offer",
-    "extend",
-    "express",
-    "send",
-    "thank",
-    "congratulate",
-    "commend",
-    "welcome",
-    "mourn",
-    "wish",
-    "hope",
-    "applaud",
-    "speak",
-    "meet",
-    "ask",
-    "encourage",
-    "honour",
-    "honor",
-    "join",
-    "pay",
-    "convey",
-    "pray",
-    "invite",
-    "appreciate",
-    "grateful",
-    "thankful",
-    "pleased",
-    "glad",
-    "saddened",
-    "delighted",
-    "want",
-    "like",
-];
-
-/// Verbs and adjectives of demanding.
-const DEMANDING: [&str; 14] = [
-    "call",
-    "urge",
-    "demand",
-    "must",
-    "should",
-    "need",
-    "vital",
-    "essential",
-    "imperative",
-    "crucial",
-    "important",
-    "necessary",
-    "appeal",
-    "insist",
-];
-
-/// Nouns that a speaker says there is none of, to deny.
-const GROUNDS: [&str; 9] = [
-    "evidence",
-    "proof",
-    "truth",
-    "basis",
-    "intention",
-    "link",
-    "involvement",
-    "role",
-    "connection",
-];
 
 /// What is looked at.
 pub(crate) struct Content<'a> {
@@ -325,7 +213,7 @@ impl Content<'_> {
     fn denies(&self) -> bool {
         let parse = &self.annotation.parse;
         let none = self.range.clone().any(|token| {
-            GROUNDS.contains(&self.lemma(token))
+            self.codebook.words.has(WordSet::Ground, self.lemma(token))
                 && self
                     .annotation
                     .tree
@@ -369,26 +257,7 @@ impl Content<'_> {
 
     /// Nouns of which there is none without that anybody is contradicted: nobody has claimed it, nothing is known of it.
     fn is_untold(&self, lemma: &str) -> bool {
-        matches!(
-            lemma,
-            "group"
-                | "organisation"
-                | "organization"
-                | "claim"
-                | "responsibility"
-                | "damage"
-                | "detail"
-                | "information"
-                | "comment"
-                | "suspect"
-                | "doubt"
-                | "change"
-                | "choice"
-                | "sign"
-                | "report"
-                | "news"
-                | "idea"
-        )
+        self.codebook.words.has(WordSet::Untold, lemma)
     }
 
     fn has(&self, token: usize, pos: PartOfSpeech, stance: Stance) -> bool {
@@ -509,7 +378,11 @@ impl Content<'_> {
 
     fn is_courtesy(&self) -> bool {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
-        let noun = |child: usize| COURTESY.contains(&self.lemma(child));
+        let noun = |child: usize| {
+            self.codebook
+                .words
+                .has(WordSet::Courtesy, self.lemma(child))
+        };
         if tree.children(self.root).any(|child| {
             matches!(
                 parse.tokens[child].dep,
@@ -526,7 +399,11 @@ impl Content<'_> {
                 tree.children(self.root)
                     .filter(|&child| matches!(parse.tokens[child].dep, Dep::Acomp | Dep::Oprd)),
             )
-            .any(|token| COURTEOUS.contains(&self.lemma(token)));
+            .any(|token| {
+                self.codebook
+                    .words
+                    .has(WordSet::Courteous, self.lemma(token))
+            });
         // "I welcome the news that the town is free" says that it is.
         let news = self.range.clone().any(|token| {
             matches!(parse.tokens[token].dep, Dep::Acl | Dep::Ccomp)
@@ -537,10 +414,16 @@ impl Content<'_> {
 
     fn is_demand(&self) -> bool {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
-        DEMANDING.contains(&self.lemma(self.root)) && self.first_person(self.root)
+        self.codebook
+            .words
+            .has(WordSet::Demanding, self.lemma(self.root))
+            && self.first_person(self.root)
             || tree.children(self.root).any(|child| {
                 matches!(parse.tokens[child].dep, Dep::Aux | Dep::Acomp)
-                    && DEMANDING.contains(&self.lemma(child))
+                    && self
+                        .codebook
+                        .words
+                        .has(WordSet::Demanding, self.lemma(child))
             })
     }
 
@@ -589,7 +472,8 @@ impl Content<'_> {
                 .tree
                 .child(&self.annotation.parse, self.root, &[Dep::Xcomp])
                 .is_some();
-        (SHOWING.contains(&root) || JUDGED.contains(&root))
+        (self.codebook.words.has(WordSet::Showing, root)
+            || self.codebook.words.has(WordSet::Judged, root))
             && !wanted
             && !self.first_person(self.root)
     }

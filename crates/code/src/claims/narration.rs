@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use concord_annotate::Annotation;
-use concord_codebook::{Codebook, HedgeKind, PartOfSpeech};
+use concord_codebook::{Codebook, HedgeKind, PartOfSpeech, WordSet};
 use concord_language::{Dep, Pos};
 use concord_record::Stance;
 
 use super::hedge::{self, Hedge};
-use super::judgement::{self, SHOWING};
 
 /// A judgement that the narration itself makes.
 #[derive(Debug, Clone)]
@@ -194,7 +193,7 @@ fn refutes(codebook: &Codebook, annotation: &Annotation, verb: usize) -> bool {
     let negated = tree.is_negated(parse, verb);
     said && predicates(annotation, verb).any(|word| {
         if negated {
-            judgement::SO.contains(&&*parse.tokens[word].lower)
+            codebook.words.has(WordSet::True, &parse.tokens[word].lower)
         } else {
             denies(codebook, annotation, word)
         }
@@ -280,7 +279,9 @@ fn foretold(codebook: &Codebook, annotation: &Annotation, clause: usize) -> bool
     }
     let present = matches!(parse.tokens[clause].tag, "VBZ" | "VBP");
     present
-        && SHOWING.contains(&annotation.lemmas[clause].as_str())
+        && codebook
+            .words
+            .has(WordSet::Showing, &annotation.lemmas[clause])
         && tree
             .child(parse, clause, &[Dep::Dobj, Dep::Ccomp])
             .is_some()

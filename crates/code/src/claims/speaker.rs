@@ -6,79 +6,12 @@
 use std::ops::Range;
 
 use concord_annotate::ActorClass;
-use concord_codebook::{PersonRole, fold};
+use concord_codebook::{PersonRole, WordSet, fold};
 use concord_language::{Dep, Pos};
 use concord_record::{PlacePrecision, Stance};
 
 use super::cast::Cast;
 use crate::side::without_determiner;
-
-/// Nouns for what is written and speaks for who wrote it.
-const WRITINGS: [&str; 22] = [
-    "report",
-    "statement",
-    "release",
-    "communique",
-    "investigation",
-    "inquiry",
-    "study",
-    "survey",
-    "assessment",
-    "estimate",
-    "review",
-    "letter",
-    "document",
-    "briefing",
-    "indictment",
-    "verdict",
-    "resolution",
-    "message",
-    "video",
-    "audio",
-    "recording",
-    "post",
-];
-
-/// Nouns for bodies and people that speak, where the codebook's classes of people do not have them.
-const VOICES: [&str; 37] = [
-    "government",
-    "ministry",
-    "department",
-    "agency",
-    "office",
-    "command",
-    "commission",
-    "committee",
-    "council",
-    "court",
-    "army",
-    "military",
-    "police",
-    "team",
-    "authority",
-    "administration",
-    "embassy",
-    "organization",
-    "organisation",
-    "group",
-    "outlet",
-    "newspaper",
-    "agency",
-    "media",
-    "press",
-    "source",
-    "country",
-    "state",
-    "union",
-    "side",
-    "opposition",
-    "regime",
-    "board",
-    "prosecution",
-    "defence",
-    "defense",
-    "leadership",
-];
 
 /// Pronouns that speak for people who are not named.
 const SOME: [&str; 6] = ["some", "many", "others", "several", "few", "most"];
@@ -172,7 +105,7 @@ impl<'a> Cast<'a> {
             });
         }
         let lemma = annotation.lemmas[token].as_str();
-        if WRITINGS.contains(&lemma) {
+        if self.codebook.words.has(WordSet::Writing, lemma) {
             return self.writing(token);
         }
         if word.pos == Pos::Propn {
@@ -188,7 +121,7 @@ impl<'a> Cast<'a> {
                 kind: SpeakerKind::Person,
             });
         }
-        let speaks = VOICES.contains(&lemma) || self.is_office(token);
+        let speaks = self.codebook.words.has(WordSet::Voice, lemma) || self.is_office(token);
         speaks.then(|| self.described(token)).flatten()
     }
 
@@ -409,12 +342,16 @@ impl<'a> Cast<'a> {
 
     /// Whether a noun is a body that speaks.
     pub(crate) fn is_voice(&self, token: usize) -> bool {
-        VOICES.contains(&self.annotation.lemmas[token].as_str())
+        self.codebook
+            .words
+            .has(WordSet::Voice, &self.annotation.lemmas[token])
     }
 
     /// Whether a noun is a writing, which speaks for who wrote it.
     pub(crate) fn is_writing(&self, token: usize) -> bool {
-        WRITINGS.contains(&self.annotation.lemmas[token].as_str())
+        self.codebook
+            .words
+            .has(WordSet::Writing, &self.annotation.lemmas[token])
     }
 
     /// A name in a title, where no tagger sees one: the capitalised words that end at a token, without offices.
@@ -476,8 +413,9 @@ impl<'a> Cast<'a> {
             .collect();
         // An official of a state speaks for it; a resident of a town or a country does not.
         let lemma = annotation.lemmas[token].as_str();
-        let speaks_for =
-            self.is_leading_office(token) || VOICES.contains(&lemma) || WRITINGS.contains(&lemma);
+        let speaks_for = self.is_leading_office(token)
+            || self.codebook.words.has(WordSet::Voice, lemma)
+            || self.codebook.words.has(WordSet::Writing, lemma);
         let name_of = |part: usize| match annotation.actor_at(part) {
             Some(index)
                 if annotation.actors[annotation.referent(index)].class == ActorClass::Group =>
@@ -611,7 +549,9 @@ impl<'a> Cast<'a> {
             .tokens
             .start;
         let made = |at: usize| {
-            WRITINGS.contains(&self.annotation.lemmas[at].as_str())
+            self.codebook
+                .words
+                .has(WordSet::Writing, &self.annotation.lemmas[at])
                 && self.annotation.parse.tokens[at].pos != Pos::Verb
         };
         (first..token)

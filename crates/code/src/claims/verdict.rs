@@ -3,78 +3,11 @@
 
 use std::ops::Range;
 
-use concord_codebook::PartOfSpeech;
+use concord_codebook::{PartOfSpeech, WordSet};
 use concord_language::{Dep, Pos};
 use concord_record::Stance;
 
 use super::report::{Reader, Report};
-
-/// Verbs that hold somebody to be something.
-const HOLDING: [&str; 8] = [
-    "hold", "find", "deem", "consider", "judge", "declare", "believe", "think",
-];
-
-/// What one is held to be.
-const ANSWERABLE: [&str; 6] = [
-    "responsible",
-    "accountable",
-    "liable",
-    "guilty",
-    "culpable",
-    "complicit",
-];
-
-/// Verbs that give what is talked about a name.
-const CALLING: [&str; 16] = [
-    "call",
-    "describe",
-    "label",
-    "brand",
-    "term",
-    "denounce",
-    "characterise",
-    "characterize",
-    "slam",
-    "deem",
-    "declare",
-    "consider",
-    "deride",
-    "decry",
-    "condemn",
-    "portray",
-];
-
-/// Verbs by which a claim of responsibility is put out.
-const ISSUING: [&str; 8] = [
-    "issue",
-    "make",
-    "release",
-    "publish",
-    "post",
-    "circulate",
-    "broadcast",
-    "distribute",
-];
-
-/// Writings and talks in which something is said.
-const MEDIA: [&str; 16] = [
-    "statement",
-    "interview",
-    "speech",
-    "letter",
-    "message",
-    "post",
-    "tweet",
-    "report",
-    "address",
-    "broadcast",
-    "communique",
-    "release",
-    "video",
-    "recording",
-    "briefing",
-    "conference",
-];
 
 impl Reader<'_> {
     /// "Held the rebels responsible for the attack", "called the claim baseless", "described the reports as fabricated": what somebody
@@ -82,7 +15,10 @@ impl Reader<'_> {
     pub(super) fn verdict(&self, verb: usize, sentence: Range<usize>) -> Option<Report> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         let lemma = self.annotation.lemmas[verb].as_str();
-        let (holds, calls) = (HOLDING.contains(&lemma), CALLING.contains(&lemma));
+        let (holds, calls) = (
+            self.codebook.words.has(WordSet::Holding, lemma),
+            self.codebook.words.has(WordSet::Calling, lemma),
+        );
         if !holds && !calls
             || tree
                 .child(parse, verb, &[Dep::Ccomp])
@@ -108,7 +44,7 @@ impl Reader<'_> {
         };
         let (word, stance) = (verb + 1..end).find_map(|token| {
             let lower = &*parse.tokens[token].lower;
-            let stance = if holds && ANSWERABLE.contains(&lower) {
+            let stance = if holds && self.codebook.words.has(WordSet::Answerable, lower) {
                 Stance::Accuses
             } else if calls && self.is_denying(token) {
                 Stance::Denies
@@ -233,7 +169,10 @@ impl Reader<'_> {
                         &*parse.tokens[phrase.preposition].lower,
                         "in" | "on" | "at" | "during"
                     )
-                    && MEDIA.contains(&self.annotation.lemmas[phrase.object].as_str())
+                    && self
+                        .codebook
+                        .words
+                        .has(WordSet::Medium, &self.annotation.lemmas[phrase.object])
             })
             .find_map(|phrase| tree.child(parse, phrase.object, &[Dep::Acl, Dep::Relcl]))
             .filter(|&clause| {
@@ -252,7 +191,10 @@ impl Reader<'_> {
             .any(|child| &*parse.tokens[child].lower == "no");
         (token.dep == Dep::Dobj
             && !none
-            && ISSUING.contains(&self.annotation.lemmas[token.head].as_str())
+            && self
+                .codebook
+                .words
+                .has(WordSet::Issuing, &self.annotation.lemmas[token.head])
             && !tree.is_negated(parse, token.head)
             && !self.is_unreal(token.head, Stance::Claims))
         .then(|| tree.agent(parse, token.head))

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{ActorEntry, ActorKind, Codebook, PartOfSpeech, fold};
+use concord_codebook::{ActorEntry, ActorKind, Codebook, PartOfSpeech, WordSet, fold};
 use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
 use concord_record::Stance;
@@ -12,34 +12,6 @@ use super::cast::Cast;
 use super::quote;
 use super::report::Report;
 use super::speaker::{Speaker, SpeakerKind};
-
-/// Nouns in a title by which the document is somebody's own words.
-const OWN_WORDS: [&str; 12] = [
-    "statement",
-    "remark",
-    "comment",
-    "response",
-    "speech",
-    "declaration",
-    "communique",
-    "message",
-    "address",
-    "letter",
-    "testimony",
-    "briefing",
-];
-
-/// How the matter after a statement begins.
-const AFTERWORDS: [&str; 8] = [
-    "notes to editors",
-    "note to editors",
-    "further information",
-    "ends",
-    "background",
-    "media enquiries",
-    "media contact",
-    "contact",
-];
 
 /// Whose words the sentences are.
 pub(crate) struct Voices {
@@ -123,9 +95,10 @@ impl Listener<'_> {
 
     fn is_afterword(&self, sentence: usize) -> bool {
         let text = fold(&self.annotation.phrase(self.tokens(sentence)));
-        AFTERWORDS
-            .iter()
-            .any(|words| text == *words || text.starts_with(words) && text.len() < words.len() + 12)
+        self.codebook
+            .words
+            .all(WordSet::Afterword)
+            .any(|words| text == words || text.starts_with(words) && text.len() < words.len() + 12)
     }
 
     fn ends_with_colon(&self, sentence: usize) -> bool {
@@ -153,9 +126,11 @@ impl Listener<'_> {
             return Some(speaker.clone());
         }
         let tokens = self.tokens(sentence);
-        let writing = tokens
-            .clone()
-            .any(|token| OWN_WORDS.contains(&self.annotation.lemmas[token].as_str()));
+        let writing = tokens.clone().any(|token| {
+            self.codebook
+                .words
+                .has(WordSet::OwnWords, &self.annotation.lemmas[token])
+        });
         let root = tokens.clone().find(|&token| parse.is_root(token))?;
         writing
             .then(|| tree.agent(parse, root))
@@ -374,7 +349,7 @@ impl Listener<'_> {
             let tokens = self.tokens(index);
             let says = tokens.clone().any(|token| {
                 let lemma = self.annotation.lemmas[token].as_str();
-                OWN_WORDS.contains(&lemma)
+                self.codebook.words.has(WordSet::OwnWords, lemma)
                     || (parse.tokens[token].pos == Pos::Verb
                         && !self.codebook.stances.get(lemma).is_empty())
             });

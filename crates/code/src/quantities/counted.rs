@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use concord_annotate::numbers::NumberUnit;
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, PartOfSpeech};
+use concord_codebook::{Codebook, PartOfSpeech, WordSet};
 use concord_language::{Dep, Pos};
 use concord_record::TypeGroup;
 
@@ -23,73 +23,6 @@ pub(super) struct Counted {
     /// The noun stands with the figure rather than elsewhere in the text.
     pub(super) beside: bool,
 }
-
-/// Nouns that stand for a number: what they are of is counted.
-const NUMBER_NOUNS: [&str; 12] = [
-    "number", "total", "figure", "count", "amount", "sum", "tally", "quantity", "estimate",
-    "level", "size", "rate",
-];
-
-/// Verbs between a thing and its number.
-const NUMBER_VERBS: [&str; 30] = [
-    "total", "number", "reach", "rise", "fall", "drop", "increase", "grow", "climb", "stand", "be",
-    "bring", "put", "exceed", "amount", "raise", "remain", "hit", "pass", "surpass", "decline",
-    "decrease", "estimate", "double", "take", "reduce", "give", "set", "place", "average",
-];
-
-/// Nouns whose number tells nothing of a conflict.
-const EMPTY_NOUNS: [&str; 41] = [
-    "moment",
-    "way",
-    "thing",
-    "reason",
-    "hand",
-    "kind",
-    "type",
-    "sort",
-    "point",
-    "question",
-    "factor",
-    "lesson",
-    "option",
-    "example",
-    "sense",
-    "aspect",
-    "issue",
-    "topic",
-    "category",
-    "page",
-    "paragraph",
-    "chapter",
-    "section",
-    "article",
-    "table",
-    "step",
-    "word",
-    "version",
-    "scenario",
-    "theme",
-    "half",
-    "part",
-    "other",
-    "another",
-    "date",
-    "comment",
-    "photo",
-    "image",
-    "map",
-    "side",
-    "front",
-];
-
-/// Units of time as nouns, where the figure is no length of time by itself.
-const TIME_NOUNS: [&str; 12] = [
-    "year", "month", "week", "day", "hour", "minute", "second", "decade", "century", "weekend",
-    "night", "morning",
-];
-
-/// Words that say "time after time".
-const OCCASIONS: [&str; 3] = ["time", "occasion", "instance"];
 
 /// What a figure counts, or `None` if it counts nothing worth a record.
 pub(super) fn counted(
@@ -377,23 +310,23 @@ fn alone(
             return Some(elsewhere(figure.tokens.start - 2));
         }
         Dep::Dobj | Dep::Attr | Dep::Oprd | Dep::Npadvmod | Dep::Advmod | Dep::Acomp
-            if tree.is_clause(parse, up) && counts_verb(annotation, up) =>
+            if tree.is_clause(parse, up) && counts_verb(codebook, annotation, up) =>
         {
             let noun = tree
                 .agent(parse, up)
                 .or_else(|| tree.patient(parse, up))
-                .and_then(|noun| numbered(annotation, noun, figure));
+                .and_then(|noun| numbered(codebook, annotation, noun, figure));
             if noun.is_some() {
                 return noun.map(elsewhere);
             }
         }
         Dep::Pobj if matches!(&*parse.tokens[up].lower, "to" | "at" | "by" | "from" | "as") => {
             let verb = parse.tokens[up].head;
-            if tree.is_clause(parse, verb) && counts_verb(annotation, verb) {
+            if tree.is_clause(parse, verb) && counts_verb(codebook, annotation, verb) {
                 let noun = tree
                     .patient(parse, verb)
                     .or_else(|| tree.agent(parse, verb))
-                    .and_then(|noun| numbered(annotation, noun, figure));
+                    .and_then(|noun| numbered(codebook, annotation, noun, figure));
                 if noun.is_some() {
                     return noun.map(elsewhere);
                 }
@@ -424,20 +357,30 @@ fn is_dash(annotation: &Annotation, token: usize) -> bool {
     matches!(annotation.word(token), "--" | "-" | "–" | "—" | ":" | "(")
 }
 
-fn counts_verb(annotation: &Annotation, verb: usize) -> bool {
-    NUMBER_VERBS.contains(&annotation.lemmas[verb].as_str())
-        || super::figure::changes(annotation, verb)
+fn counts_verb(codebook: &Codebook, annotation: &Annotation, verb: usize) -> bool {
+    codebook
+        .words
+        .has(WordSet::NumberVerb, &annotation.lemmas[verb])
+        || super::figure::changes(codebook, annotation, verb)
 }
 
 /// The noun that a number told by a verb belongs to: "the number of munitions", "the total confirmed attacks", "the death toll".
-fn numbered(annotation: &Annotation, noun: usize, figure: &Figure) -> Option<usize> {
+fn numbered(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    noun: usize,
+    figure: &Figure,
+) -> Option<usize> {
     let parse = &annotation.parse;
     if figure.tokens.contains(&noun)
         || !matches!(parse.tokens[noun].pos, Pos::Noun | Pos::Propn | Pos::Adj)
     {
         return None;
     }
-    if NUMBER_NOUNS.contains(&annotation.lemmas[noun].as_str()) {
+    if codebook
+        .words
+        .has(WordSet::NumberNoun, &annotation.lemmas[noun])
+    {
         return annotation
             .tree
             .prepositionals(parse, noun)
@@ -445,10 +388,9 @@ fn numbered(annotation: &Annotation, noun: usize, figure: &Figure) -> Option<usi
             .find(|phrase| &*parse.tokens[phrase.preposition].lower == "of")
             .map(|phrase| phrase.object);
     }
-    let toll = matches!(
-        annotation.lemmas[noun].as_str(),
-        "toll" | "strength" | "population" | "force" | "dead" | "wounded" | "injured" | "missing"
-    );
+    let toll = codebook
+        .words
+        .has(WordSet::NumberedNoun, &annotation.lemmas[noun]);
     (toll || parse.tokens[noun].tag.ends_with('S')).then_some(noun)
 }
 
@@ -466,15 +408,20 @@ fn phrase(annotation: &Annotation, head: usize, figure: &Figure) -> Range<usize>
 }
 
 /// Whether a count is of nothing that a reader of reports on a conflict would keep.
-pub(super) fn is_empty(annotation: &Annotation, figure: &Figure, counted: &Counted) -> bool {
+pub(super) fn is_empty(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    figure: &Figure,
+    counted: &Counted,
+) -> bool {
     let lemma = annotation.lemmas[counted.head].as_str();
     match figure.unit {
         // A length of time places things in time; no measure of the vocabulary counts it. A term in prison is counted.
-        NumberUnit::Duration(_) => !is_term(annotation, figure),
+        NumberUnit::Duration(_) => !is_term(codebook, annotation, figure),
         NumberUnit::Measure(_) => locates(annotation, figure),
         NumberUnit::Count => {
-            EMPTY_NOUNS.contains(&lemma)
-                || TIME_NOUNS.contains(&lemma)
+            codebook.words.has(WordSet::EmptyNoun, lemma)
+                || codebook.words.has(WordSet::TimeNoun, lemma)
                 || points_back(annotation, figure, counted)
         }
         _ => false,
@@ -482,24 +429,23 @@ pub(super) fn is_empty(annotation: &Annotation, figure: &Figure, counted: &Count
 }
 
 /// "Sentenced to 31 years", "15 years in prison", "41 years' imprisonment".
-fn is_term(annotation: &Annotation, figure: &Figure) -> bool {
+fn is_term(codebook: &Codebook, annotation: &Annotation, figure: &Figure) -> bool {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     let end = annotation.sentences[annotation.sentence_of(figure.value.start)]
         .tokens
         .end;
     let after = figure.tokens.end.max(figure.value.end);
     let prison = (after..(after + 4).min(end)).any(|token| {
-        matches!(
-            annotation.lemmas[token].as_str(),
-            "prison" | "imprisonment" | "jail" | "bars" | "detention" | "custody"
-        )
+        codebook
+            .words
+            .has(WordSet::Prison, &annotation.lemmas[token])
     });
     let verb = tree.clause_of(parse, figure.value.start);
     let lemma = annotation.lemmas[verb].as_str();
     let to = figure.tokens.start > 0
         && matches!(annotation.word(figure.tokens.start - 1), "to" | "for" | "a");
     // What somebody faces is no sentence yet.
-    let passed = matches!(lemma, "sentence" | "jail" | "imprison");
+    let passed = codebook.words.has(WordSet::Sentencing, lemma);
     let got = matches!(
         lemma,
         "receive" | "get" | "give" | "hand" | "serve" | "impose"
@@ -508,8 +454,15 @@ fn is_term(annotation: &Annotation, figure: &Figure) -> bool {
 }
 
 /// Whether a count is of occasions: "on three occasions", "twice".
-pub(super) fn is_occasion(annotation: &Annotation, figure: &Figure, counted: &Counted) -> bool {
-    OCCASIONS.contains(&annotation.lemmas[counted.head].as_str())
+pub(super) fn is_occasion(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    figure: &Figure,
+    counted: &Counted,
+) -> bool {
+    codebook
+        .words
+        .has(WordSet::Occasion, &annotation.lemmas[counted.head])
         || figure.unit == NumberUnit::Count
             && figure.number.is_none()
             && figure.value.contains(&counted.head)

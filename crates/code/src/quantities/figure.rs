@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use concord_annotate::numbers::NumberUnit;
 use concord_annotate::{ActorClass, Annotation};
+use concord_codebook::{Codebook, WordSet};
 use concord_language::{Dep, Pos};
 use concord_record::Modifier;
 
@@ -41,7 +42,11 @@ impl Figure {
 }
 
 /// The figures of a sentence in reading order.
-pub(super) fn figures(annotation: &Annotation, sentence: Range<usize>) -> Vec<Figure> {
+pub(super) fn figures(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    sentence: Range<usize>,
+) -> Vec<Figure> {
     let found: Vec<Figure> = annotation
         .numbers_in(sentence.clone())
         .filter_map(|index| {
@@ -64,7 +69,7 @@ pub(super) fn figures(annotation: &Annotation, sentence: Range<usize>) -> Vec<Fi
         .collect();
     let mut found: Vec<Figure> = found
         .into_iter()
-        .flat_map(|figure| steps(annotation, figure))
+        .flat_map(|figure| steps(codebook, annotation, figure))
         .collect();
     proportions(annotation, &mut found);
     for token in sentence.clone() {
@@ -84,7 +89,7 @@ fn tenths(percent: f64) -> f64 {
 }
 
 /// "Rose by 62% to 340", "fell from 340 to 210": a step and where it leads are two figures, no range.
-fn steps(annotation: &Annotation, figure: Figure) -> Vec<Figure> {
+fn steps(codebook: &Codebook, annotation: &Annotation, figure: Figure) -> Vec<Figure> {
     let parse = &annotation.parse;
     let lower = |token: usize| &*parse.tokens[token].lower;
     let to = figure.value.clone().find(|&token| lower(token) == "to");
@@ -104,7 +109,7 @@ fn steps(annotation: &Annotation, figure: Figure) -> Vec<Figure> {
     let (Some(low), Some(high)) = (figure.low, figure.high) else {
         return vec![figure];
     };
-    if !changes(annotation, verb) || figure.modifier != Modifier::Range {
+    if !changes(codebook, annotation, verb) || figure.modifier != Modifier::Range {
         return vec![figure];
     }
     let first = (lead + 1).max(figure.value.start)..to;
@@ -144,41 +149,11 @@ fn steps(annotation: &Annotation, figure: Figure) -> Vec<Figure> {
     vec![part(first, start, one), part(last, end, other)]
 }
 
-/// Verbs that tell from where to where a number went.
-const CHANGES: [&str; 28] = [
-    "rise",
-    "fall",
-    "drop",
-    "increase",
-    "decrease",
-    "decline",
-    "grow",
-    "climb",
-    "jump",
-    "reduce",
-    "shrink",
-    "soar",
-    "surge",
-    "cut",
-    "raise",
-    "go",
-    "swell",
-    "leap",
-    "plummet",
-    "plunge",
-    "expand",
-    "slump",
-    "double",
-    "treble",
-    "triple",
-    "quadruple",
-    "halve",
-    "balloon",
-];
-
 /// Whether a verb tells how a number changed.
-pub(super) fn changes(annotation: &Annotation, verb: usize) -> bool {
-    CHANGES.contains(&annotation.lemmas[verb].as_str())
+pub(super) fn changes(codebook: &Codebook, annotation: &Annotation, verb: usize) -> bool {
+    codebook
+        .words
+        .has(WordSet::ChangeOfNumber, &annotation.lemmas[verb])
 }
 
 /// "Three out of every ten", "one victim in four", "six in ten": two small counts that make one share.
@@ -272,13 +247,13 @@ fn counting_word(annotation: &Annotation, token: usize, first: usize) -> Option<
     })
 }
 
-/// What a compound adjective may count: "a 12-member council".
-const MEMBERS: [&str; 9] = [
-    "nation", "country", "member", "state", "vehicle", "truck", "man", "strong", "tank",
-];
-
 /// Whether a figure only names, orders or dates something.
-pub(super) fn is_label(annotation: &Annotation, figure: &Figure, listed: bool) -> bool {
+pub(super) fn is_label(
+    codebook: &Codebook,
+    annotation: &Annotation,
+    figure: &Figure,
+    listed: bool,
+) -> bool {
     let parse = &annotation.parse;
     let (first, last) = (figure.value.start, figure.value.end - 1);
     if matches!(figure.unit, NumberUnit::Age | NumberUnit::Ordinal) {
@@ -319,7 +294,7 @@ pub(super) fn is_label(annotation: &Annotation, figure: &Figure, listed: bool) -
     if glued
         && figure.unit == NumberUnit::Count
         && figure.tokens.end == figure.value.end
-        && !MEMBERS.contains(&next(2))
+        && !codebook.words.has(WordSet::Member, next(2))
     {
         return true;
     }

@@ -2,18 +2,12 @@
 
 use concord_annotate::Annotation;
 use concord_annotate::numbers::NumberUnit;
-use concord_codebook::{Codebook, Effect, PartOfSpeech, PersonRole};
+use concord_codebook::{Codebook, Effect, PartOfSpeech, PersonRole, WordSet};
 use concord_language::{Dep, Pos};
 use concord_record::{EventType, Measure, TypeGroup};
 
 use super::counted::Counted;
 use super::figure::Figure;
-
-/// Verbs of change besides the nouns that the codebook lists.
-const CHANGE: [&str; 16] = [
-    "grow", "jump", "climb", "soar", "plummet", "plunge", "shrink", "expand", "double", "halve",
-    "cut", "reduce", "lower", "raise", "diminish", "slump",
-];
 
 /// The measure of a figure.
 pub(super) fn measure(
@@ -54,7 +48,7 @@ pub(super) fn noun(
     figure: &Figure,
     counted: &Counted,
 ) -> Measure {
-    if super::counted::is_occasion(annotation, figure, counted) {
+    if super::counted::is_occasion(codebook, annotation, figure, counted) {
         return Measure::Attacks;
     }
     let end = counted.head + 1;
@@ -469,7 +463,7 @@ fn changes(
     let parse = &annotation.parse;
     let change = |token: usize| {
         let lemma = annotation.lemmas[token].as_str();
-        CHANGE.contains(&lemma)
+        codebook.words.has(WordSet::ChangeByPercent, lemma)
             || codebook
                 .measures
                 .get(lemma)

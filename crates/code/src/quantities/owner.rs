@@ -1,7 +1,7 @@
 //! Whose a quantity is, and who gives it.
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, PartOfSpeech};
+use concord_codebook::{Codebook, PartOfSpeech, WordSet};
 use concord_language::{Dep, Pos};
 use concord_record::{Measure, Stance};
 
@@ -10,36 +10,6 @@ use crate::side::{Side, sides};
 
 /// How far the side of a series of strikes is carried on through sentences that name none.
 const CARRY: usize = 12;
-
-/// Verbs whose object is what somebody else does.
-const OPPOSED: [&str; 26] = [
-    "fight",
-    "repel",
-    "repulse",
-    "foil",
-    "thwart",
-    "face",
-    "suffer",
-    "survive",
-    "prevent",
-    "stop",
-    "disrupt",
-    "intercept",
-    "experience",
-    "endure",
-    "withstand",
-    "resist",
-    "avert",
-    "condemn",
-    "defeat",
-    "investigate",
-    "blame",
-    "see",
-    "witness",
-    "counter",
-    "rebuff",
-    "beat",
-];
 
 /// The side that the text was last speaking of as acting, for sentences that leave it unsaid.
 #[derive(Debug, Default)]
@@ -358,7 +328,10 @@ impl Owners<'_> {
                 // What is repelled or suffered is another's.
                 if measure == Measure::Attacks
                     && token.dep == Dep::Dobj
-                    && OPPOSED.contains(&annotation.lemmas[verb].as_str())
+                    && self
+                        .codebook
+                        .words
+                        .has(WordSet::Opposed, &annotation.lemmas[verb])
                 {
                     return Agent::Nameless;
                 }

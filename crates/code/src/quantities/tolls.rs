@@ -2,6 +2,7 @@
 
 use concord_annotate::Annotation;
 use concord_annotate::dates::DateKind;
+use concord_codebook::{Codebook, WordSet};
 use concord_language::Pos;
 use concord_record::{Measure, TollMeasure};
 
@@ -208,6 +209,7 @@ fn is_sum(annotation: &Annotation, token: usize) -> bool {
 /// Whether a number of dead or injured that no account holds is still an incident's: one is told in its sentence, or the sentence
 /// says where or on which day. Of a thousand or more no single incident is told.
 pub(super) fn is_of_incident(
+    codebook: &Codebook,
     accounts: &Accounts,
     annotation: &Annotation,
     figure: &Figure,
@@ -223,11 +225,7 @@ pub(super) fn is_of_incident(
     // "208 deaths", "the GIA dead": a statistic, where no account of the sentence has a toll of its own.
     let noun = annotation.lemmas[counted.head].as_str();
     let statistic = figure.value.end <= counted.head
-        && matches!(
-            noun,
-            "death" | "homicide" | "fatality" | "casualty" | "murder" | "killing" | "injury"
-                | "body" | "corpse"
-        )
+        && codebook.words.has(WordSet::Statistic, noun)
         // "Gives its dead as 61", "puts the deaths at 80": somebody's figure for all of them.
         || !counted.beside
             && figure.value.start > counted.head

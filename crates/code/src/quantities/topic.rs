@@ -1,7 +1,7 @@
 //! Where a text speaks of a conflict: numbers of sport, trade and weather beside it are none of ours.
 
 use concord_annotate::{ActorClass, Annotation};
-use concord_codebook::{Codebook, PartOfSpeech, PersonRole};
+use concord_codebook::{Codebook, PartOfSpeech, PersonRole, WordSet};
 use concord_language::Pos;
 use concord_record::{Measure, TypeGroup};
 
@@ -18,43 +18,6 @@ const ARMED: [&str; 5] = [
     "militia",
     "criminal_group",
     "coalition",
-];
-
-/// What a conflict is and does besides the incidents of the codebook.
-const CONFLICT: [&str; 33] = [
-    "war",
-    "conflict",
-    "insurgency",
-    "insurgent",
-    "violence",
-    "fighting",
-    "ceasefire",
-    "truce",
-    "terrorism",
-    "terrorist",
-    "militant",
-    "siege",
-    "besiege",
-    "besieged",
-    "refugee",
-    "humanitarian",
-    "displaced",
-    "displace",
-    "displacement",
-    "rebel",
-    "jihad",
-    "jihadist",
-    "militia",
-    "hostility",
-    "warfare",
-    "uprising",
-    "coup",
-    "genocide",
-    "atrocity",
-    "troop",
-    "battlefield",
-    "guerrilla",
-    "extremist",
 ];
 
 /// For each sentence whether it, or one close by, speaks of a conflict.
@@ -85,7 +48,7 @@ fn marks(codebook: &Codebook, annotation: &Annotation, token: usize) -> bool {
         .get(lemma)
         .iter()
         .any(|entry| matches!(entry.measure, Measure::Fatalities | Measure::Wounded));
-    if CONFLICT.contains(&lemma) || toll {
+    if codebook.words.has(WordSet::Conflict, lemma) || toll {
         return true;
     }
     if let Some(actor) = annotation.actor_at(token) {

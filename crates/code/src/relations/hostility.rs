@@ -2,57 +2,11 @@
 
 use std::ops::Range;
 
-use concord_codebook::{ActorKind, PartOfSpeech};
+use concord_codebook::{ActorKind, PartOfSpeech, WordSet};
 use concord_language::{Dep, Pos};
 use concord_record::{RelationKind, TypeGroup};
 
 use super::{End, Reader, Tie};
-
-/// Verbs that say what one side sets out to do to the other.
-const AIMS: [&str; 22] = [
-    "defeat",
-    "destroy",
-    "degrade",
-    "eliminate",
-    "eradicate",
-    "overthrow",
-    "topple",
-    "fight",
-    "combat",
-    "counter",
-    "attack",
-    "strike",
-    "target",
-    "bomb",
-    "dislodge",
-    "expel",
-    "oust",
-    "crush",
-    "annihilate",
-    "weaken",
-    "dismantle",
-    "confront",
-];
-
-/// Nouns for armed doings against somebody.
-const DOINGS: [&str; 16] = [
-    "operation",
-    "strike",
-    "airstrike",
-    "campaign",
-    "raid",
-    "offensive",
-    "attack",
-    "battle",
-    "fight",
-    "war",
-    "effort",
-    "mission",
-    "action",
-    "assault",
-    "struggle",
-    "defense",
-];
 
 /// Whether a side can be at war: a state, a force or an armed group, not a person, an outlet or a people.
 pub(crate) fn can_fight(end: &End) -> bool {
@@ -91,8 +45,13 @@ impl Reader<'_> {
                 continue;
             }
             let pairs = match word.pos {
-                Pos::Verb if AIMS.contains(&lemma) || self.is_violent(lemma) => self.aimed(token),
-                _ if DOINGS.contains(&lemma)
+                Pos::Verb
+                    if self.codebook.words.has(WordSet::HostileAim, lemma)
+                        || self.is_violent(lemma) =>
+                {
+                    self.aimed(token)
+                }
+                _ if self.codebook.words.has(WordSet::HostileDoing, lemma)
                     && matches!(
                         word.dep,
                         Dep::Pobj | Dep::Nsubj | Dep::Dobj | Dep::Nsubjpass
@@ -100,7 +59,9 @@ impl Reader<'_> {
                 {
                     self.done(token)
                 }
-                Pos::Noun if DOINGS.contains(&lemma) => self.done(token),
+                Pos::Noun if self.codebook.words.has(WordSet::HostileDoing, lemma) => {
+                    self.done(token)
+                }
                 Pos::Adp if &*word.lower == "against" => self.against(token),
                 _ if matches!(&*word.lower, "counter" | "anti")
                     || word.lower.starts_with("counter-")

@@ -3,77 +3,11 @@
 use std::ops::Range;
 
 use concord_annotate::ActorClass;
-use concord_codebook::{ActorKind, PersonRole, fold};
+use concord_codebook::{ActorKind, PersonRole, WordSet, fold};
 use concord_language::{Dep, Pos};
 use concord_record::RelationKind;
 
 use super::{End, Reader, Tie};
-
-/// Nouns by which a government is called after its head.
-const RULES: [&str; 7] = [
-    "regime",
-    "government",
-    "administration",
-    "dictatorship",
-    "rule",
-    "junta",
-    "presidency",
-];
-
-/// What ministries are for, where a name says no more.
-const DOMAINS: [&str; 10] = [
-    "defense",
-    "defence",
-    "foreign",
-    "interior",
-    "treasury",
-    "state",
-    "justice",
-    "health",
-    "finance",
-    "homeland security",
-];
-
-/// Words of an office that heads its body; others only belong to it.
-const HEADS: [&str; 18] = [
-    "president",
-    "minister",
-    "secretary",
-    "leader",
-    "commander",
-    "chief",
-    "head",
-    "emir",
-    "amir",
-    "caliph",
-    "chairman",
-    "director",
-    "governor",
-    "king",
-    "premier",
-    "chancellor",
-    "general",
-    "founder",
-];
-
-/// Words before an office that make it one beneath the head.
-const BENEATH: [&str; 15] = [
-    "foreign",
-    "interior",
-    "information",
-    "press",
-    "deputy",
-    "vice",
-    "assistant",
-    "under",
-    "general secretary",
-    "parliamentary",
-    "acting",
-    "special",
-    "operations",
-    "former",
-    "ex",
-];
 
 impl Reader<'_> {
     /// The ties that names and lists tell in a sentence.
@@ -121,7 +55,7 @@ impl Reader<'_> {
                 let body = self.one(token)?;
                 return self.tie(a, body, office, token, beneath, known);
             }
-            let is_office = HEADS.contains(&lemma)
+            let is_office = self.codebook.words.has(WordSet::HeadOfBody, lemma)
                 || self.codebook.people.get(lemma).any(|class| {
                     [
                         PersonRole::Leader,
@@ -135,7 +69,8 @@ impl Reader<'_> {
             if is_office && office.is_none() {
                 office = Some(token);
             }
-            beneath |= BENEATH.contains(&lemma) && office != Some(token);
+            beneath |=
+                self.codebook.words.has(WordSet::BeneathHead, lemma) && office != Some(token);
             let inside = matches!(word.pos, Pos::Noun | Pos::Propn | Pos::Adj)
                 || (matches!(&*word.lower, "," | "-" | "–" | ".")
                     && token + 1 == person.tokens.start)
@@ -167,17 +102,20 @@ impl Reader<'_> {
         let own = known.map_or(token..token + 1, |index| {
             self.annotation.actors[index].tokens.clone()
         });
-        let inner = own
-            .clone()
-            .rev()
-            .find(|&at| HEADS.contains(&self.annotation.lemmas[at].as_str()));
+        let inner = own.clone().rev().find(|&at| {
+            self.codebook
+                .words
+                .has(WordSet::HeadOfBody, &self.annotation.lemmas[at])
+        });
         let office = office.or(inner)?;
         let lemma = self.annotation.lemmas[office].as_str();
         let beneath = beneath
-            || own
-                .clone()
-                .any(|at| BENEATH.contains(&self.annotation.lemmas[at].as_str()));
-        let heads = HEADS.contains(&lemma) && !beneath;
+            || own.clone().any(|at| {
+                self.codebook
+                    .words
+                    .has(WordSet::BeneathHead, &self.annotation.lemmas[at])
+            });
+        let heads = self.codebook.words.has(WordSet::HeadOfBody, lemma) && !beneath;
         let body = self.ministry(&body)?;
         let relation = if heads {
             RelationKind::LeaderOf
@@ -195,7 +133,12 @@ impl Reader<'_> {
     /// A ministry that is named by its domain alone ("Defense Secretary"): the government of the state that publishes; nothing where
     /// that is not known.
     fn ministry(&self, body: &End) -> Option<End> {
-        if body.kind.is_some() || !DOMAINS.contains(&fold(&body.name).as_str()) {
+        if body.kind.is_some()
+            || !self
+                .codebook
+                .words
+                .has(WordSet::MinistryDomain, &fold(&body.name))
+        {
             return Some(body.clone());
         }
         let publisher = crate::claims::voice::institution(self.codebook, self.annotation)?;
@@ -317,7 +260,10 @@ impl Reader<'_> {
         let last = actor.tokens.end - 1;
         if !government
             || actor.tokens.len() < 2
-            || !RULES.contains(&self.annotation.lemmas[last].as_str())
+            || !self
+                .codebook
+                .words
+                .has(WordSet::Rule, &self.annotation.lemmas[last])
         {
             return None;
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::ActorClass;
-use concord_codebook::{ActorKind, Construction, Direction, RelationEntry, fold};
+use concord_codebook::{ActorKind, Construction, Direction, RelationEntry, WordSet, fold};
 use concord_language::{Dep, Pos};
 use concord_record::RelationKind;
 
@@ -11,20 +11,6 @@ use super::{End, Reader, Tie};
 
 /// Words that a pattern may take.
 const LONGEST: usize = 7;
-
-/// Adjectives that say that a tie is over.
-const OVER: [&str; 10] = [
-    "former",
-    "previous",
-    "ex",
-    "late",
-    "erstwhile",
-    "ousted",
-    "onetime",
-    "deposed",
-    "then",
-    "retired",
-];
 
 /// A pattern that was found: the tokens of its words, and what it says.
 struct Match<'a> {
@@ -181,7 +167,10 @@ impl Reader<'_> {
                 matches!(
                     parse.tokens[child].dep,
                     Dep::Amod | Dep::Compound | Dep::Advmod
-                ) && OVER.contains(&self.annotation.lemmas[child].as_str())
+                ) && self
+                    .codebook
+                    .words
+                    .has(WordSet::Over, &self.annotation.lemmas[child])
             })
     }
 

@@ -1,71 +1,11 @@
 //! Denials without a word of denying: speakers who say of themselves that they did not do it.
 
 use concord_annotate::ActorClass;
-use concord_codebook::PartOfSpeech;
+use concord_codebook::{PartOfSpeech, WordSet};
 use concord_language::Dep;
 use concord_record::Stance;
 
 use super::Content;
-
-/// What one is accused of having done, and how one has a part in it.
-const DEEDS: [&str; 36] = [
-    "kill",
-    "murder",
-    "attack",
-    "fire",
-    "shell",
-    "bomb",
-    "strike",
-    "hit",
-    "target",
-    "shoot",
-    "harm",
-    "injure",
-    "launch",
-    "carry",
-    "conduct",
-    "stage",
-    "plant",
-    "detonate",
-    "abduct",
-    "kidnap",
-    "arrest",
-    "torture",
-    "loot",
-    "burn",
-    "destroy",
-    "cross",
-    "order",
-    "plan",
-    "commit",
-    "participate",
-    "take",
-    "play",
-    "supply",
-    "use",
-    "involve",
-    "implicate",
-];
-
-/// What one who had a part in a deed is.
-const PARTY: [&str; 6] = [
-    "involved",
-    "responsible",
-    "complicit",
-    "implicated",
-    "guilty",
-    "accountable",
-];
-
-/// What is not so when it is said not to be.
-pub(in crate::claims) const SO: [&str; 6] = [
-    "true",
-    "correct",
-    "accurate",
-    "factual",
-    "authentic",
-    "genuine",
-];
 
 impl Content<'_> {
     /// "Its artillery had not fired", "they took part in no raid", "we have nothing to do with it": of oneself or one's own that a
@@ -78,7 +18,11 @@ impl Content<'_> {
             if let Some(subject) = self.subject(clause) {
                 own = self.is_own(subject);
             }
-            if self.is_not(clause, |child| SO.contains(&&*parse.tokens[child].lower)) {
+            if self.is_not(clause, |child| {
+                self.codebook
+                    .words
+                    .has(WordSet::True, &parse.tokens[child].lower)
+            }) {
                 return true;
             }
             if !own || tree.modal(parse, clause).is_some() {
@@ -86,7 +30,10 @@ impl Content<'_> {
             }
             let part = |child: usize| {
                 matches!(&*parse.tokens[child].lower, "behind")
-                    || PARTY.contains(&&*parse.tokens[child].lower)
+                    || self
+                        .codebook
+                        .words
+                        .has(WordSet::PartyToDeed, &parse.tokens[child].lower)
             };
             if self.is_not(clause, part) {
                 return true;
@@ -115,7 +62,7 @@ impl Content<'_> {
                     .any(|child| &*parse.tokens[child].lower == "did");
             let none = tree.prepositionals(parse, clause).into_iter();
             let mut none = none.map(|phrase| phrase.object).chain(object);
-            DEEDS.contains(&self.lemma(clause))
+            self.codebook.words.has(WordSet::Deed, self.lemma(clause))
                 && past
                 && (tree.is_negated(parse, clause)
                     || none.any(|thing| {
