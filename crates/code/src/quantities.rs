@@ -6,6 +6,7 @@
 //! does one in a passage that speaks of no conflict ([`topic`]), nor the whole toll of an incident, which its account holds. A part of
 //! a toll gives one, as does a toll that no place and no date ties to an incident, and a count of the detained or abducted.
 
+mod compare;
 mod continued;
 mod counted;
 mod figure;

@@ -229,7 +229,8 @@ fn node(annotation: &Annotation, figure: &Figure) -> usize {
             break;
         }
         let head = token.head;
-        if !inside && !figure.tokens.contains(&at) {
+        // "Only 3 of 21 attacks": the parser hangs the part on the number of the whole.
+        if !inside && !figure.tokens.contains(&at) && token.pos != Pos::Num {
             // A noun is reached. It is a modifier itself only in "nine grain storage silos", not in "12 member council".
             let modifies = matches!(token.dep, Dep::Compound | Dep::Amod | Dep::Nmod) && head > at;
             let named = token.pos == Pos::Propn
@@ -444,13 +445,15 @@ fn is_term(codebook: &Codebook, annotation: &Annotation, figure: &Figure) -> boo
     let lemma = annotation.lemmas[verb].as_str();
     let to = figure.tokens.start > 0
         && matches!(annotation.word(figure.tokens.start - 1), "to" | "for" | "a");
+    // "Received 15 years for harbouring them".
+    let charged = after < end && annotation.word(after) == "for";
     // What somebody faces is no sentence yet.
     let passed = codebook.words.has(WordSet::Sentencing, lemma);
     let got = matches!(
         lemma,
         "receive" | "get" | "give" | "hand" | "serve" | "impose"
     );
-    tree.modal(parse, verb).is_none() && (passed && (prison || to) || got && prison)
+    tree.modal(parse, verb).is_none() && (passed && (prison || to) || got && (prison || charged))
 }
 
 /// Whether a count is of occasions: "on three occasions", "twice".

@@ -4,7 +4,7 @@
 use concord_annotate::Annotation;
 use concord_annotate::numbers::NumberUnit;
 use concord_codebook::Codebook;
-use concord_language::Pos;
+use concord_language::{Dep, Pos};
 
 use super::figure::Figure;
 use super::measure;
@@ -90,6 +90,20 @@ pub(super) fn numbering(annotation: &Annotation, figure: &Figure) -> Option<usiz
                 "number" | "numbers" | "numbered" | "numbering"
             )
     })?;
+    let people = |token: usize| {
+        matches!(parse.tokens[token].tag, "NNS" | "NNPS")
+            || parse.tokens[token].tag == "NNP" && annotation.actor_at(token).is_some()
+    };
+    // "The gunmen were said to number": the subject stands above.
+    let tree = &annotation.tree;
+    let clause = tree.clause_of(parse, verb);
+    let subject = [clause, parse.tokens[clause].head]
+        .into_iter()
+        .find_map(|clause| tree.child(parse, clause, &[Dep::Nsubj, Dep::Nsubjpass]))
+        .filter(|&subject| subject < verb && people(subject));
+    if subject.is_some() {
+        return subject;
+    }
     (verb.saturating_sub(REACH).max(sentence)..verb)
         .rev()
         .take_while(|&token| {
@@ -98,8 +112,5 @@ pub(super) fn numbering(annotation: &Annotation, figure: &Figure) -> Option<usiz
                 Pos::Det | Pos::Adj | Pos::Adp | Pos::Punct
             )
         })
-        .find(|&token| {
-            matches!(parse.tokens[token].tag, "NNS" | "NNPS")
-                || parse.tokens[token].tag == "NNP" && annotation.actor_at(token).is_some()
-        })
+        .find(|&token| people(token))
 }

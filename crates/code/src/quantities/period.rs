@@ -12,11 +12,10 @@ use concord_annotate::{Annotation, DateKind, dates};
 use concord_language::{Dep, Pos};
 use concord_read::BlockKind;
 use concord_record::{DateRange, Measure, TollMeasure};
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::owner::Owners;
-use super::{Draft, ordinal, setting, share, since, stretch};
+use super::{Draft, compare, ordinal, setting, share, since, stretch};
 use crate::accounts::Accounts;
 
 /// Days with the bytes that tell them.
@@ -30,10 +29,10 @@ pub(super) struct Window {
 
 /// How many blocks of a report's head may say what period it covers.
 const HEAD: usize = 8;
+/// Days of the longest time that one incident is told with: a month.
+const INCIDENT: u32 = 31;
 /// The longest period that a report covers, in days.
 const LONGEST: u32 = 400;
-/// How many words around a figure say what it is compared with.
-const REACH: usize = 10;
 
 /// Sets the days of each draft; wholes are set before.
 pub(super) fn assign(owners: &Owners<'_>, accounts: &Accounts, drafts: &mut [Draft]) {
@@ -47,7 +46,8 @@ pub(super) fn assign(owners: &Owners<'_>, accounts: &Accounts, drafts: &mut [Dra
     for index in 0..drafts.len() {
         let draft = &drafts[index];
         let found = ordinal::told(annotation, drafts, index)
-            .or_else(|| compared(annotation, drafts, index, frame.as_ref()))
+            .or_else(|| compare::compared(annotation, drafts, index, frame.as_ref()))
+            .or_else(|| since::changed(annotation, drafts, index))
             .or_else(|| own(owners, draft, taken[index], &taken))
             .or_else(|| since::told(annotation, drafts, index, frame.as_ref()))
             .or_else(|| stretch::now(annotation, draft))
@@ -160,7 +160,7 @@ fn sums_up(annotation: &Annotation, draft: &Draft) -> bool {
         .clone();
     let lower = |token: usize| &*annotation.parse.tokens[token].lower;
     tokens.clone().any(|token| {
-        let unit = is_unit(&annotation.lemmas[token]) && annotation.lemmas[token] != "day";
+        let unit = compare::is_unit(&annotation.lemmas[token]) && annotation.lemmas[token] != "day";
         let total = (token + 1..(token + 3).min(tokens.end)).any(|at| lower(at) == "total");
         let definite = token > tokens.start
             && matches!(lower(token - 1), "the" | "reporting")
@@ -187,22 +187,8 @@ fn own(
             })
         })
         .and_then(|date| of_date(annotation, date))?;
-    window.aside = is_compared_with(annotation, draft);
+    window.aside = compare::is_compared_with(annotation, draft);
     Some(window)
-}
-
-/// "From 525 in 2013", "against 17 in May": what a figure told before is held against.
-fn is_compared_with(annotation: &Annotation, draft: &Draft) -> bool {
-    let start = draft.figure.tokens.start.min(draft.figure.value.start);
-    let lower = |steps: usize| {
-        start
-            .checked_sub(steps)
-            .map_or(String::new(), |at| annotation.word(at).to_lowercase())
-    };
-    matches!(
-        lower(1).as_str(),
-        "from" | "against" | "than" | "versus" | "vs"
-    ) || lower(2) == "compared" && matches!(lower(1).as_str(), "with" | "to")
 }
 
 pub(super) fn of_date(annotation: &Annotation, date: usize) -> Option<Window> {
@@ -384,7 +370,11 @@ fn inherited(
             before(at) + 1 >= sentence
                 && annotation.sentences[before(at)].block == annotation.sentences[sentence].block
         })
-        .filter(|_| happens(draft.measure) || draft.measure == Measure::Share)
+        .filter(|&at| {
+            happens(draft.measure)
+                || is_share(draft)
+                || draft.measure == Measure::PercentChange && before(at) == sentence
+        })
         .filter(|&at| happens(drafts[at].measure) || before(at) == sentence && is_share(draft))
         .find_map(|at| drafts[at].window.clone().filter(|window| !window.aside))
 }
@@ -453,7 +443,12 @@ fn incident_before(
         .iter()
         .map(|(account, toll)| (annotation.sentence_of(toll.tokens.start), *account))
         .filter(|(told, _)| near.contains(told) && annotation.sentences[*told].block == block)
-        .filter(|(_, account)| accounts.accounts[*account].date.is_some())
+        .filter(|(_, account)| {
+            // A year's toll is no incident's.
+            accounts.accounts[*account]
+                .date
+                .is_some_and(|date| date.days().is_some_and(|days| days <= INCIDENT))
+        })
         .max_by_key(|(told, _)| *told)?;
     let range = accounts.accounts[account].date?;
     range.days().is_some().then_some(Window {
@@ -489,196 +484,6 @@ fn incident(accounts: &Accounts, draft: &Draft, sentence: usize) -> Option<Windo
         bytes: None,
         aside: false,
     })
-}
-
-/// "Against 17 in the previous week", "from 14 a year earlier", "22 in the same period of June".
-fn compared(
-    annotation: &Annotation,
-    drafts: &[Draft],
-    index: usize,
-    frame: Option<&Window>,
-) -> Option<Window> {
-    let draft = &drafts[index];
-    let sentence = annotation.sentence_of(draft.figure.value.start);
-    let tokens = annotation.sentences[sentence].tokens.clone();
-    let clause = |after: bool| -> Range<usize> {
-        if after {
-            let from = draft.figure.tokens.end.max(draft.figure.value.end);
-            let next = drafts
-                .get(index + 1)
-                .map_or(tokens.end, |next| next.figure.tokens.start);
-            // The figure of "the previous six months" is no draft's, and "16 dead (previous week: 22)" compares with what follows.
-            let last = tokens.end.min(from + REACH).min(next.max(from));
-            let bracket = (from..last)
-                .find(|&token| annotation.word(token) == "(")
-                .filter(|_| next < tokens.end);
-            from..bracket.unwrap_or(last)
-        } else {
-            let from = index
-                .checked_sub(1)
-                .map_or(tokens.start, |before| drafts[before].figure.tokens.end)
-                .max(tokens.start);
-            from.max(draft.figure.tokens.start.saturating_sub(REACH))..draft.figure.tokens.start
-        }
-    };
-    let base = drafts[..index]
-        .iter()
-        .rev()
-        .take_while(|other| annotation.sentence_of(other.figure.value.start) + 2 >= sentence)
-        .filter_map(|other| other.window.clone())
-        .find(|window| !window.aside)
-        .or_else(|| frame.cloned())?;
-    let follows_shifted = index.checked_sub(1).is_some_and(|before| {
-        annotation.sentence_of(drafts[before].figure.value.start) == sentence
-            && drafts[before]
-                .window
-                .as_ref()
-                .is_some_and(|window| window.aside)
-    });
-    [true, false]
-        .into_iter()
-        // Words behind the figure before, which shifted its own days, are not this one's.
-        .filter(|&after| after || !follows_shifted)
-        .find_map(|after| shifted(annotation, clause(after), base.range))
-        .map(|range| Window {
-            range,
-            bytes: base.bytes.clone(),
-            aside: true,
-        })
-}
-
-/// The days that words make of others, if they compare.
-fn shifted(annotation: &Annotation, words: Range<usize>, base: DateRange) -> Option<DateRange> {
-    let parse = &annotation.parse;
-    let lower = |token: usize| parse.tokens.get(token).map_or("", |word| &*word.lower);
-    let lemma = |token: usize| annotation.lemmas.get(token).map_or("", String::as_str);
-    let (start, end) = (base.start?, base.end?);
-    for at in words.clone() {
-        // "The same period of 2023", "the same months a year earlier".
-        let counted = usize::from(is_unit(lemma(at + 2)) && !is_unit(lemma(at + 1)));
-        if lower(at) == "same" && (is_unit(lemma(at + 1 + counted)) || lower(at + 1) == "time") {
-            let rest = at + 2 + counted
-                ..(at + 8).min(annotation.sentences[annotation.sentence_of(at)].tokens.end);
-            if let Some(range) = annotation
-                .dates_in(rest)
-                .find_map(|date| annotation.dates[date].mention.range)
-            {
-                return within(base, range);
-            }
-            let year =
-                (at + 2..(at + 6).min(annotation.lemmas.len())).any(|word| lemma(word) == "year");
-            if !year {
-                return None;
-            }
-            return Some(DateRange::between(years(start, -1)?, years(end, -1)?));
-        }
-        // "A year earlier".
-        if lemma(at) == "year" && matches!(lower(at + 1), "earlier" | "before") {
-            return Some(DateRange::between(years(start, -1)?, years(end, -1)?));
-        }
-        // "The previous week", "the preceding six months".
-        if matches!(lower(at), "previous" | "preceding" | "prior") {
-            let unit = if is_unit(lemma(at + 1)) {
-                at + 1
-            } else {
-                at + 2
-            };
-            let many = small_count(annotation, at + 1).unwrap_or(1.0);
-            if is_unit(lemma(unit)) {
-                return before(base, lemma(unit), many);
-            }
-        }
-        // "15 the year after", "nine the following year".
-        let after = lemma(at) == "year" && lower(at + 1) == "after" && words.contains(&(at + 1));
-        if after || lower(at) == "following" && lemma(at + 1) == "year" {
-            return Some(DateRange::between(years(start, 1)?, years(end, 1)?));
-        }
-        // "The week before", "the month earlier".
-        if is_unit(lemma(at))
-            && matches!(lower(at + 1), "before" | "earlier")
-            && words.contains(&(at + 1))
-        {
-            return before(base, lemma(at), 1.0);
-        }
-    }
-    None
-}
-
-/// "Six", "12": also where the number is a part of a date ("the previous six months").
-fn small_count(annotation: &Annotation, token: usize) -> Option<f64> {
-    const WORDS: [&str; 12] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
-    let word = annotation.word(token).to_lowercase();
-    let spelt = (1..)
-        .zip(WORDS)
-        .find_map(|(size, name)| (name == word).then(|| f64::from(size)));
-    spelt.or_else(|| word.parse().ok())
-}
-
-fn is_unit(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "day" | "week" | "fortnight" | "month" | "quarter" | "half" | "year" | "period"
-    )
-}
-
-fn years(date: Date, years: i64) -> Option<Date> {
-    let moved = date.checked_add(years.years()).ok()?;
-    // The end of February stays its end.
-    Some(if date == date.last_of_month() {
-        moved.last_of_month()
-    } else {
-        moved
-    })
-}
-
-/// The same days of another year or month.
-fn within(base: DateRange, other: DateRange) -> Option<DateRange> {
-    let (start, end) = (base.start?, base.end?);
-    let first = other.start?;
-    let (days, months) = (other.days()?, first.month() - start.month());
-    if days > 360 {
-        let moved = i64::from(first.year() - start.year());
-        return Some(DateRange::between(years(start, moved)?, years(end, moved)?));
-    }
-    let months = i64::from(months) + 12 * i64::from(first.year() - start.year());
-    let shift = |date: Date| date.checked_add(months.months()).ok();
-    (days >= 28).then_some(DateRange::between(shift(start)?, shift(end)?))
-}
-
-/// As many units as said, up to the day before the base.
-fn before(base: DateRange, unit: &str, many: f64) -> Option<DateRange> {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a count of months or weeks"
-    )]
-    let many = many.clamp(1.0, 100.0) as i64;
-    let start = base.start?;
-    let last = start.checked_sub(1.day()).ok()?;
-    let length = match unit {
-        "day" => many.days(),
-        "week" => many.weeks(),
-        "fortnight" => (2 * many).weeks(),
-        "month" => many.months(),
-        "quarter" => (3 * many).months(),
-        "half" => (6 * many).months(),
-        "year" => many.years(),
-        _ => match whole_months(base) {
-            Some(months) => months.months(),
-            None => i64::from(base.days()?).days(),
-        },
-    };
-    Some(DateRange::between(start.checked_sub(length).ok()?, last))
-}
-
-/// How many calendar months a range covers, if it covers nothing else.
-fn whole_months(range: DateRange) -> Option<i64> {
-    let (start, end) = (range.start?, range.end?);
-    let months =
-        12 * i64::from(end.year() - start.year()) + i64::from(end.month() - start.month()) + 1;
-    (start.day() == 1 && end == end.last_of_month()).then_some(months)
 }
 
 /// "Year to date: 96 incidents".

@@ -6,8 +6,8 @@ use concord_annotate::Annotation;
 use concord_annotate::numbers::NumberUnit;
 use concord_record::{Measure, Modifier};
 
-use super::Draft;
 use super::figure::Figure;
+use super::{Draft, compare};
 
 /// Words that lead from a whole to its parts.
 const PART_WORDS: [&str; 5] = ["including", "include", "includes", "included", "among"];
@@ -66,6 +66,12 @@ fn partitive(annotation: &Annotation, drafts: &[Draft], index: usize) -> Option<
             whole.figure.value.start < limit && whole.figure.size() >= part.figure.size()
         })
         .find(|(_, whole)| {
+            // What it is only compared with is not its whole: "90 attacks, against 60 before. Kano had 44 of them".
+            let compared = compare::is_compared_with(annotation, whole)
+                && annotation.sentence_of(whole.figure.value.start) != sentence;
+            if compared {
+                return false;
+            }
             let here = annotation.sentence_of(whole.figure.value.start) == sentence
                 && whole.unit == part.unit;
             of_them || whole.measure == part.measure && (part.measure != Measure::Other || here)

@@ -8,7 +8,7 @@ use super::Draft;
 use super::period::{self, Window};
 
 /// How many words may stand between "since" and its date.
-const REACH: usize = 9;
+const REACH: usize = 14;
 /// How many sentences before "since" its day may be told.
 const BACK: usize = 2;
 
@@ -40,7 +40,33 @@ pub(super) fn leads(annotation: &Annotation, date: usize) -> bool {
     (commas.is_empty() || explains) && !verb
 }
 
-/// "Since then", "has since lost 14", "since the beginning of the operation".
+/// "Since then", "has since lost 14": from the day told before it.
+pub(super) fn changed(annotation: &Annotation, drafts: &[Draft], index: usize) -> Option<Window> {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let sentence = annotation.sentence_of(drafts[index].figure.value.start);
+    let tokens = annotation.sentences[sentence].tokens.clone();
+    let lower = |token: usize| &*parse.tokens[token].lower;
+    let since = tokens.clone().find(|&token| lower(token) == "since")?;
+    let then = since + 1 < tokens.end && lower(since + 1) == "then";
+    let clause = tree.clause_of(parse, drafts[index].counted.node);
+    let adverb = parse.tokens[since].dep == Dep::Advmod
+        && since > tokens.start
+        && matches!(lower(since - 1), "has" | "have" | "had")
+        && tree.clause_of(parse, since) == clause;
+    if !then && !adverb {
+        return None;
+    }
+    let block = annotation.sentences[sentence].block;
+    let first = (sentence.saturating_sub(BACK)..=sentence)
+        .find(|&at| annotation.sentences[at].block == block)?;
+    let words = annotation.sentences[first].tokens.start..since;
+    let date = annotation.dates_in(words).last()?;
+    let mut window = period::of_date(annotation, date)?;
+    window.range.end = None;
+    Some(window)
+}
+
+/// "Since the beginning of the operation": to the day of the report, or the end of what it covers.
 pub(super) fn told(
     annotation: &Annotation,
     drafts: &[Draft],
@@ -50,22 +76,9 @@ pub(super) fn told(
     let parse = &annotation.parse;
     let sentence = annotation.sentence_of(drafts[index].figure.value.start);
     let tokens = annotation.sentences[sentence].tokens.clone();
-    let lower = |token: usize| &*parse.tokens[token].lower;
-    let since = tokens.clone().find(|&token| lower(token) == "since")?;
-    let then = since + 1 < tokens.end && lower(since + 1) == "then";
-    let adverb = parse.tokens[since].dep == Dep::Advmod
-        && since > tokens.start
-        && matches!(lower(since - 1), "has" | "have" | "had");
-    if then || adverb {
-        let block = annotation.sentences[sentence].block;
-        let first = (sentence.saturating_sub(BACK)..=sentence)
-            .find(|&at| annotation.sentences[at].block == block)?;
-        let words = annotation.sentences[first].tokens.start..since;
-        let date = annotation.dates_in(words).last()?;
-        let mut window = period::of_date(annotation, date)?;
-        window.range.end = None;
-        return Some(window);
-    }
+    let since = tokens
+        .clone()
+        .find(|&token| &*parse.tokens[token].lower == "since")?;
     // "Since the beginning of the operation": the day itself is not told.
     let object = parse.tokens[since].dep == Dep::Prep
         && annotation
@@ -83,7 +96,7 @@ pub(super) fn told(
         .map(|frame| frame.range)
         .or_else(published)
         .and_then(|range| range.end)?;
-    (object && !dated && tokens.start <= since).then(|| Window {
+    (object && !dated).then(|| Window {
         range: DateRange {
             start: None,
             end: Some(end),

@@ -48,7 +48,13 @@ fn marks(codebook: &Codebook, annotation: &Annotation, token: usize) -> bool {
         .get(lemma)
         .iter()
         .any(|entry| matches!(entry.measure, Measure::Fatalities | Measure::Wounded));
-    if codebook.words.has(WordSet::Conflict, lemma) || toll {
+    // "1 tank, 2 rocket launchers": a log of what was hit names nothing else.
+    let armed = codebook
+        .weapons
+        .get(lemma)
+        .iter()
+        .any(|entry| !entry.ambiguous);
+    if codebook.words.has(WordSet::Conflict, lemma) || toll || armed {
         return true;
     }
     if let Some(actor) = annotation.actor_at(token) {
