@@ -3,6 +3,7 @@
 //! Patterns of the codebook say which words tie two names, and in which grammar; hostility is also read from deeds that one named
 //! force does to another. A tie told several times is one record.
 
+mod bearer;
 mod hostility;
 mod membership;
 mod pattern;

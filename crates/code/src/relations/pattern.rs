@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use concord_annotate::ActorClass;
-use concord_codebook::{ActorKind, Construction, Direction, RelationEntry, WordSet, fold};
+use concord_codebook::{Construction, Direction, RelationEntry, WordSet};
 use concord_language::{Dep, Pos};
 use concord_record::RelationKind;
 
@@ -13,9 +13,9 @@ use super::{End, Reader, Tie};
 const LONGEST: usize = 7;
 
 /// A pattern that was found: the tokens of its words, and what it says.
-struct Match<'a> {
-    tokens: Vec<usize>,
-    entry: &'a RelationEntry,
+pub(super) struct Match<'a> {
+    pub(super) tokens: Vec<usize>,
+    pub(super) entry: &'a RelationEntry,
 }
 
 impl Match<'_> {
@@ -82,14 +82,17 @@ impl Reader<'_> {
         ] {
             for (length, entries) in relations.all(&spoken) {
                 for entry in entries {
-                    if !found
-                        .iter()
-                        .any(|one| one.entry.construction == entry.construction)
-                    {
-                        found.push(Match {
-                            tokens: window[..length].to_vec(),
-                            entry,
-                        });
+                    let known = found
+                        .iter_mut()
+                        .find(|one| one.entry.construction == entry.construction);
+                    let tokens = window[..length].to_vec();
+                    match known {
+                        // "Take over the leadership of" without its article is longer than "take over".
+                        Some(known) if known.tokens.len() < length => {
+                            *known = Match { tokens, entry };
+                        }
+                        Some(_) => {}
+                        None => found.push(Match { tokens, entry }),
                     }
                 }
             }
@@ -125,9 +128,22 @@ impl Reader<'_> {
             } else {
                 relation
             };
+            // A person who joins a group is a member, a group that is a member of another is a part.
+            let relation = match relation {
+                RelationKind::PartOf
+                    if a.person && one.entry.construction == Construction::VerbSubjectObject =>
+                {
+                    RelationKind::MemberOf
+                }
+                RelationKind::MemberOf if !a.person && is_body(&a) && is_body(&b) => {
+                    RelationKind::PartOf
+                }
+                relation => relation,
+            };
             let fits = match relation {
                 RelationKind::LeaderOf => {
-                    a.person || super::is_nominal(one.entry.construction) || is_body(&a)
+                    let body = super::is_nominal(one.entry.construction) || is_body(&a);
+                    a.person || body && !one.entry.rank
                 }
                 RelationKind::MemberOf => a.person,
                 _ => true,
@@ -235,39 +251,6 @@ impl Reader<'_> {
         pairs
     }
 
-    /// The two sides of a tie that has no direction, where one phrase names both.
-    fn both(&self, one: &Match<'_>, token: usize) -> Vec<(End, End)> {
-        let mutual = matches!(
-            one.entry.relation,
-            RelationKind::AlliedWith | RelationKind::Fights | RelationKind::RivalOf
-        );
-        match self.ends(token).as_slice() {
-            [a, b] if mutual => vec![(a.clone(), b.clone())],
-            _ => Vec::new(),
-        }
-    }
-
-    /// The state that a demonym stands for, where it acts: "Turkish-backed", "Rwandan support for".
-    fn demonym(&self, one: &Match<'_>, token: usize) -> Option<End> {
-        let acts = matches!(
-            one.entry.relation,
-            RelationKind::Supports | RelationKind::AlliedWith | RelationKind::Fights
-        );
-        let word = fold(self.annotation.word(token));
-        let country = self
-            .codebook
-            .actors
-            .countries()
-            .iter()
-            .find(|country| acts && fold(&country.demonym) == word)?;
-        Some(End {
-            name: country.name.clone(),
-            tokens: token..token + 1,
-            kind: Some(ActorKind::Government),
-            person: false,
-        })
-    }
-
     fn object_of(&self, preposition: usize) -> Option<usize> {
         self.annotation.tree.child(
             &self.annotation.parse,
@@ -294,104 +277,6 @@ impl Reader<'_> {
             .find(|&token| matches!(parse.tokens[token].pos, Pos::Noun | Pos::Propn))
     }
 
-    /// Whom a noun describes: an apposition on either side, a subject, or a name that follows it.
-    fn bearer(&self, noun: usize) -> Vec<End> {
-        let parse = &self.annotation.parse;
-        let tree = &self.annotation.tree;
-        if let Some(token) = self.described(noun) {
-            let named = self.ends(token);
-            return if named.is_empty() {
-                self.known_as(token)
-            } else {
-                named
-            };
-        }
-        let token = &parse.tokens[noun];
-        // "The first caliph was X"; "as a breakaway group from B, A holds".
-        if token.dep == Dep::Nsubj
-            && &*parse.tokens[token.head].lemma == "be"
-            && let Some(name) = tree.child(parse, token.head, &[Dep::Attr])
-        {
-            return self.ends(name);
-        }
-        if token.dep == Dep::Pobj && &*parse.tokens[token.head].lower == "as" {
-            let clause = tree.clause_of(parse, token.head);
-            let patient = tree
-                .patient(parse, clause)
-                .map_or_else(Vec::new, |patient| {
-                    let named = self.ends(patient);
-                    if named.is_empty() {
-                        self.known_as(patient)
-                    } else {
-                        named
-                    }
-                });
-            if !patient.is_empty() {
-                return patient;
-            }
-            return tree
-                .agent(parse, clause)
-                .map_or_else(Vec::new, |agent| self.ends(agent));
-        }
-        // "X, an ISIL gang leader": the comma right before the phrase.
-        let start = tree.noun_phrase(parse, noun).start;
-        if start >= 2
-            && &*parse.tokens[start - 1].lower == ","
-            && let Some(index) = self.annotation.actor_at(start - 2)
-            && self.annotation.sentence_of(start - 2) == self.annotation.sentence_of(noun)
-            && matches!(&*parse.tokens[start].lower, "a" | "an" | "the")
-        {
-            return self.ends(self.annotation.actors[index].head);
-        }
-        // "Taliban spokesman X": the noun stands before the name.
-        if matches!(token.dep, Dep::Compound | Dep::Nmod | Dep::Amod) && token.head > noun {
-            return self
-                .ends(token.head)
-                .into_iter()
-                .filter(|end| end.tokens.start > noun)
-                .collect();
-        }
-        // "The group's leader, X," where the parser lost the apposition.
-        let next = noun + 1;
-        let after = if next < parse.tokens.len() && &*parse.tokens[next].lower == "," {
-            next + 1
-        } else {
-            next
-        };
-        let index = (after < parse.tokens.len())
-            .then(|| self.annotation.actor_at(after))
-            .flatten();
-        index
-            .filter(|&index| {
-                let class = self.annotation.actors[index].class;
-                class == ActorClass::Person
-                    || after > next && matches!(class, ActorClass::Known | ActorClass::Organisation)
-            })
-            .and_then(|index| self.one(self.annotation.actors[index].head))
-            .into_iter()
-            .collect()
-    }
-
-    /// "A terrorist known as X".
-    fn known_as(&self, noun: usize) -> Vec<End> {
-        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
-        tree.children(noun)
-            .filter(|&child| {
-                parse.tokens[child].dep == Dep::Acl
-                    && matches!(&*parse.tokens[child].lower, "known" | "called" | "named")
-            })
-            .flat_map(|child| {
-                let led = tree
-                    .prepositionals(parse, child)
-                    .into_iter()
-                    .map(|phrase| phrase.object);
-                led.chain(tree.child(parse, child, &[Dep::Oprd]))
-                    .collect::<Vec<_>>()
-            })
-            .flat_map(|name| self.ends(name))
-            .collect()
-    }
-
     /// "A, commander of B".
     fn noun_of(&self, one: &Match<'_>) -> Vec<(End, End)> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
@@ -405,7 +290,7 @@ impl Reader<'_> {
         if firsts.is_empty()
             && matches!(
                 one.entry.relation,
-                RelationKind::Fights | RelationKind::Supports
+                RelationKind::Fights | RelationKind::Supports | RelationKind::AlliedWith
             )
         {
             // "The Coalition's fight against B", "its support for B", "A joined the war on B".
@@ -458,100 +343,15 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// "The leader of B, A,": the name behind the comma that the parser hangs on B.
-    fn named_behind(&self, one: &Match<'_>, object: usize) -> Option<End> {
-        let of_person = matches!(
-            one.entry.relation,
-            RelationKind::LeaderOf | RelationKind::MemberOf
-        );
-        if !of_person {
-            return None;
-        }
-        let end = self
-            .annotation
-            .actor_at(object)
-            .map_or(object + 1, |index| self.annotation.actors[index].tokens.end);
-        let comma = self.annotation.parse.tokens.get(end)?;
-        self.annotation.parse.tokens.get(end + 1)?;
-        let index = self.annotation.actor_at(end + 1)?;
-        let same = self.annotation.sentence_of(object) == self.annotation.sentence_of(end);
-        (same && &*comma.lower == "," && self.annotation.actors[index].class == ActorClass::Person)
-            .then(|| self.one(self.annotation.actors[index].head))
-            .flatten()
-            .filter(|end| end.person)
-    }
-
-    /// A unit by its own name: "the Northern Corps", "the Karim Saleh front".
-    fn unit(&self, noun: usize) -> Option<End> {
-        let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
-        let phrase = tree.noun_phrase(parse, noun);
-        let start = phrase
-            .clone()
-            .take_while(|&token| token < noun)
-            .find(|&token| parse.tokens[token].pos == Pos::Propn)?;
-        let tokens = start..noun + 1;
-        // "Ministry of Defence", "Commission of Inquiry": the rest is a part of the name.
-        let office = matches!(
-            self.annotation.lemmas[noun].as_str(),
-            "ministry" | "commission" | "department" | "agency" | "office" | "court" | "province"
-        );
-        let longer = parse.tokens.get(noun + 2).is_some_and(|_| {
-            self.annotation
-                .actor_at(noun)
-                .is_some_and(|index| self.annotation.actors[index].tokens.end > noun + 1)
-        });
-        if office || longer {
-            return None;
-        }
-        let place = tokens
-            .clone()
-            .all(|token| token == noun || self.annotation.place_at(token).is_some())
-            && !self.annotation.word(noun).starts_with(char::is_uppercase);
-        (!place
-            && !tokens
-                .clone()
-                .any(|token| self.annotation.word(token).starts_with(',')))
-        .then(|| End {
-            name: self.annotation.phrase(tokens.clone()),
-            tokens,
-            kind: None,
-            person: false,
-        })
-    }
-
-    /// "Its leader", "of the party": the body that the text was speaking of.
-    fn owner_before(&self, token: usize) -> Option<End> {
-        let parse = &self.annotation.parse;
-        let points = matches!(&*parse.tokens[token].lower, "its" | "their")
-            || matches!(
-                self.annotation.lemmas[token].as_str(),
-                "party" | "group" | "movement" | "organisation" | "organization"
-            );
-        if !points {
-            return None;
-        }
-        let name = self.cast.last_body(token)?;
-        let kind = self
-            .codebook
-            .actors
-            .entries()
-            .iter()
-            .find(|entry| entry.name == name)
-            .map(|entry| entry.kind);
-        Some(End {
-            name,
-            tokens: token..token + 1,
-            kind,
-            person: false,
-        })
-    }
-
     /// "B's leader, A"; "B's war on A".
     fn possessive(&self, one: &Match<'_>) -> Vec<(End, End)> {
         let (parse, tree) = (&self.annotation.parse, &self.annotation.tree);
         let (Some(noun), Some(&last)) = (self.noun(one), one.tokens.last()) else {
             return Vec::new();
         };
+        if self.is_in_name(one) {
+            return Vec::new();
+        }
         let owner = tree
             .children(noun)
             .find(|&child| parse.tokens[child].dep == Dep::Poss);
@@ -584,9 +384,24 @@ impl Reader<'_> {
             .collect()
     }
 
+    /// "The Islamic State Sahel Province": the noun is the last word of a name, which ties nothing else.
+    fn is_in_name(&self, one: &Match<'_>) -> bool {
+        self.noun(one)
+            .and_then(|noun| Some((noun, self.annotation.actor_at(noun)?)))
+            .is_some_and(|(noun, index)| {
+                let actor = &self.annotation.actors[index];
+                actor.class == ActorClass::Known
+                    && actor.tokens.start < noun
+                    && actor.tokens.end == noun + 1
+            })
+    }
+
     /// "B spokesman A", "A, a B affiliate", "B-backed A".
     fn appositive(&self, one: &Match<'_>) -> Vec<(End, End)> {
         let parse = &self.annotation.parse;
+        if self.is_in_name(one) {
+            return Vec::new();
+        }
         let head = one.tokens[one.tokens.len() - 1];
         let first = one.tokens[0];
         // The name right before the pattern, with hyphens between ("US-backed").
@@ -631,7 +446,18 @@ impl Reader<'_> {
             // "US-backed forces": what the participle stands before.
             None => {
                 let up = parse.tokens[head].head;
-                if up > head { self.ends(up) } else { Vec::new() }
+                let above = &parse.tokens[up];
+                let named = if up > head { self.ends(up) } else { Vec::new() };
+                // "The al-Qaeda-linked group JNIM": the noun stands before the name.
+                if named.is_empty()
+                    && up > head
+                    && matches!(above.dep, Dep::Compound | Dep::Nmod)
+                    && above.head > up
+                {
+                    self.ends(above.head)
+                } else {
+                    named
+                }
             }
         };
         bearers
