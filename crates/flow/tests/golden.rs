@@ -22,6 +22,10 @@ fn code(text: &str, published: Option<DateRange>) -> Vec<Record> {
     Flow::new().records(&readings.remove(0), context)
 }
 
+fn day(day: Option<&impl ToString>) -> String {
+    day.map_or("..".to_owned(), ToString::to_string)
+}
+
 fn toll(toll: Option<Toll>) -> String {
     let end = |value: Option<u64>| value.map_or("..".to_owned(), |value| value.to_string());
     toll.map_or("-".to_owned(), |toll| {
@@ -106,13 +110,15 @@ fn statement(record: &Record) -> Option<String> {
     let bound = |value: Option<f64>| value.map_or("..".to_owned(), |value| value.to_string());
     match record {
         Record::Quantity(one) => Some(format!(
-            "quantity | {} {}-{} {} | {} | {}",
+            "quantity | {} {}-{} {} | {} | {} | {} to {}",
             one.measure,
             bound(one.low),
             bound(one.high),
             one.unit,
             one.actor.as_deref().unwrap_or("-"),
             one.about.as_deref().unwrap_or("-"),
+            day(one.start.as_ref()),
+            day(one.end.as_ref()),
         )),
         Record::Claim(one) => Some(format!(
             "claim | {} {} | {} | {}",
