@@ -320,10 +320,7 @@ fn errors_name_file_line_cause_and_way_out() {
     .to_string();
     assert!(error.contains("the column `iso2` is missing"), "{error}");
     let error = with("words.csv", |text| text.replace("\noccasion,", "\nmember,")).to_string();
-    assert!(
-        error.contains("no line has the set `occasion`"),
-        "{error}"
-    );
+    assert!(error.contains("no line has the set `occasion`"), "{error}");
     let error = with("events.toml", |text| {
         text.replace("name = \"bombing\"", "name = \"bombings\"")
     })
