@@ -188,6 +188,7 @@ fn places_are_scored_and_written() {
         "eval", "places", "--format", "lgl", "--gold", gold, "--out", out, "--errors", "3",
     ]);
     assert!(said.contains("within 161 km, of all, gold spans"), "{said}");
+    assert!(said.contains("score of answers, raw text"), "{said}");
     let written = std::fs::read_to_string(out).expect("predictions");
     let given: Vec<serde_json::Value> = written
         .lines()

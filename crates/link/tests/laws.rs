@@ -184,3 +184,41 @@ proptest! {
         prop_assert_eq!(total, tellings.len());
     }
 }
+
+/// Two places far apart speak against one incident only as far as both are what was meant.
+#[test]
+fn places_part_accounts_as_far_as_they_are_sure() {
+    let telling = |document: &str, at: [f64; 2]| Telling {
+        id: format!("{document}-1"),
+        document: document.to_owned(),
+        kind: Some(EventType::Bombing),
+        date: Some("2031-05-05".to_owned()),
+        place: Some(format!("Town {document}")),
+        country: Some(format!("X{document}")),
+        at: Some(at),
+        text: "a bomb at the garrison".to_owned(),
+        ..Telling::default()
+    };
+    let (documents, accounts) = records(&[telling("A", [10.0, 20.0]), telling("B", [40.0, 60.0])]);
+    let decisions = Constraints {
+        must: vec![("A-1".to_owned(), "B-1".to_owned())],
+        ..Constraints::default()
+    };
+    let score = |sure: [Option<f64>; 2]| {
+        let mut accounts = accounts.clone();
+        for (account, sure) in accounts.iter_mut().zip(sure) {
+            account.place.as_mut().expect("a place").score = sure;
+        }
+        let linking = link(
+            &passages(&documents, &accounts),
+            &families(&documents),
+            &decisions,
+        );
+        linking.pairs[0].score
+    };
+    let told = score([None, None]);
+    assert_eq!(told, score([Some(1.0), Some(1.0)]));
+    let half = score([Some(0.5), None]);
+    assert!(told + 1.0 < half && half < score([Some(0.5), Some(0.2)]));
+    assert_eq!(score([Some(0.3), Some(0.8)]), score([Some(0.8), Some(0.3)]));
+}

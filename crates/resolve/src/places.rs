@@ -299,8 +299,8 @@ fn strays(
                     _ => false,
                 }
             });
-            // A holder in its own country would speak for it.
-            let lost = small(place) && support(country, index) == 0 && elsewhere;
+            let lost =
+                small(place) && holder.is_none() && support(country, index) == 0 && elsewhere;
             if foreign {
                 Some(Stray::ToldElsewhere)
             } else {
@@ -340,16 +340,17 @@ fn home<'g>(gazetteer: &'g Gazetteer, publisher: &str) -> Option<&'g str> {
             continue;
         };
         at += count;
-        let first = found
-            .first()
-            .map(|candidate| gazetteer.entry(candidate.place));
-        let is_known = |kind: PlaceKind, people: u32| match kind {
-            PlaceKind::Country => true,
-            PlaceKind::Settlement => people >= KNOWN_ABROAD,
-            _ => false,
+        let Some(first) = found.first().map(|one| gazetteer.entry(one.place)) else {
+            continue;
         };
-        if let Some(entry) = first.filter(|entry| is_known(entry.kind, entry.population)) {
-            told.extend(entry.country);
+        // A province and its capital share many a name: the town says that people know it.
+        let is_known = found.iter().any(|one| {
+            let entry = gazetteer.entry(one.place);
+            let large = entry.kind == PlaceKind::Settlement && entry.population >= KNOWN_ABROAD;
+            large && entry.country == first.country
+        });
+        if first.kind == PlaceKind::Country || is_known {
+            told.extend(first.country);
         }
     }
     let mut told = told.into_iter();
