@@ -305,7 +305,7 @@ fn short_passives(codebook: &Codebook, parse: &mut Parse) {
         while parse
             .tokens
             .get(next)
-            .is_some_and(|token| matches!(token.dep, Dep::Oprd | Dep::Advmod))
+            .is_some_and(|token| matches!(token.dep, Dep::Oprd | Dep::Acomp | Dep::Advmod))
         {
             next += 1;
         }
