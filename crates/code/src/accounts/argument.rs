@@ -485,7 +485,13 @@ fn children(annotation: &Annotation, found: &Found<'_>, labels: &[Dep]) -> Vec<u
         .flat_map(|token| annotation.tree.children(token))
         .filter(|child| !found.tokens.contains(child))
         .filter(|&child| labels.contains(&annotation.parse.tokens[child].dep))
+        .filter(|&child| !heads_a_line(annotation, child, found.token))
         .collect()
+}
+
+/// "Djibo: mortar attack": the head of a line says where, not who.
+pub(super) fn heads_a_line(annotation: &Annotation, word: usize, incident: usize) -> bool {
+    (word..incident).any(|token| &*annotation.parse.tokens[token].lower == ":")
 }
 
 /// Objects of a preposition that hangs on the trigger or on a word of its phrase.

@@ -4,7 +4,7 @@ use concord_annotate::Annotation;
 use concord_codebook::{Codebook, ObjectClass, PersonRole};
 use concord_language::Dep;
 
-use super::argument::{forces, is_side};
+use super::argument::{forces, heads_a_line, is_side};
 use super::class::classes;
 use crate::side::{Side, named, sides};
 
@@ -21,6 +21,9 @@ pub(super) fn of(codebook: &Codebook, annotation: &Annotation, weapon: usize) ->
         return Vec::new();
     }
     for child in tree.children(weapon) {
+        if heads_a_line(annotation, child, weapon) {
+            continue;
+        }
         let token = &parse.tokens[child];
         let owner = match token.dep {
             Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Poss => {
