@@ -211,9 +211,18 @@ fn believed(annotation: &Annotation, head: usize) -> Option<Side> {
         let content = tree.child(parse, verb, &[Dep::Xcomp]).filter(|_| guess)?;
         matches!(&*parse.tokens[content].lemma, "belong" | "be")
             .then(|| {
-                tree.extent(content)
+                let name = tree
+                    .extent(content)
                     .filter(|&token| token > content)
-                    .find_map(|token| named(annotation, token))
+                    .find_map(|token| named(annotation, token));
+                // "men thought to be rebels": what they are held for says more.
+                name.or_else(|| {
+                    let noun = tree.child(parse, content, &[Dep::Attr])?;
+                    let actor = &annotation.actors[annotation.actor_at(noun)?];
+                    (actor.class == ActorClass::People && actor.head == noun)
+                        .then(|| sides(annotation, noun).into_iter().next())
+                        .flatten()
+                })
             })
             .flatten()
     })
