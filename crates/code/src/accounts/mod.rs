@@ -106,8 +106,10 @@ pub(crate) fn code_above(codebook: &Codebook, annotation: &Annotation, least: f6
             {
                 telling.attribution = said;
             }
-            let places = spread::places(annotation, one, &telling, &tolls);
-            if places.is_empty() {
+            let places = spread::places(annotation, one, &telling);
+            let counted = !places.is_empty() && spread::is_counted(annotation, one, &tolls);
+            if places.is_empty() || counted {
+                telling.plural |= counted;
                 tellings.push(telling);
                 continue;
             }

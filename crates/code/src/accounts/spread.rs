@@ -19,28 +19,10 @@ pub(super) fn places(
     annotation: &Annotation,
     found: &Found<'_>,
     telling: &Telling<'_>,
-    tolls: &[TollMention],
 ) -> Vec<usize> {
     let Some(place) = telling.place else {
         return Vec::new();
     };
-    // "killed 24 people in Tame, Fortul and Saravena": what is counted together stays together.
-    let (parse, tree) = (&annotation.parse, &annotation.tree);
-    let counted = found.trigger.pos == PartOfSpeech::Verb
-        && tolls.iter().any(|toll| {
-            found.tokens.contains(&toll.anchor) || tree.clause_of(parse, toll.anchor) == found.token
-        });
-    let apiece = || {
-        tree.extent(found.token).any(|token| {
-            matches!(
-                &*parse.tokens[token].lower,
-                "each" | "respectively" | "apiece"
-            )
-        })
-    };
-    if counted && !apiece() {
-        return Vec::new();
-    }
     let several = telling.plural
         || found.trigger.pos == PartOfSpeech::Verb
         || telling.event_type.group() == TypeGroup::Battle;
@@ -65,6 +47,26 @@ pub(super) fn places(
         list.clear();
     }
     list
+}
+
+/// "Killed 24 people in Tame, Fortul and Saravena": what is counted together is told as one series, not as one incident in each town.
+pub(super) fn is_counted(
+    annotation: &Annotation,
+    found: &Found<'_>,
+    tolls: &[TollMention],
+) -> bool {
+    let (parse, tree) = (&annotation.parse, &annotation.tree);
+    let counted = found.trigger.pos == PartOfSpeech::Verb
+        && tolls.iter().any(|toll| {
+            found.tokens.contains(&toll.anchor) || tree.clause_of(parse, toll.anchor) == found.token
+        });
+    counted
+        && !tree.extent(found.token).any(|token| {
+            matches!(
+                &*parse.tokens[token].lower,
+                "each" | "respectively" | "apiece"
+            )
+        })
 }
 
 /// Lists whose members a place may belong to: its own coordination, and that of the noun which it tells the name of ("the town of
