@@ -25,6 +25,8 @@ pub(super) fn distance(t: &Tokens, i: usize) -> Option<Piece> {
         W::Earlier => (-1, Base::Told),
         // "The attack comes a week after nine people died": they died a week before what was told.
         W::After if comes(t, i) => (-1, Base::Told),
+        // "killed six on 13 May, nine days after the attack on voters": the attack is dated from the day before the comma.
+        W::After if dated_before(t, i) => (-1, Base::Told),
         // "Two days after the attack, troops raided"
         W::After if opens(t, i) && t.is(at + 1, W::The) => (1, Base::Told),
         _ => return None,
@@ -46,6 +48,26 @@ pub(super) fn distance(t: &Tokens, i: usize) -> Option<Piece> {
 /// Whether a verb of coming stands before a distance.
 fn comes(t: &Tokens, i: usize) -> bool {
     i > 0 && ["comes", "came", "come", "coming"].contains(&t.str(i - 1))
+}
+
+/// Whether a day, month or year ends right before a comma at a distance: "on 13 May 2024, nine days after".
+fn dated_before(t: &Tokens, i: usize) -> bool {
+    i >= 2
+        && t.mark(i - 1, ',')
+        && match t.word(i - 2) {
+            W::Month(_)
+            | W::MonthShort(_)
+            | W::Weekday(_)
+            | W::WeekdayShort(_)
+            | W::Yesterday
+            | W::Today => true,
+            // "13 May 2024", "May 13"
+            _ => {
+                t.number(i - 2).is_some()
+                    && i >= 3
+                    && matches!(t.word(i - 3), W::Month(_) | W::MonthShort(_))
+            }
+        }
 }
 
 /// Whether a distance begins a clause.

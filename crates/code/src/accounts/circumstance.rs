@@ -251,9 +251,10 @@ pub(crate) fn date(
     let mut best: Option<(usize, usize)> = None;
     for index in annotation.dates_in(sentence.clone()) {
         let tokens = annotation.dates[index].tokens.clone();
+        // "nine days after the attack": the distance is the attack's own.
         let below = || {
-            let own = tree.extent(found.token);
-            own.contains(&tokens.start)
+            tree.extent(found.token).contains(&tokens.start)
+                || parse.tokens[found.token].head + 1 == tokens.end
         };
         if is_measured_off(annotation, tokens.clone(), found.token)
             || is_reference(annotation, found.token) && !below()
@@ -323,10 +324,14 @@ fn is_measured_off(annotation: &Annotation, date: std::ops::Range<usize>, incide
         after
     };
     let below = incident == top || tree.depth_below(parse, incident, top).is_some();
-    let comes = date
-        .start
-        .checked_sub(1)
-        .is_some_and(|before| &*parse.tokens[before].lemma == "come");
+    // "on 13 May, nine days after": behind another date it dates what follows, too.
+    let comes = date.start.checked_sub(1).is_some_and(|before| {
+        &*parse.tokens[before].lemma == "come"
+            || &*parse.tokens[before].lower == ","
+                && annotation
+                    .dates_in(before.saturating_sub(5)..before)
+                    .any(|index| annotation.dates[index].tokens.end == before)
+    });
     below != comes
 }
 
