@@ -13,7 +13,7 @@ pub(crate) fn attach(parse: &mut Parse) {
 }
 
 /// Verbs of thinking and saying whose participle stands after a noun: "men believed to be".
-pub(crate) fn is_held(lemma: &str) -> bool {
+pub fn is_held_to_be(lemma: &str) -> bool {
     matches!(
         lemma,
         "believe"
@@ -40,7 +40,7 @@ fn children(parse: &Parse, head: usize) -> Vec<usize> {
 fn held_to_be(parse: &mut Parse) {
     for held in 1..parse.tokens.len() {
         let word = &parse.tokens[held];
-        if !matches!(word.tag, "VBN" | "VBD") || !is_held(&word.lemma) {
+        if !matches!(word.tag, "VBN" | "VBD") || !is_held_to_be(&word.lemma) {
             continue;
         }
         let own = children(parse, held);
@@ -151,7 +151,7 @@ fn held_behind(parse: &mut Parse) {
         let noun = held - 1;
         if word.dep == Dep::Conj
             && matches!(word.tag, "VBN" | "VBD")
-            && is_held(&word.lemma)
+            && is_held_to_be(&word.lemma)
             && word.head < noun
             && matches!(parse.tokens[noun].tag, "NNS" | "NN")
             && parse

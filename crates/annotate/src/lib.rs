@@ -32,6 +32,7 @@ use concord_record::{DatePrecision, DateRange, Text};
 pub use annotation::{
     ActorClass, ActorMention, Allusion, Annotation, At, Context, PlaceMention, Sentence,
 };
+pub use attach::is_held_to_be;
 pub use dates::DateKind;
 pub use syntax::{Prepositional, Tree};
 

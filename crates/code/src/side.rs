@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use concord_annotate::{ActorClass, Annotation};
+use concord_annotate::{ActorClass, Annotation, is_held_to_be};
 use concord_language::{Dep, Pos};
 use concord_record::{Party, PlacePrecision};
 
@@ -203,11 +203,7 @@ fn apposed(annotation: &Annotation, head: usize) -> Option<Side> {
 fn believed(annotation: &Annotation, head: usize) -> Option<Side> {
     let (parse, tree) = (&annotation.parse, &annotation.tree);
     tree.children(head).find_map(|verb| {
-        let guess = parse.tokens[verb].dep == Dep::Acl
-            && matches!(
-                &*parse.tokens[verb].lemma,
-                "believe" | "think" | "suspect" | "presume" | "allege" | "say" | "report"
-            );
+        let guess = parse.tokens[verb].dep == Dep::Acl && is_held_to_be(&parse.tokens[verb].lemma);
         let content = tree.child(parse, verb, &[Dep::Xcomp]).filter(|_| guess)?;
         matches!(&*parse.tokens[content].lemma, "belong" | "be")
             .then(|| {
